@@ -1,0 +1,20 @@
+namespace Watchdog.Protocol;
+
+/// <summary>The parameters of <c>Arm</c>.</summary>
+public sealed record ArmParameters
+{
+    /// <summary><c>previous</c>, <c>booted</c>, or a generation number; null: <c>previous</c>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>How long after an activation proof may take, in microseconds; null: the daemon's default (5 min).</summary>
+    public long? WindowUsec { get; init; }
+
+    /// <summary>How long the session may stay armed with nothing changed, in microseconds; null: the daemon's default (1 h).</summary>
+    public long? ArmedLimitUsec { get; init; }
+
+    /// <summary>How long a switch may run, in microseconds; null: the daemon's default (30 min).</summary>
+    public long? ActivationLimitUsec { get; init; }
+
+    /// <summary>Names of probes that this change is meant to break; null: none.</summary>
+    public IReadOnlyList<string>? Except { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Watchdog.Protocol;
+
+/// <summary>The reply to <c>Arm</c>: given only when the session is durable.</summary>
+public sealed record ArmReply
+{
+    /// <summary>The new session.</summary>
+    public required Session Session { get; init; }
+
+    /// <summary>The path of the rollbackctl to call from outside, held while the session is open.</summary>
+    public required string Program { get; init; }
+}

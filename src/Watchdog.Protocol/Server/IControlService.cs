@@ -1,0 +1,32 @@
+namespace Watchdog.Protocol;
+
+/// <summary>The methods of the interface. What a method refuses, it returns; what it throws is a fault of the daemon.</summary>
+public interface IControlService
+{
+    /// <summary>Arms a session. Replies only when the session is durable.</summary>
+    Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Takes a proof and moves the deadline one window on.</summary>
+    Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Ends the session and keeps the new system.</summary>
+    Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Ends a session in which nothing has changed.</summary>
+    Task<Answer<SessionReply>> DisarmAsync(DisarmParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Starts the rollback.</summary>
+    Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Says how things stand.</summary>
+    Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation);
+
+    /// <summary>Says how things stand, now and again at each change (<c>Status</c> with <c>more</c>). A refusal is the last item.</summary>
+    IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, CancellationToken cancellation);
+
+    /// <summary>Runs the probes now.</summary>
+    Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation);
+
+    /// <summary>Reads the record.</summary>
+    Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation);
+}
