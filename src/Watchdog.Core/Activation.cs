@@ -1,0 +1,63 @@
+namespace Watchdog.Core;
+
+/// <summary>A switch begins and ends. Only its end starts the window, however long it took.</summary>
+internal static class Activation
+{
+    public static Decision Started(State state, Moment now)
+    {
+        if (state.Open is not { Phase: Phase.Armed or Phase.Probation } open || IsDue(open, now))
+        {
+            return Decision.Ignore(state);
+        }
+
+        var moved = Decision.Advance(open, Phase.Activating, open.Limits.Activation, DeadlineReason.ActivationLimit, now);
+        return Decision.Move(state, open, moved, new Record(RecordKind.ActivationStarted, open.Id));
+    }
+
+    public static Decision Ended(State state, HostFacts facts, Moment now)
+    {
+        if (state.Open is not { } open || !open.Phase.IsHeld() || IsDue(open, now))
+        {
+            return Decision.Ignore(state);
+        }
+
+        var change = ChangeJudgement.Judge(open, facts);
+        if (change is Change.Switched or Change.HalfSwitched)
+        {
+            var probation = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Window, now) with
+            {
+                ActivationEnded = now,
+            };
+            return Decision.Move(
+                state,
+                open,
+                probation,
+                new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)));
+        }
+
+        if (open.Phase == Phase.Armed)
+        {
+            return Decision.Ignore(state);
+        }
+
+        var armed = Decision.Advance(open, Phase.Armed, open.Limits.Armed, DeadlineReason.ArmedLimit, now);
+        return Decision.Move(
+            state,
+            open,
+            armed,
+            new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)));
+    }
+
+    /// <summary>Once the deadline has passed, or the rollback was asked for, nothing but the executor moves the session.</summary>
+    private static bool IsDue(Session open, Moment now) =>
+        open.Deadline.HasPassed(now) || open.Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Interrupted;
+
+    private static string Describe(Change change, Session open, HostFacts facts) => change switch
+    {
+        Change.Switched => $"running {facts.RunningSystem}",
+        Change.HalfSwitched when facts.LeftOverLists => "half-switched: unit lists were left behind",
+        Change.HalfSwitched => $"half-switched: worse than at arm: {string.Join(", ", ChangeJudgement.Worse(open, facts))}",
+        Change.AtNextBoot => "nothing changed but the system profile: waiting for the reboot",
+        _ => "nothing has changed",
+    };
+}

@@ -1,0 +1,46 @@
+namespace Watchdog.Core;
+
+/// <summary>From nothing to Armed: only when target, timer and session are all held and durable.</summary>
+internal static class Arming
+{
+    public static Decision Arm(State state, ArmRequested e, Moment now)
+    {
+        if (state.Open is { } open)
+        {
+            return Decision.Only(
+                state,
+                new Record(RecordKind.ArmRefused, open.Id, "a session is open"),
+                new Reply(e.Ticket, new Answer.SessionOpen(open)));
+        }
+
+        if (e.SwitchRuns)
+        {
+            return Decision.Only(
+                state,
+                new Record(RecordKind.ArmRefused, "", "a switch runs"),
+                new Reply(e.Ticket, new Answer.Refused(Refusal.SwitchRuns, null)));
+        }
+
+        var session = new Session
+        {
+            Id = e.Id,
+            Phase = Phase.Armed,
+            Baseline = e.Baseline,
+            Target = e.Target,
+            Limits = e.Limits,
+            Deadline = new Deadline(1, now.Boot + e.Limits.Armed, now.BootId, DeadlineReason.ArmedLimit),
+            ArmedBy = e.ArmedBy,
+            Program = e.Program,
+            Except = e.Except,
+        };
+        return new(
+            state with { Open = session },
+            [
+                new HoldTarget(session),
+                new StartTimer(session),
+                new Save(session, MustSurviveReboot: true),
+                new Record(RecordKind.Armed, session.Id, $"by {e.ArmedBy}, target {e.Target.System}"),
+                new Reply(e.Ticket, new Answer.Accepted(session)),
+            ]);
+    }
+}

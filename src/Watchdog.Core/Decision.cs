@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>A rule's result, and the few shapes that all rules share.</summary>
+internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effects)
+{
+    /// <summary>Nothing happens.</summary>
+    public static Decision Ignore(State state) => new(state, []);
+
+    /// <summary>The state stays; only these effects.</summary>
+    public static Decision Only(State state, params ReadOnlySpan<Effect> effects) => new(state, [.. effects]);
+
+    /// <summary>A request is refused by a rule, and the record says so.</summary>
+    public static Decision Refuse(State state, Request request, Refusal why) =>
+        Only(
+            state,
+            new Record(RecordKind.Refused, state.Open?.Id ?? "", $"{request.GetType().Name}: {why}"),
+            new Reply(request.Ticket, new Answer.Refused(why, state.Open)));
+
+    /// <summary>
+    /// The session goes on with another deadline: the new timer is made before the old one is stopped, and the save
+    /// between them is the commit point.
+    /// </summary>
+    public static Decision Move(State state, Session open, Session moved, params ReadOnlySpan<Effect> after) =>
+        new(
+            state with { Open = moved },
+            [
+                new StartTimer(moved),
+                new Save(moved),
+                new VerifyUnclaimed(moved.Id),
+                new StopTimer(open.Id, open.Deadline.Number),
+                .. after,
+            ]);
+
+    /// <summary>The session in another phase, with a deadline that lies <paramref name="after"/> from now.</summary>
+    public static Session Advance(Session open, Phase phase, TimeSpan after, DeadlineReason reason, Moment now, string detail = "") =>
+        open with
+        {
+            Revision = open.Revision + 1,
+            Phase = phase,
+            Deadline = new Deadline(open.Deadline.Number + 1, now.Boot + after, now.BootId, reason, detail),
+        };
+
+    /// <summary>The session in its last phase.</summary>
+    public static Session End(Session open, Phase phase, Moment now, string cause = "") =>
+        open with { Revision = open.Revision + 1, Phase = phase, Ended = now, Cause = cause.Length > 0 ? cause : open.Cause };
+
+    /// <summary>The effects that end an open session for good.</summary>
+    public static Decision Finish(State state, Session open, Session ended, RecordKind kind, string text, Request request)
+    {
+        ImmutableArray<Effect> effects =
+        [
+            .. open.Phase == Phase.Stranded ? ImmutableArray<Effect>.Empty : [new Claim(open.Id)],
+            new Close(ended),
+            new StopTimer(open.Id, open.Deadline.Number),
+            new ReleaseTarget(open.Id),
+            new Record(kind, open.Id, text),
+            new Reply(request.Ticket, new Answer.Accepted(ended)),
+        ];
+        return new(new State(null, ended), effects);
+    }
+}

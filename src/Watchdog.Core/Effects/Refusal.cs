@@ -1,0 +1,32 @@
+namespace Watchdog.Core;
+
+/// <summary>The rules that forbid a request.</summary>
+public enum Refusal
+{
+    /// <summary>The peer's SSH session began before the switch ended: it proves nothing.</summary>
+    ProofTooOld,
+
+    /// <summary>There is no SSH session among the peer's ancestors.</summary>
+    NoSshSession,
+
+    /// <summary>A switch runs: proof can come only after it.</summary>
+    SwitchRuns,
+
+    /// <summary>A rollback has begun.</summary>
+    RollingBack,
+
+    /// <summary>Nothing has changed yet: there is nothing to confirm.</summary>
+    NothingChanged,
+
+    /// <summary>Something has changed: it can be confirmed or rolled back, not disarmed.</summary>
+    Changed,
+
+    /// <summary>Another session ended within the last hour: an id is needed to tell them apart.</summary>
+    IdNeeded,
+
+    /// <summary>The ladder is used up: there is nothing left to roll back with.</summary>
+    Stranded,
+
+    /// <summary>The session could not be made durable or held by PID 1.</summary>
+    NotDurable,
+}

@@ -1,0 +1,9 @@
+namespace Watchdog.Core;
+
+/// <summary>Makes sure that the executor has not taken the session at the very moment at which its deadline moved.</summary>
+/// <param name="SessionId">The session.</param>
+public sealed record VerifyUnclaimed(string SessionId) : Effect
+{
+    /// <inheritdoc/>
+    public override bool Required => true;
+}

@@ -1,0 +1,4 @@
+namespace Watchdog.Core;
+
+/// <summary>A switch has taken the lock.</summary>
+public sealed record ActivationStarted : Event;

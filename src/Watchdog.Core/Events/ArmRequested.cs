@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>Somebody wants to arm. The shell has read the host and checked that the target exists and can be run.</summary>
+/// <param name="Ticket">Whom to answer.</param>
+/// <param name="Id">The id that the session will have.</param>
+/// <param name="Baseline">What is true now.</param>
+/// <param name="Target">Where a rollback would go.</param>
+/// <param name="Limits">How long each phase may last.</param>
+/// <param name="ArmedBy">Who asks.</param>
+/// <param name="Program">What PID 1 runs at the deadline.</param>
+/// <param name="Except">Probes that the change is meant to break.</param>
+/// <param name="SwitchRuns">Whether a switch holds the lock already.</param>
+public sealed record ArmRequested(
+    long Ticket,
+    string Id,
+    Baseline Baseline,
+    Target Target,
+    Limits Limits,
+    string ArmedBy,
+    string Program,
+    ImmutableArray<string> Except,
+    bool SwitchRuns) : Request(Ticket);

@@ -1,0 +1,7 @@
+namespace Watchdog.Core;
+
+/// <summary>Proof of reachability. It moves the deadline one window on.</summary>
+/// <param name="Ticket">Whom to answer.</param>
+/// <param name="Id">The session meant, or null for the open one.</param>
+/// <param name="Proof">What the daemon found out about the peer.</param>
+public sealed record HeartbeatReceived(long Ticket, string? Id, Proof Proof) : Request(Ticket);

@@ -1,0 +1,43 @@
+namespace Watchdog.Core;
+
+/// <summary>What others do to the session: the executor takes it, and somebody may stop its timer.</summary>
+internal static class Following
+{
+    public static Decision StoreChanged(State state, StoreChanged e)
+    {
+        if (state.Open is not { } open)
+        {
+            // What ended while nobody looked is still the last one.
+            return Decision.Ignore(e.Last is { } ended && e.Open is null ? state with { Last = ended } : state);
+        }
+
+        if (e.Open is not { } stored || stored.Id != open.Id)
+        {
+            return e.Last?.Id == open.Id ? Decision.Ignore(new State(null, e.Last)) : Decision.Ignore(state);
+        }
+
+        if (e.Claimed && stored.Phase.IsHeld())
+        {
+            // Claimed, and its first save is still to come.
+            return Decision.Ignore(state with { Open = stored with { Phase = Phase.RollingBack } });
+        }
+
+        return stored.Revision > open.Revision || open.Phase == Phase.RollingBack
+            ? Decision.Ignore(state with { Open = stored })
+            : Decision.Ignore(state);
+    }
+
+    public static Decision TimerLost(State state, TimerLost e, Moment now)
+    {
+        var isOurs = state.Open is { } o && o.Id == e.SessionId && o.Phase.IsHeld() && o.Deadline.Number == e.Number;
+        if (!isOurs || state.Open is not { } open || open.Deadline.HasPassed(now))
+        {
+            return Decision.Ignore(state);
+        }
+
+        return Decision.Only(
+            state,
+            new StartTimer(open),
+            new Record(RecordKind.Warning, open.Id, $"PID 1 had lost the timer of deadline {e.Number}: it holds one again"));
+    }
+}

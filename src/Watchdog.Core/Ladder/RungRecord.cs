@@ -1,0 +1,8 @@
+namespace Watchdog.Core;
+
+/// <summary>One rung as it was climbed.</summary>
+/// <param name="Rung">Which.</param>
+/// <param name="Began">When it began.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Detail">What was seen, in words.</param>
+public sealed record RungRecord(Rung Rung, Moment Began, RungOutcome Outcome, string Detail);

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>
+/// The rules of a session, as one pure function. It knows no clock, file or process: <c>now</c> comes in, effects go
+/// out, and the shell does them in order.
+/// </summary>
+public static class Machine
+{
+    /// <summary>
+    /// What happens on <paramref name="ev"/>. The new state holds once every required effect is done; if one fails, the
+    /// old state stays and <see cref="EffectFailed"/> comes next.
+    /// </summary>
+    public static (State State, ImmutableArray<Effect> Effects) Step(State state, Event ev, Moment now)
+    {
+        var decision = ev switch
+        {
+            ArmRequested e => Arming.Arm(state, e, now),
+            HeartbeatReceived e => Proving.Heartbeat(state, e, now),
+            ConfirmReceived e => Proving.Confirm(state, e, now),
+            DisarmRequested e => Ending.Disarm(state, e, now),
+            RollBackRequested e => Ending.RollBack(state, e, now),
+            ActivationStarted => Activation.Started(state, now),
+            ActivationEnded e => Activation.Ended(state, e.Facts, now),
+            Recovered e => Recovery.Recover(state, e, now),
+            StoreChanged e => Following.StoreChanged(state, e),
+            TimerLost e => Following.TimerLost(state, e, now),
+            EffectFailed e => Undoing.Undo(state, e),
+            _ => throw new ArgumentOutOfRangeException(nameof(ev), ev.GetType().Name, "An event without a rule."),
+        };
+        return (decision.Next, decision.Effects);
+    }
+}

@@ -1,0 +1,84 @@
+namespace Watchdog.Core;
+
+/// <summary>Heartbeat and confirm: only proof counts, and only over an SSH session that began after the switch had ended.</summary>
+internal static class Proving
+{
+    public static Decision Heartbeat(State state, HeartbeatReceived e, Moment now)
+    {
+        if (Addressing.Find(state, e.Id, e, Phase.Confirmed, now, out var instead) is not { } open)
+        {
+            return instead;
+        }
+
+        switch (open.Phase)
+        {
+            case Phase.Armed or Phase.Stranded:
+                // Nothing waits for this proof: there is no deadline that it could move.
+                return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));
+            case Phase.Activating:
+                return Decision.Refuse(state, e, Refusal.SwitchRuns);
+            case Phase.Probation when Fault(open, e.Proof, now) is { } fault:
+                return Decision.Refuse(state, e, fault);
+            case Phase.Probation:
+                var moved = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Heartbeat, now) with
+                {
+                    Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)),
+                };
+                return Decision.Move(
+                    state,
+                    open,
+                    moved,
+                    new Record(RecordKind.Heartbeat, open.Id, Describe(e.Proof)),
+                    new Reply(e.Ticket, new Answer.Accepted(moved)));
+            default:
+                return Decision.Refuse(state, e, Refusal.RollingBack);
+        }
+    }
+
+    public static Decision Confirm(State state, ConfirmReceived e, Moment now)
+    {
+        if (Addressing.Find(state, e.Id, e, Phase.Confirmed, now, out var instead) is not { } open)
+        {
+            return instead;
+        }
+
+        switch (open.Phase)
+        {
+            case Phase.Armed:
+                return Decision.Refuse(state, e, Refusal.NothingChanged);
+            case Phase.Activating:
+                return Decision.Refuse(state, e, Refusal.SwitchRuns);
+            case Phase.Probation or Phase.Stranded when Fault(open, e.Proof, now) is { } fault:
+                return Decision.Refuse(state, e, fault);
+            case Phase.Probation or Phase.Stranded:
+                var ended = Decision.End(open, Phase.Confirmed, now) with
+                {
+                    Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)),
+                };
+                return Decision.Finish(state, open, ended, RecordKind.Confirmed, Describe(e.Proof), e);
+            default:
+                return Decision.Refuse(state, e, Refusal.RollingBack);
+        }
+    }
+
+    /// <summary>Why the proof does not count, or null when it does.</summary>
+    private static Refusal? Fault(Session open, Proof proof, Moment now)
+    {
+        if (proof.Forced)
+        {
+            return null;
+        }
+
+        if (proof.SshSessionBegan is not { } began)
+        {
+            return Refusal.NoSshSession;
+        }
+
+        // A peer that can speak lives in this boot, so an activation that ended in an earlier one is older than it.
+        var isFresh = open.ActivationEnded is { } ended && (ended.BootId != now.BootId || began >= ended.Boot);
+        return isFresh ? null : Refusal.ProofTooOld;
+    }
+
+    private static string Describe(Proof proof) =>
+        $"by {proof.By}{(proof.From.Length > 0 ? $" from {proof.From}" : "")}{(proof.Forced ? ", forced" : "")}";
+}

@@ -1,0 +1,87 @@
+namespace Watchdog.Core;
+
+/// <summary>The daemon has started and found an open session: whatever happened meanwhile, the session goes on.</summary>
+internal static class Recovery
+{
+    public static Decision Recover(State state, Recovered e, Moment now)
+    {
+        var found = state with { Open = e.Session };
+        var session = e.Session;
+        if (session.Phase.IsEnd())
+        {
+            return new(
+                new State(null, session),
+                [new Close(session), new StopTimer(session.Id, session.Deadline.Number), new ReleaseTarget(session.Id)]);
+        }
+
+        if (session.Phase == Phase.RollingBack)
+        {
+            return Decision.Only(found, new ResumeRollback(session), Note(session, "a rollback was under way"));
+        }
+
+        if (session.Phase == Phase.Stranded)
+        {
+            return Decision.Only(found, Note(session, "stranded"));
+        }
+
+        return session.Deadline.BootId == now.BootId
+            ? SameBoot(found, session, e.Facts, now)
+            : AfterReboot(found, session, e.Facts, now);
+    }
+
+    private static Decision SameBoot(State found, Session session, HostFacts facts, Moment now)
+    {
+        if (facts.SwitchRuns && session.Phase != Phase.Activating)
+        {
+            return With(Activation.Started(found, now), found, session);
+        }
+
+        var isMissedEnd = session.Phase == Phase.Activating && !facts.SwitchRuns;
+        var isMissedSwitch = session.Phase == Phase.Armed
+            && ChangeJudgement.Judge(session, facts) is Change.Switched or Change.HalfSwitched;
+        return isMissedEnd || isMissedSwitch
+            ? With(Activation.Ended(found, facts, now), found, session)
+            : Keep(found, session);
+    }
+
+    private static Decision AfterReboot(State found, Session session, HostFacts facts, Moment now)
+    {
+        var isUnchanged = facts.RunningSystem == session.Baseline.RunningSystem;
+        if (session.Phase == Phase.Armed && isUnchanged)
+        {
+            var armed = Decision.Advance(session, Phase.Armed, session.Limits.Armed, DeadlineReason.ArmedLimit, now);
+            return Again(found, session, armed, "rebooted with nothing changed");
+        }
+
+        if (facts.RunningSystem == session.Target.System)
+        {
+            // The reboot was the rollback. The executor puts the profile right, verifies and ends the session.
+            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, "rebooted into the target");
+            return Again(found, session, back, "rebooted into the target");
+        }
+
+        var probation = Decision.Advance(session, Phase.Probation, session.Limits.Window, DeadlineReason.Boot, now) with
+        {
+            // Every SSH session of this boot is younger than the boot.
+            ActivationEnded = now with { Boot = TimeSpan.Zero },
+        };
+        return Again(found, session, probation, "rebooted into the unproven system");
+    }
+
+    /// <summary>The session as it was; its target and timer are held again in case they were lost.</summary>
+    private static Decision Keep(State found, Session session) =>
+        Decision.Only(found, new HoldTarget(session), new StartTimer(session), Note(session, "the daemon has restarted"));
+
+    private static Decision Again(State found, Session session, Session next, string text) =>
+        new(
+            found with { Open = next },
+            [new HoldTarget(next), new StartTimer(next), new Save(next), Note(session, text)]);
+
+    private static Decision With(Decision decision, State found, Session session) =>
+        decision.Effects.IsEmpty
+            ? Keep(found, session)
+            : decision with { Effects = [new HoldTarget(session), .. decision.Effects, Note(session, "the daemon has restarted")] };
+
+    private static Record Note(Session session, string text) =>
+        new(RecordKind.Recovered, session.Id, $"{session.Phase}: {text}");
+}

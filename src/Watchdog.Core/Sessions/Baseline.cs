@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>What was true at arm.</summary>
+public sealed record Baseline
+{
+    /// <summary>When it was taken.</summary>
+    public required Moment At { get; init; }
+
+    /// <summary>The store path of the system that ran (<c>/run/current-system</c>).</summary>
+    public required string RunningSystem { get; init; }
+
+    /// <summary>The store path of the system that was booted (<c>/run/booted-system</c>).</summary>
+    public required string BootedSystem { get; init; }
+
+    /// <summary>
+    /// The store path that the system profile pointed at. It differs from <see cref="RunningSystem"/> after
+    /// <c>nixos-rebuild test</c> or with a specialisation.
+    /// </summary>
+    public required string ProfileTarget { get; init; }
+
+    /// <summary>What the probes found.</summary>
+    public ImmutableArray<ProbeResult> Probes { get; init; } = [];
+
+    /// <summary>Whether a probe's failure counts: only one that passed at arm can have got worse.</summary>
+    public bool Requires(string probe) => Probes.Any(p => p.Name == probe && p.Outcome == ProbeOutcome.Passed);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>What the host looks like now, as far as a decision needs it.</summary>
+public sealed record HostFacts
+{
+    /// <summary>The store path of <c>/run/current-system</c>.</summary>
+    public required string RunningSystem { get; init; }
+
+    /// <summary>The store path of the system profile.</summary>
+    public required string ProfileTarget { get; init; }
+
+    /// <summary>Whether a switch holds the lock.</summary>
+    public bool SwitchRuns { get; init; }
+
+    /// <summary>Whether a switch died half-way: it left a unit list behind in <c>/run/nixos</c>.</summary>
+    public bool LeftOverLists { get; init; }
+
+    /// <summary>The probes' results; empty when they were not run.</summary>
+    public ImmutableArray<ProbeResult> Probes { get; init; } = [];
+}

@@ -1,0 +1,17 @@
+namespace Watchdog.Core;
+
+/// <summary>How long each phase may last.</summary>
+public sealed record Limits
+{
+    /// <summary>The defaults: an hour armed, half an hour for a switch, five minutes for proof.</summary>
+    public static Limits Default { get; } = new();
+
+    /// <summary>How long after an activation proof may take. Default 5 min; 1 s to 24 h.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a session may stay armed with nothing changed. Default 1 h; 1 s to 7 d.</summary>
+    public TimeSpan Armed { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long one switch may run. Default 30 min; 1 s to 24 h.</summary>
+    public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(30);
+}

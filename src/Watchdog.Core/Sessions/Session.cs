@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>One protected change, from arm to its end.</summary>
+public sealed record Session
+{
+    /// <summary>Short, unique among the sessions of a host, and easy to type.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Counts the saves. Of two stored copies the higher one is true.</summary>
+    public int Revision { get; init; } = 1;
+
+    /// <summary>Where it stands.</summary>
+    public required Phase Phase { get; init; }
+
+    /// <summary>What was true at arm.</summary>
+    public required Baseline Baseline { get; init; }
+
+    /// <summary>Where a rollback goes.</summary>
+    public required Target Target { get; init; }
+
+    /// <summary>How long each phase may last.</summary>
+    public required Limits Limits { get; init; }
+
+    /// <summary>When PID 1 rolls back.</summary>
+    public required Deadline Deadline { get; init; }
+
+    /// <summary>Who armed it, for the record.</summary>
+    public required string ArmedBy { get; init; }
+
+    /// <summary>The store path (or directory) of the program that PID 1 runs at the deadline.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Probes that the change is meant to break; they never count against it.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
+    /// <summary>When the last activation ended; null before the first.</summary>
+    public Moment? ActivationEnded { get; init; }
+
+    /// <summary>The proofs that counted, oldest first.</summary>
+    public ImmutableArray<AcceptedProof> Proofs { get; init; } = [];
+
+    /// <summary>Why it was rolled back; empty until then.</summary>
+    public string Cause { get; init; } = "";
+
+    /// <summary>The rungs of the rollback ladder that were begun, in order.</summary>
+    public ImmutableArray<RungRecord> Rungs { get; init; } = [];
+
+    /// <summary>When it ended; null while it is open.</summary>
+    public Moment? Ended { get; init; }
+
+    /// <summary>Whether a failure of this probe counts against the new system.</summary>
+    public bool Requires(string probe) => Baseline.Requires(probe) && !Except.Contains(probe);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core;
+
+/// <summary>
+/// A required effect failed: the old state stays true, what was made for the new one is taken back, and whoever waits is
+/// told. The old timer is still held, so doing nothing is always safe.
+/// </summary>
+internal static class Undoing
+{
+    public static Decision Undo(State state, EffectFailed e)
+    {
+        ImmutableArray<Effect> undo = [.. TakeBack(state, e)];
+        return e.Cause switch
+        {
+            ArmRequested arm => new(
+                state,
+                [
+                    .. undo,
+                    new Record(RecordKind.ArmRefused, "", e.Reason),
+                    new Reply(arm.Ticket, new Answer.Failed(e.Reason)),
+                ]),
+            Request request when e.Effect is VerifyUnclaimed or Claim =>
+                new(state, [.. undo, .. Decision.Refuse(state, request, Refusal.RollingBack).Effects]),
+            Request request => new(state, [.. undo, Warn(state, e), new Reply(request.Ticket, new Answer.Failed(e.Reason))]),
+
+            // The executor has it: the store will say so.
+            _ when e.Effect is VerifyUnclaimed => new(state, undo),
+            Recovered recovered => new(state with { Open = recovered.Session }, [.. undo, Warn(state, e), new Retry(e.Cause)]),
+            _ => new(state, [.. undo, Warn(state, e), new Retry(e.Cause)]),
+        };
+    }
+
+    private static IEnumerable<Effect> TakeBack(State state, EffectFailed e)
+    {
+        if (e.Attempted is not { } attempted)
+        {
+            yield break;
+        }
+
+        if (e.Cause is ArmRequested)
+        {
+            yield return new StopTimer(attempted.Id, attempted.Deadline.Number);
+            yield return new ReleaseTarget(attempted.Id);
+            yield return new Discard(attempted.Id);
+        }
+        else if (e.Effect is Save && state.Open?.Deadline.Number != attempted.Deadline.Number)
+        {
+            yield return new StopTimer(attempted.Id, attempted.Deadline.Number);
+        }
+        else if (e.Effect is Close)
+        {
+            yield return new Unclaim(attempted.Id);
+        }
+    }
+
+    private static Record Warn(State state, EffectFailed e) =>
+        new(RecordKind.Warning, state.Open?.Id ?? "", $"{e.Effect.GetType().Name} failed: {e.Reason}");
+}
