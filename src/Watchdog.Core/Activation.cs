@@ -16,7 +16,9 @@ internal static class Activation
 
     public static Decision Ended(State state, HostFacts facts, Moment now)
     {
-        if (state.Open is not { } open || !open.Phase.IsHeld() || IsDue(open, now))
+        // In Probation no switch was seen to begin, so none has ended: a mere close of the lock file must not move the
+        // deadline.
+        if (state.Open is not { Phase: Phase.Armed or Phase.Activating } open || IsDue(open, now))
         {
             return Decision.Ignore(state);
         }
