@@ -1,0 +1,154 @@
+using Watchdog.Systemd.Native;
+
+namespace Watchdog.Systemd;
+
+/// <summary>
+/// One connection to PID 1 (org.freedesktop.systemd1(5)). Synchronous, for one thread at a time, meant to be opened for
+/// each operation: a call takes 1-4 ms, and a connection that is not kept cannot break when PID 1 re-executes itself.
+/// Every method throws a <see cref="SystemdException"/> when PID 1 refuses and a <see cref="BusUnavailableException"/>
+/// when it does not answer within <see cref="CallTimeout"/>.
+/// </summary>
+public sealed partial class ServiceManager : IDisposable
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ManagerConnection _manager;
+
+    private ServiceManager(ManagerConnection manager) => _manager = manager;
+
+    /// <summary>The longest wait for one answer. Default: 10 s.</summary>
+    public TimeSpan CallTimeout { get; set; } = DefaultTimeout;
+
+    /// <summary>The longest wait for a job to end after PID 1 accepted it. Default: 30 s.</summary>
+    public TimeSpan JobTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether this connection goes straight to PID 1 and so needs no bus.</summary>
+    public bool IsPrivate => _manager.IsPrivate;
+
+    /// <summary>Connects by PID 1's private socket, which works for root with a dead or hung bus; else by the system bus.</summary>
+    /// <exception cref="BusUnavailableException">Neither answers.</exception>
+    public static ServiceManager Connect() => new(ManagerConnection.Open(DefaultTimeout));
+
+    /// <summary>Connects by <c>/run/systemd/private</c>: root only.</summary>
+    /// <exception cref="BusUnavailableException">It does not answer, or does not let us in.</exception>
+    public static ServiceManager ConnectPrivate() => Connect(BusConnection.PrivateAddress, isBus: false, DefaultTimeout);
+
+    /// <summary>Connects by the system bus.</summary>
+    /// <exception cref="BusUnavailableException">It does not answer.</exception>
+    public static ServiceManager ConnectSystemBus() => Connect(BusConnection.SystemBusAddress, isBus: true, DefaultTimeout);
+
+    internal static ServiceManager Connect(string address, bool isBus, TimeSpan timeout) =>
+        new(ManagerConnection.Open(address, isBus, timeout)) { CallTimeout = timeout };
+
+    /// <summary>Creates and starts a timer together with the service it starts, and returns when PID 1 holds it.</summary>
+    /// <exception cref="UnitExistsException">One of the two is loaded already; nothing was created.</exception>
+    /// <exception cref="InvalidUnitPropertyException">A property is wrong, or a program does not exist.</exception>
+    /// <exception cref="JobFailedException">The timer's start did not end as "done".</exception>
+    /// <exception cref="ArgumentException">The service has another name than the timer.</exception>
+    public void StartTransientTimer(TransientTimer timer)
+    {
+        ArgumentNullException.ThrowIfNull(timer);
+        if (timer.Service.Name != timer.Name)
+        {
+            throw new ArgumentException("A transient timer starts the service of its own name.", nameof(timer));
+        }
+
+        Executables.Check(timer.Service);
+        Job("StartTransientUnit", timer.Name + ".timer", wait: true, writer =>
+        {
+            writer.String("fail");
+            UnitProperties.Write(writer, timer);
+            writer.Open('a', "(sa(sv))");
+            writer.Open('r', "sa(sv)");
+            writer.String(timer.Service.Name + ".service");
+            UnitProperties.Write(writer, timer.Service);
+            writer.Close();
+            writer.Close();
+        });
+    }
+
+    /// <summary>Creates and starts a service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="wait">Whether to wait until it has started, which for "oneshot" means until it has ended. Default: true.</param>
+    /// <exception cref="UnitExistsException">A unit of that name is loaded already.</exception>
+    /// <exception cref="InvalidUnitPropertyException">A property is wrong, or a program does not exist.</exception>
+    /// <exception cref="JobFailedException">The start did not end as "done".</exception>
+    public void StartTransientService(TransientService service, bool wait = true)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        Executables.Check(service);
+        Job("StartTransientUnit", service.Name + ".service", wait, writer =>
+        {
+            writer.String("fail");
+            UnitProperties.Write(writer, service);
+            writer.Open('a', "(sa(sv))");
+            writer.Close();
+        });
+    }
+
+    /// <summary>Starts a unit.</summary>
+    /// <param name="name">With its suffix.</param>
+    /// <param name="wait">Whether to wait for the end of the job. Default: true.</param>
+    /// <exception cref="NoSuchUnitException">There is no such unit.</exception>
+    /// <exception cref="JobFailedException">The job did not end as "done".</exception>
+    public void StartUnit(string name, bool wait = true) => Job("StartUnit", name, wait, static writer => writer.String("replace"));
+
+    /// <summary>Stops a unit. One that is loaded and does not run is a success.</summary>
+    /// <param name="name">With its suffix.</param>
+    /// <param name="wait">Whether to wait for the end of the job. Default: true.</param>
+    /// <exception cref="NoSuchUnitException">The unit is not loaded.</exception>
+    /// <exception cref="JobFailedException">The job did not end as "done".</exception>
+    public void StopUnit(string name, bool wait = true) => Job("StopUnit", name, wait, static writer => writer.String("replace"));
+
+    /// <summary>Restarts a unit, or starts it when it does not run.</summary>
+    /// <param name="name">With its suffix.</param>
+    /// <param name="wait">Whether to wait for the end of the job. Default: true.</param>
+    /// <exception cref="NoSuchUnitException">There is no such unit.</exception>
+    /// <exception cref="JobFailedException">The job did not end as "done".</exception>
+    public void RestartUnit(string name, bool wait = true) => Job("RestartUnit", name, wait, static writer => writer.String("replace"));
+
+    /// <summary>Clears the failed state of a unit and its count of starts.</summary>
+    /// <param name="name">With its suffix.</param>
+    /// <exception cref="NoSuchUnitException">The unit is not loaded.</exception>
+    public void ResetFailedUnit(string name) => Call("ResetFailedUnit", writer => writer.String(name));
+
+    /// <summary>Sends a signal to all processes of a unit.</summary>
+    /// <param name="name">With its suffix.</param>
+    /// <param name="signal">The signal's number (signal(7)).</param>
+    /// <exception cref="NoSuchUnitException">The unit is not loaded.</exception>
+    public void KillUnit(string name, int signal) => Call("KillUnit", writer =>
+    {
+        writer.String(name);
+        writer.String("all");
+        writer.Int32(signal);
+    });
+
+    /// <summary>Makes PID 1 read its unit files again.</summary>
+    public void Reload() => Call("Reload", static _ => { });
+
+    /// <summary>Reboots the host; returns when PID 1 has accepted that.</summary>
+    /// <param name="force">
+    /// False: an orderly reboot, by starting reboot.target so that nothing can cancel it. True: PID 1 kills all processes,
+    /// unmounts and reboots without stopping units first.
+    /// </param>
+    public void Reboot(bool force)
+    {
+        if (force)
+        {
+            Call("Reboot", static _ => { });
+        }
+        else
+        {
+            Job("StartUnit", "reboot.target", wait: false, static writer => writer.String("replace-irreversibly"));
+        }
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Dispose() => _manager.Dispose();
+
+    private void Job(string member, string unit, bool wait, Action<MessageWriter> arguments) =>
+        _manager.RunJob(member, unit, wait, CallTimeout, JobTimeout, arguments);
+
+    private void Call(string member, Action<MessageWriter> arguments) =>
+        _manager.Call(member, CallTimeout, arguments).Dispose();
+}
