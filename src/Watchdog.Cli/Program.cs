@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using Watchdog.Cli;
+
+return await CommandLine.RunAsync(args, CliEnvironment.OfProcess());

@@ -1,0 +1,44 @@
+namespace Watchdog.Cli;
+
+/// <summary>What the program has of its surroundings; tests put their own in its place.</summary>
+internal sealed record CliEnvironment
+{
+    /// <summary>Where results go.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Where complaints go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether <see cref="Output"/> understands colours.</summary>
+    public bool Colours { get; init; }
+
+    /// <summary>Reads an environment variable; null when it is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
+    /// <summary>The clock for timeouts. No time that is shown comes from it: those come with the replies.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The zone in which wall-clock times are shown.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>How long to wait for the daemon to take the connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long to wait for an answer: probes and a bootloader may be part of it.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long to wait before the next try when the daemon goes away under a watch.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The surroundings of the process. Colours: on a terminal that has them, unless NO_COLOR is set (https://no-color.org).</summary>
+    public static CliEnvironment OfProcess() => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        Colours = !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
+        Variable = Environment.GetEnvironmentVariable,
+        Zone = TimeZoneInfo.Local,
+    };
+}

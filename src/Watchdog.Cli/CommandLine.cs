@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Watchdog.Cli.Commands;
+using Watchdog.Protocol;
+
+namespace Watchdog.Cli;
+
+/// <summary>The program: parses, runs one command, reports what went wrong.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">The arguments, without the program's name.</param>
+    /// <param name="environment">The surroundings.</param>
+    /// <param name="cancellation">Gives up, as an interrupt from the keyboard does.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        CliEnvironment environment,
+        CancellationToken cancellation = default)
+    {
+        var options = new GlobalOptions();
+        var root = Build(options, environment);
+        // No response files: an argument that begins with @ is an argument.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var json = parsed.GetResult(options.Json) is { Implicit: false };
+        try
+        {
+            if (parsed.Action is ParseErrorAction)
+            {
+                throw new CliException(
+                    ExitCode.Usage,
+                    "usage",
+                    string.Join("; ", parsed.Errors.Select(e => SafeText.Printable(e.Message)).Distinct()),
+                    "rollbackctl --help");
+            }
+
+            var invocation = new InvocationConfiguration
+            {
+                Output = environment.Output,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+            };
+            return await parsed.InvokeAsync(invocation, cancellation);
+        }
+        catch (CliException e)
+        {
+            ErrorReport.Write(environment, e, json);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            ErrorReport.Write(environment, ErrorMapping.Interrupted(), json);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Build(GlobalOptions options, CliEnvironment environment)
+    {
+        var root = new RootCommand("Keeps a NixOS switch only when you can still reach the host afterwards; otherwise the old generation comes back by itself.");
+        root.Options.Add(options.Json);
+        root.Options.Add(options.Socket);
+        var examples = new Dictionary<Command, string>
+        {
+            [root] = $"""
+                Example:
+                  rollbackctl arm && nixos-rebuild switch
+                  rollbackctl confirm          # from a new ssh session, within the window
+
+                {ExitCode.Help}
+                """,
+        };
+        CommandSpec[] commands =
+        [
+            ArmCommand.Create(), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
+            EndCommands.Disarm(), EndCommands.RollBack(), HistoryCommand.Create(), ProbeCommand.Create(),
+        ];
+        foreach (var (command, run, help) in commands)
+        {
+            root.Subcommands.Add(command);
+            examples[command] = help;
+            command.SetAction((parsed, cancellation) => run(new CommandContext(parsed, options, environment), cancellation));
+        }
+
+        foreach (var option in root.Options.OfType<HelpOption>())
+        {
+            option.Action = new ExampleHelpAction((HelpAction)option.Action!, examples);
+        }
+
+        return root;
+    }
+}

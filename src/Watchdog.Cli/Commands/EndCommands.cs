@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Watchdog.Cli.Output;
+using Watchdog.Protocol;
+
+namespace Watchdog.Cli.Commands;
+
+/// <summary><c>rollbackctl disarm</c> and <c>rollback</c>.</summary>
+internal static class EndCommands
+{
+    /// <summary>Creates <c>disarm</c>.</summary>
+    public static CommandSpec Disarm() => Create(
+        "disarm",
+        "Ends a session in which nothing has changed.\nAfter a switch it is refused: confirm or roll back.",
+        """
+        Example:
+          rollbackctl disarm
+        """,
+        ControlMethods.Disarm,
+        id => new DisarmParameters { Id = id });
+
+    /// <summary>Creates <c>rollback</c>.</summary>
+    public static CommandSpec RollBack() => Create(
+        "rollback",
+        "Rolls back now, without waiting for the deadline.\nReturns when the rollback has been started; `status --watch` shows how it goes.",
+        """
+        Example:
+          rollbackctl rollback && rollbackctl status --watch
+        """,
+        ControlMethods.RollBack,
+        id => new RollBackParameters { Id = id });
+
+    private static CommandSpec Create<TParameters>(
+        string name,
+        string description,
+        string examples,
+        ControlMethod<TParameters, SessionReply> method,
+        Func<string?, TParameters> parameters)
+        where TParameters : class
+    {
+        var id = Ids.Create("the open one");
+        return new CommandSpec(new Command(name, description) { id }, RunAsync, examples);
+
+        async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+        {
+            var reply = await context.CallAsync(method, parameters(context.Parsed.GetValue(id)), cancellation);
+            context.Print(reply, output => output.WriteLine(SessionView.Summary(reply.Value.Session, context.Paint)));
+            return ExitCode.Done;
+        }
+    }
+}

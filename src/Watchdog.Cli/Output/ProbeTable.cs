@@ -1,0 +1,58 @@
+using Watchdog.Protocol;
+
+namespace Watchdog.Cli.Output;
+
+/// <summary>The probes, then and now.</summary>
+internal static class ProbeTable
+{
+    /// <summary>Writes the table; nothing when there are no probes.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<ProbeComparison> probes, Paint paint)
+    {
+        if (probes.Count == 0)
+        {
+            return;
+        }
+
+        List<string[]> rows = [["PROBE", "COUNTS", "AT ARM", "NOW", "DETAIL"]];
+        rows.AddRange(probes.Select(p => new[]
+        {
+            SafeText.Printable(p.Name, 64),
+            p.Required ? "yes" : "no",
+            Word(p.AtArm),
+            Word(p.Latest),
+            SafeText.Printable((p.Latest ?? p.AtArm)?.Detail, 200),
+        }));
+        TextTable.Write(output, rows, paint: (row, line) => row > 0 && IsWorse(probes[row - 1]) ? paint.Bad(line) : line);
+    }
+
+    /// <summary>Writes the probes as they were at arm; nothing when there are no probes.</summary>
+    public static void WriteAtArm(TextWriter output, IReadOnlyList<ProbeComparison> probes)
+    {
+        if (probes.Count == 0)
+        {
+            return;
+        }
+
+        List<string[]> rows = [["PROBE", "COUNTS", "AT ARM", "DETAIL"]];
+        rows.AddRange(probes.Select(p => new[]
+        {
+            SafeText.Printable(p.Name, 64),
+            p.Required ? "yes" : "no",
+            Word(p.AtArm),
+            SafeText.Printable(p.AtArm?.Detail, 200),
+        }));
+        TextTable.Write(output, rows);
+    }
+
+    /// <summary>Whether it passed at arm and fails now.</summary>
+    public static bool IsWorse(ProbeComparison probe) =>
+        probe is { AtArm.Outcome: ProbeOutcome.Passed, Latest.Outcome: ProbeOutcome.Failed };
+
+    private static string Word(ProbeResult? result) => result?.Outcome switch
+    {
+        ProbeOutcome.Passed => "passed",
+        ProbeOutcome.Failed => "failed",
+        ProbeOutcome.Skipped => "skipped",
+        _ => "-",
+    };
+}
