@@ -1,0 +1,49 @@
+#!/bin/sh
+# Run by Nix: one generation from its $layers, the $watchdog package and the operator's keys, as $out.
+# shellcheck disable=SC2154  # Nix hands the derivation over in the environment
+set -eu
+export PATH=/usr/bin:/bin
+
+units=$out/etc/systemd/system
+
+add_layer() {
+  cp -rT "$1" "$out"
+  chmod -R u+w "$out"
+  [ ! -e "$1/remove" ] || (cd "$out" && while read -r pattern; do
+    # shellcheck disable=SC2086  # a pattern is meant to be expanded
+    rm -rf $pattern
+  done < "$1/remove")
+}
+
+# As a package's units get into a NixOS generation: copied, wanted by multi-user.target and sockets.target.
+add_watchdog() {
+  mkdir -p "$out/sw/bin" "$units/sockets.target.wants"
+  ln -s "$watchdog"/bin/* "$out/sw/bin/"
+  cp "$watchdog"/lib/systemd/system/rollback-watchdogd.* "$units/"
+  ln -s ../rollback-watchdogd.service "$units/multi-user.target.wants/"
+  ln -s ../rollback-watchdogd.socket "$units/sockets.target.wants/"
+}
+
+first=true
+mkdir "$out"
+for layer in $layers; do
+  add_layer "$layer"
+  if [ "$first" = true ] && [ -n "$watchdog" ]; then add_watchdog; fi
+  first=false
+done
+rm -f "$out/from" "$out/remove" "$out/about"
+mkdir -p "$out/sw/bin" "$out/specialisation"
+
+grep -rlI '@[a-zA-Z]*@' "$out" | xargs -r sed -i \
+  -e "s|@out@|$out|g" -e "s|@stc@|$stc|g" -e "s|@generation@|${name#nixos-system-}|g" \
+  -e "s|@operatorSshKey@|$operatorSshKey|g" -e "s|@operatorWireguardKey@|$operatorWireguardKey|g"
+
+# A unit changes when the files named in its X-Restart-Triggers change.
+for unit in "$units"/*.service; do
+  files=$(sed -n 's/^X-Restart-Triggers=//p' "$unit")
+  [ -n "$files" ] || continue
+  # shellcheck disable=SC2086
+  sum=$(cd "$out" && cat $files | sha256sum | cut -c1-16)
+  sed -i "s/^X-Restart-Triggers=.*/& $sum/" "$unit"
+done
+chmod +x "$out"/activate "$out"/init "$out"/bin/* "$out"/activate.d/*

@@ -1,0 +1,121 @@
+# shellcheck shell=bash
+# Hosts come and go: up, down, rm. Sourced by lab.
+
+CGROUP_PREFIX=rollback-watchdog-lab-$(printf %s "$LAB_STATE" | cksum | cut -d' ' -f1)
+
+cgroup_roots() {
+  local root
+  for root in /sys/fs/cgroup/unified /sys/fs/cgroup /sys/fs/cgroup/systemd; do
+    if [ -e "$root/cgroup.procs" ]; then echo "$root"; fi
+  done
+}
+
+host_up() {
+  local name=${1:-} keep=${2:-} dir i
+  [[ $name =~ ^[a-z0-9][a-z0-9-]{0,40}$ ]] || die "a host's name is lower-case letters, digits and dashes"
+  [ "$(id -u)" = 0 ] || die "must be root"
+  dir=$LAB_STATE/hosts/$name
+  recorded_pid "$name" keeper.pid && die "$name is up already"
+  [ -e "$LAB_STATE/layer" ] || "$LAB_SOURCE/lab" prepare >&2
+  kill_host "$name"  # what a crash may have left
+
+  if [ "$keep" != --keep ] || [ ! -d "$dir/upper" ]; then
+    rm -rf "$dir"
+    mkdir -p "$dir"/{upper,work,root}
+    ln -s "$(readlink -f "$LAB_STATE/layer")" "$dir/layer"
+    write_ssh_config > "$dir/ssh_config"
+  fi
+
+  setsid unshare --mount --net --propagation private \
+    bash "$LAB_SOURCE/lib/keeper.sh" "$LAB_STATE" "$name" "$CGROUP_PREFIX/$name" </dev/null >"$dir/console" 2>&1 &
+  local keeper=$!
+  for ((i = 0; i < 500; i++)); do
+    [ -e "$dir/init.pid" ] && break
+    kill -0 "$keeper" 2>/dev/null || { tail -20 "$dir/console" >&2; die "$name did not start"; }
+    sleep 0.02
+  done
+  recorded_pid "$name" keeper.pid || { tail -20 "$dir/console" >&2; die "$name did not start"; }
+  nsenter -t "$PID" -n -- timeout 60 bash "$LAB_SOURCE/lib/await-ssh.sh" 10.77.0.2 10.88.0.1 ||
+    { tail -20 "$dir/console" >&2; die "$name does not answer on ssh"; }
+  # Units without ssh in them (the watchdog's) may still be on their way.
+  (cmd_in "$name" timeout 30 systemctl is-system-running --wait) >"$dir/state" || true
+}
+
+write_ssh_config() {
+  cat <<EOC
+Host lan
+  HostName 10.77.0.2
+Host wg
+  HostName 10.88.0.1
+Host *
+  IdentityFile $LAB_STATE/keys/operator
+  IdentitiesOnly yes
+  BatchMode yes
+  ControlPath none
+  ServerAliveInterval 2
+  ServerAliveCountMax 3
+  StrictHostKeyChecking no
+  UserKnownHostsFile /dev/null
+  GlobalKnownHostsFile /dev/null
+  LogLevel ERROR
+EOC
+}
+
+host_down() {
+  local name=${1:-} power_cut=${2:-} i
+  if [ "$name" = --all ]; then
+    for name in $(every_host); do host_down "$name" "$power_cut"; done
+    return
+  fi
+  [ -n "$name" ] || die "usage: lab down NAME|--all [--power-cut]"
+  if [ "$power_cut" != --power-cut ] && recorded_pid "$name" init.pid; then
+    # As the power button: systemd's orderly poweroff (systemd(1), SIGRTMIN+4).
+    kill -s RTMIN+4 "$PID"
+    for ((i = 0; i < 600; i++)); do
+      recorded_pid "$name" init.pid || break
+      sleep 0.05
+    done
+  fi
+  kill_host "$name"
+}
+
+host_rm() {
+  local name=${1:-}
+  if [ "$name" = --all ]; then
+    for name in $(every_host); do host_rm "$name"; done
+    return
+  fi
+  [ -n "$name" ] || die "usage: lab rm NAME|--all"
+  kill_host "$name"
+  rm -rf "${LAB_STATE:?}/hosts/$name"
+}
+
+# Hosts with a disk, and hosts of which only a cgroup is left.
+every_host() {
+  local root
+  {
+    ls "$LAB_STATE/hosts" 2>/dev/null || true
+    for root in $(cgroup_roots); do
+      find "$root/$CGROUP_PREFIX" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null || true
+    done
+  } | sort -u
+}
+
+# Kills everything in the host's cgroup. Namespaces and mounts end with their last process.
+kill_host() {
+  local name=$1 root group i
+  for root in $(cgroup_roots); do
+    group=$root/$CGROUP_PREFIX/$name
+    [ -d "$group" ] || continue
+    if [ -e "$group/cgroup.kill" ]; then
+      echo 1 > "$group/cgroup.kill"
+      for ((i = 0; i < 1000; i++)); do
+        grep -q 'populated 0' "$group/cgroup.events" && break
+        sleep 0.01
+      done
+    fi
+    find "$group" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+    rmdir "$root/$CGROUP_PREFIX" 2>/dev/null || true
+  done
+  rm -f "$LAB_STATE/hosts/$name"/{init,keeper}.pid
+}

@@ -1,0 +1,161 @@
+# shellcheck shell=bash
+# Everything a host is made of: packages, keys, the product, and a file system layer with the generations in it.
+# Sourced by lab. Each step looks whether it is needed: warm, the whole takes well under two seconds.
+
+REPOSITORY=$(readlink -f "$LAB_SOURCE/../..")
+PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables wireguard-tools wireguard-go
+  iproute2 iputils-ping sudo nix-bin perl-base procps)
+
+prepare() {
+  [ "$(id -u)" = 0 ] || die "must be root"
+  mkdir -p "$LAB_STATE"/{hosts,keys,layers}
+  chmod 700 "$LAB_STATE/keys"
+  exec 9>"$LAB_STATE/prepare.lock"
+  flock 9
+  install_packages
+  make_keys
+  prepare_package
+  make_hide_layer
+  make_layer
+}
+
+install_packages() {
+  local missing
+  missing=$(comm -13 \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
+    <(printf '%s\n' "${PACKAGES[@]}" | sort))
+  [ -n "$missing" ] || return 0
+  # shellcheck disable=SC2086
+  echo "lab: installing with apt-get:" $missing >&2
+  # shellcheck disable=SC2086
+  apt_install $missing || {
+    echo "lab: that failed; once more with fresh lists (apt-get update)" >&2
+    apt-get update -qq
+    apt_install $missing || { tail -20 "$LAB_STATE/apt.log" >&2; die "apt-get failed"; }
+  }
+}
+
+apt_install() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$LAB_STATE/apt.log" 2>&1
+}
+
+make_keys() (
+  cd "$LAB_STATE/keys" || exit
+  umask 077
+  [ -e operator ] || ssh-keygen -q -t ed25519 -N '' -C operator -f operator
+  [ -e ssh_host_ed25519_key ] || ssh-keygen -q -t ed25519 -N '' -C server -f ssh_host_ed25519_key
+  for name in host operator; do
+    [ -e "wg_$name.pub" ] || wg genkey | tee "wg_$name.key" | wg pubkey > "wg_$name.pub"
+  done
+)
+
+# Sets the link $LAB_STATE/package to the install tree the generations get; no link, no watchdog.
+prepare_package() {
+  local tree
+  case ${WATCHDOG_PACKAGE:-} in
+    none) rm -f "$LAB_STATE/package"; return ;;
+    '') publish; tree=$REPOSITORY/artifacts/package ;;
+    *) tree=$(readlink -f "$WATCHDOG_PACKAGE") ;;
+  esac
+  [ -x "$tree/bin/rollback-watchdogd" ] || die "$tree is not an install tree of the watchdog"
+  ln -sfn "$tree" "$LAB_STATE/package"
+}
+
+publish() {
+  local tree=$REPOSITORY/artifacts/package stamp inputs
+  stamp=$REPOSITORY/artifacts/package.stamp
+  inputs=$(cd "$REPOSITORY" && find src systemd Directory.*.props global.json \( -name bin -o -name obj \) -prune \
+    -o -type f -printf '%P %T@ %s\n' 2>/dev/null | sort | sha256sum)
+  if [ -d "$tree" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; then return; fi
+  command -v dotnet >/dev/null || die "the .NET SDK is needed to build the product (or set WATCHDOG_PACKAGE)"
+  [ -d "$REPOSITORY/systemd" ] || die "there are no unit files in systemd/ (or set WATCHDOG_PACKAGE=none)"
+  echo "lab: publishing the product into artifacts/package" >&2
+
+  rm -rf "$tree.new"
+  mkdir -p "$tree.new"/{bin,lib/systemd/system}
+  publish_program Watchdog.Daemon daemon rollback-watchdogd
+  publish_program Watchdog.Cli cli rollbackctl
+  cp "$REPOSITORY"/systemd/rollback-watchdogd.{service,socket} "$tree.new/lib/systemd/system/"
+  rm -rf "$tree"
+  mv "$tree.new" "$tree"
+  printf '%s' "$inputs" > "$stamp"
+}
+
+# publish_program PROJECT DIRECTORY PROGRAM
+publish_program() {
+  local out=$REPOSITORY/artifacts/package.new/lib/rollback-watchdog/$2 log=$LAB_STATE/publish.log
+  # Own intermediate files: a developer's build in the same tree is not disturbed.
+  local command=(dotnet publish "$REPOSITORY/src/$1" -c Release -o "$out" --artifacts-path "$REPOSITORY/artifacts/publish"
+    --nologo -v quiet -p:DebugType=none -p:GenerateDocumentationFile=false)
+  "${command[@]}" -r linux-x64 --self-contained false -p:PublishReadyToRun=true >"$log" 2>&1 || {
+    echo "lab: no ReadyToRun compiler; publishing $1 without" >&2
+    "${command[@]}" >"$log" 2>&1 || { tail -20 "$log" >&2; die "publishing $1 failed"; }
+  }
+  cat > "$REPOSITORY/artifacts/package.new/bin/$3" <<WRAPPER
+#!/bin/sh
+DOTNET_ROOT=$(dotnet_root) exec @out@/lib/rollback-watchdog/$2/$3 "\$@"
+WRAPPER
+  chmod +x "$REPOSITORY/artifacts/package.new/bin/$3"
+}
+
+dotnet_root() { echo "${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}"; }
+
+# What of the machine's own file system a host does not get to see: overlayfs whiteouts, as one layer.
+make_hide_layer() {
+  local hide=$LAB_STATE/hide path
+  [ ! -e "$hide" ] || return 0
+  rm -rf "$hide.new"
+  for path in nix home root srv boot tmp mnt media work opt var/log var/tmp var/cache/apt var/lib/apt var/lib/nix \
+    var/lib/wireguard var/lib/systemd etc/systemd/system etc/systemd/system.conf etc/systemd/journald.conf etc/ssh \
+    etc/nftables.conf etc/wireguard etc/os-release etc/nix etc/NIXOS etc/static etc/sudoers etc/sudoers.d \
+    etc/machine-id etc/hostname etc/hosts etc/fstab etc/rollback-watchdogd usr/lib/systemd/system-generators \
+    etc/profile.d etc/environment; do
+    [ -e "/$path" ] || [ -L "/$path" ] || continue
+    mkdir -p "$hide.new/$(dirname "$path")"
+    mknod "$hide.new/$path" c 0 0
+  done
+  for path in /*; do
+    # Anything at the top that no Debian system has is the machine's own business.
+    case ${path#/} in
+      bin|dev|etc|lib|lib32|lib64|libx32|proc|run|sbin|sys|usr|var) ;;
+      *) [ -e "$hide.new$path" ] || mknod "$hide.new$path" c 0 0 ;;
+    esac
+  done
+  mv "$hide.new" "$hide"
+}
+
+# The layer above the machine's root that all hosts share: the store, the profile, users and keys.
+make_layer() {
+  local hash layer package=''
+  [ ! -e "$LAB_STATE/package" ] || package=$(readlink -f "$LAB_STATE/package")
+  hash=$({
+    cd "$LAB_SOURCE" || exit
+    find generations host lib/build-layer.sh -type l -printf '%p %l\n'
+    find generations host lib/build-layer.sh "$LAB_STATE"/keys/*.pub ${package:+"$package"} -type f -print0 | sort -z | xargs -0 sha256sum
+  } | sha256sum | cut -c1-16)
+  layer=$LAB_STATE/layers/$hash
+  if [ ! -d "$layer" ]; then
+    echo "lab: building the generations" >&2
+    rm -rf "$layer".{new,work,root}
+    mkdir -p "$layer".{new,work,root}
+    unshare --mount --propagation private bash "$LAB_SOURCE/lib/build-layer.sh" \
+      "$LAB_SOURCE" "$LAB_STATE" "$layer" "$package" >"$LAB_STATE/build.log" 2>&1 ||
+      { tail -20 "$LAB_STATE/build.log" >&2; die "building the generations failed"; }
+    rm -rf "$layer".{work,root}
+    mv "$layer.new" "$layer"
+  fi
+  ln -sfn "$layer" "$LAB_STATE/layer"
+  case $(dotnet_root 2>/dev/null || true) in
+    ''|/usr/*) rm -f "$LAB_STATE/nspawn-options" ;;
+    *) echo "--bind-ro=$(dotnet_root)" > "$LAB_STATE/nspawn-options" ;;
+  esac
+  remove_unused_layers
+}
+
+remove_unused_layers() {
+  local layer used
+  used=" $(readlink -f "$LAB_STATE/layer" "$LAB_STATE"/hosts/*/layer 2>/dev/null | tr '\n' ' ') "
+  for layer in "$LAB_STATE"/layers/*; do
+    case $used in *" $layer "*) ;; *) rm -rf "$layer" ;; esac
+  done
+}
