@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Watchdog.Cli.Commands;
 using Watchdog.Protocol;
 
@@ -31,7 +32,7 @@ internal static class CommandLine
                 throw new CliException(
                     ExitCode.Usage,
                     "usage",
-                    string.Join("; ", parsed.Errors.Select(e => SafeText.Printable(e.Message)).Distinct()),
+                    Describe(parsed.Errors),
                     "rollbackctl --help");
             }
 
@@ -82,11 +83,23 @@ internal static class CommandLine
             command.SetAction((parsed, cancellation) => run(new CommandContext(parsed, options, environment), cancellation));
         }
 
-        foreach (var option in root.Options.OfType<HelpOption>())
+        foreach (var option in root.Options)
         {
-            option.Action = new ExampleHelpAction((HelpAction)option.Action!, examples);
+            option.Action = option switch
+            {
+                HelpOption help => new ExampleHelpAction((HelpAction)help.Action!, examples),
+                VersionOption => new VersionAction(),
+                _ => option.Action,
+            };
         }
 
         return root;
+    }
+
+    private static string Describe(IReadOnlyList<ParseError> errors)
+    {
+        // A mistyped command is reported twice: as no command, and as a word too many. The second one names it.
+        var named = errors.Where(e => e.SymbolResult is not CommandResult || e.Message.Contains('\'', StringComparison.Ordinal)).ToArray();
+        return string.Join(' ', (named.Length > 0 ? named : [.. errors]).Select(e => SafeText.Printable(e.Message)).Distinct());
     }
 }

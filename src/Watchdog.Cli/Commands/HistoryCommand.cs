@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Watchdog.Cli.Output;
 using Watchdog.Protocol;
 
@@ -14,14 +16,12 @@ internal static class HistoryCommand
     public static CommandSpec Create()
     {
         var id = Ids.Create("all sessions");
-        var limit = new Option<int?>("--limit") { HelpName = "N", Description = $"Only the newest N entries (default 200). Allowed: {Min} to {Max}." };
-        limit.Validators.Add(result =>
+        var limit = new Option<long?>("--limit")
         {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < Min or > Max)
-            {
-                result.AddError($"--limit: out of range; allowed: {Min} to {Max}");
-            }
-        });
+            HelpName = "N",
+            Description = $"Only the newest N entries (default 200). Allowed: {Min} to {Max}.",
+            CustomParser = ParseLimit,
+        };
         var command = new Command("history", "Prints the record: every deadline move, proof, refusal and rung, with its reason.\nOldest first; it survives reboots.") { id, limit };
         return new CommandSpec(command, RunAsync, """
             Example:
@@ -35,6 +35,18 @@ internal static class HistoryCommand
             context.Print(reply, output => Write(output, reply.Value.Entries, context));
             return ExitCode.Done;
         }
+    }
+
+    private static long? ParseLimit(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= Min and <= Max)
+        {
+            return limit;
+        }
+
+        result.AddError($"--limit: '{SafeText.Printable(text, 64)}' is not a number from {Min} to {Max}");
+        return null;
     }
 
     private static void Write(TextWriter output, IReadOnlyList<HistoryEntry> entries, CommandContext context)
