@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using Watchdog.Systemd.Native;
+using Watchdog.Systemd.Tests.Fakes;
+
+namespace Watchdog.Systemd.Tests.Host;
+
+internal sealed class TransientUnitTests : HostTest
+{
+    [TestCase(true), TestCase(false), CancelAfter(20_000)]
+    public void StartTransientTimer_TimePasses_RunsItsServiceThenAndNotBefore(bool isPrivate, CancellationToken cancel)
+    {
+        using var folder = new TemporaryFolder();
+        using var events = new BlockingCollection<UnitEvent>();
+        using var monitor = UnitMonitor.Start(Name, events.Add);
+        using ServiceManager manager = Connect(isPrivate);
+        ulong started = Deadline.Now;
+
+        manager.StartTransientTimer(Timer(
+            Name, TimeSpan.FromMilliseconds(700), Service(Name, "/usr/bin/touch", folder.File("ran")) with { Type = "oneshot" }));
+        bool early = File.Exists(folder.File("ran"));
+        UnitEvent ended = NextJob(events, Name + ".service", cancel);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(early, Is.False);
+            Assert.That(ended.Result, Is.EqualTo("done"));
+            Assert.That(File.Exists(folder.File("ran")), Is.True);
+            Assert.That(Deadline.Now - started, Is.InRange(700_000ul, 2_500_000ul), "microseconds");
+        });
+    }
+
+    [TestCase(true), TestCase(false)]
+    public void StartTransientTimer_Accepted_IsHeldByPid1(bool isPrivate)
+    {
+        using ServiceManager manager = Connect(isPrivate);
+        manager.StartTransientTimer(Timer(Name, TimeSpan.FromMinutes(5)) with { Description = "50% of $HOME \"quoted\"" });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(manager.IsPrivate, Is.EqualTo(isPrivate));
+            Assert.That(manager.GetUnitState(Name + ".timer"), Is.EqualTo(new UnitState(Name + ".timer", "loaded", "active", "waiting", "success")));
+            Assert.That(manager.GetTimerRemaining(Name + ".timer"), Is.InRange(TimeSpan.FromSeconds(290), TimeSpan.FromMinutes(5)));
+            Assert.That(Run("systemctl", "show", "-P", "Description", Name + ".timer"), Is.EqualTo("50% of $HOME \"quoted\""));
+        });
+    }
+
+    [Test, CancelAfter(20_000)]
+    public void StartTransientTimer_DeadlineMoved_OnlyTheNewOneRuns(CancellationToken cancel)
+    {
+        using var folder = new TemporaryFolder();
+        using var events = new BlockingCollection<UnitEvent>();
+        using var monitor = UnitMonitor.Start(Name, events.Add);
+        using ServiceManager manager = ServiceManager.Connect();
+        string next = Name + "-next";
+        manager.StartTransientTimer(Timer(Name, TimeSpan.FromMilliseconds(500), Service(Name, "/usr/bin/touch", folder.File("old"))));
+
+        manager.StartTransientTimer(Timer(next, TimeSpan.FromMilliseconds(1500), Service(next, "/usr/bin/touch", folder.File("new"))));
+        manager.StopUnit(Name + ".timer");
+        NextJob(events, next + ".service", cancel);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.Exists(folder.File("old")), Is.False);
+            Assert.That(manager.GetUnitState(Name + ".timer"), Is.Null);
+            Assert.That(manager.GetTimerRemaining(Name + ".timer"), Is.Null);
+        });
+    }
+
+    [TestCase(true), TestCase(false)]
+    public void StartTransientTimer_NameIsTaken_SaysSoAndLeavesTheFirst(bool isPrivate)
+    {
+        using ServiceManager manager = Connect(isPrivate);
+        manager.StartTransientTimer(Timer(Name, TimeSpan.FromMinutes(5)));
+
+        Assert.That(() => manager.StartTransientTimer(Timer(Name, TimeSpan.FromHours(1))), Throws.TypeOf<UnitExistsException>());
+        Assert.That(manager.GetTimerRemaining(Name + ".timer"), Is.LessThan(TimeSpan.FromMinutes(6)));
+    }
+
+    [TestCase("Type", "no-such-type")]
+    [TestCase("KillMode", "no-such-mode")]
+    [TestCase("StandardOutput", "no-such-output")]
+    [TestCase("FailureAction", "no-such-action")]
+    [TestCase("Environment", "not an assignment")]
+    [TestCase("WorkingDirectory", "relative")]
+    [TestCase("LogExtraFields", "lower=x")]
+    public void StartTransientService_InvalidProperty_IsTypedAndLeavesNothing(string property, string value)
+    {
+        TransientService good = Service(Name);
+        TransientService bad = property switch
+        {
+            "Type" => good with { Type = value },
+            "KillMode" => good with { KillMode = value },
+            "StandardOutput" => good with { StandardOutput = value },
+            "FailureAction" => good with { FailureAction = value },
+            "Environment" => good with { Environment = [value] },
+            "WorkingDirectory" => good with { WorkingDirectory = value },
+            _ => good with { LogExtraFields = [value] },
+        };
+        using ServiceManager manager = ServiceManager.Connect();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => manager.StartTransientService(bad), Throws.TypeOf<InvalidUnitPropertyException>());
+            Assert.That(() => manager.StartTransientTimer(Timer(Name, TimeSpan.FromHours(1), bad)), Throws.TypeOf<InvalidUnitPropertyException>());
+            Assert.That(manager.ListUnits(Name + "*"), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void StartTransientService_EveryProperty_IsAcceptedAndTakesEffect()
+    {
+        using ServiceManager manager = ServiceManager.Connect();
+        manager.StartTransientService(Service(Name, "/bin/sleep", "1000") with
+        {
+            Description = "all of them",
+            ExecStopPost = [new ExecCommand("/bin/true", ["$SERVICE_RESULT"]) { IgnoreFailure = true, ExpandEnvironment = true }],
+            Restart = "on-failure",
+            RestartSec = TimeSpan.FromSeconds(3),
+            TimeoutStart = TimeSpan.FromMinutes(30),
+            TimeoutStop = TimeSpan.FromSeconds(7),
+            OOMScoreAdjust = -900,
+            SyslogIdentifier = "ident",
+            Environment = ["A=b c", "D=e"],
+            WorkingDirectory = "/",
+            StartLimitInterval = TimeSpan.Zero,
+            StartLimitBurst = 4,
+            FailureAction = "none",
+            KillMode = "mixed",
+            CapabilityBoundingSet = 1ul << 22, // CAP_SYS_BOOT
+            NoNewPrivileges = true,
+            LogExtraFields = ["ROLLBACK_WATCHDOG_SESSION=x1"],
+        });
+
+        string shown = Run(
+            "systemctl", "show", Name + ".service", "-p",
+            "Restart,RestartUSec,TimeoutStartUSec,TimeoutStopUSec,OOMScoreAdjust,SyslogIdentifier,Environment,WorkingDirectory,"
+            + "StartLimitIntervalUSec,StartLimitBurst,KillMode,CapabilityBoundingSet,NoNewPrivileges,LogExtraFields,CollectMode,"
+            + "DefaultDependencies,IgnoreOnIsolate,ActiveState,Type,StandardOutput");
+        Assert.That(shown.Split('\n').Order(), Is.EquivalentTo(new[]
+        {
+            "Type=exec", "Restart=on-failure", "RestartUSec=3s", "TimeoutStartUSec=30min", "TimeoutStopUSec=7s", "OOMScoreAdjust=-900",
+            "SyslogIdentifier=ident", "Environment=\"A=b c\" D=e", "WorkingDirectory=/", "StartLimitIntervalUSec=0",
+            "StartLimitBurst=4", "KillMode=mixed", "CapabilityBoundingSet=cap_sys_boot", "NoNewPrivileges=yes",
+            "LogExtraFields=ROLLBACK_WATCHDOG_SESSION=x1", "CollectMode=inactive-or-failed", "DefaultDependencies=no",
+            "IgnoreOnIsolate=yes", "ActiveState=active", "StandardOutput=journal",
+        }));
+    }
+
+    [Test]
+    public void StartTransientService_StrangeArguments_ArriveAsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        using ServiceManager manager = ServiceManager.Connect();
+        string[] strange = ["a b", "$HOME", "${HOME}", "%n", "50%", "\"", "'", "\\x41", "new\nline", ";", "ü", string.Empty];
+        manager.StartTransientService(
+            Service(Name, "/bin/sh", ["-c", $"printf '%s\\0' \"$@\" > {folder.File("out")}", "sh", .. strange]) with { Type = "oneshot" });
+        Assert.That(File.ReadAllText(folder.File("out")), Is.EqualTo(string.Concat(strange.Select(text => text + "\0"))));
+    }
+
+    [Test]
+    public void StartTransientService_ProgramFails_JobFailsAndUnitIsForgotten()
+    {
+        using ServiceManager manager = ServiceManager.Connect();
+        Assert.That(
+            () => manager.StartTransientService(Service(Name, "/bin/false") with { Type = "oneshot" }),
+            Throws.TypeOf<JobFailedException>().With.Property("Result").EqualTo("failed"));
+    }
+
+    [Test]
+    public void StartTransientService_JobLastsTooLong_IsPending()
+    {
+        using ServiceManager manager = ServiceManager.Connect();
+        manager.JobTimeout = TimeSpan.FromMilliseconds(100);
+        Assert.That(
+            () => manager.StartTransientService(Service(Name, "/bin/sleep", "1000") with { Type = "oneshot" }),
+            Throws.TypeOf<JobFailedException>().With.Property("Result").EqualTo("pending").And.Property("Errno").EqualTo(Errno.TimedOut));
+        manager.StopUnit(Name + ".service", wait: false);
+    }
+
+    private static UnitEvent NextJob(BlockingCollection<UnitEvent> events, string unit, CancellationToken cancel) =>
+        events.GetConsumingEnumerable(cancel).First(happened => happened.Kind == UnitEventKind.JobRemoved && happened.Name == unit);
+}

@@ -1,0 +1,142 @@
+using System.Net.Sockets;
+using Watchdog.Systemd.Native;
+using Watchdog.Systemd.Tests.Fakes;
+
+namespace Watchdog.Systemd.Tests;
+
+public sealed class ServiceManagerConnectTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Connect_NoSocket_IsUnavailable(bool isBus)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(
+            () => ServiceManager.Connect("unix:path=" + folder.File("nobody"), isBus, Short),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.NoEntry));
+    }
+
+    [Test]
+    public void Connect_NobodyListens_IsUnavailable()
+    {
+        using var folder = new TemporaryFolder();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder.File("dead")));
+        Assert.That(
+            () => ServiceManager.Connect("unix:path=" + folder.File("dead"), isBus: false, Short),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.ConnectionRefused));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Connect_PeerSaysNothing_GivesUpInTime(bool isBus)
+    {
+        using var peer = new FakePeer(FakePeer.Silent);
+        ulong before = Deadline.Now;
+
+        Assert.That(
+            () => ServiceManager.Connect(peer.Address, isBus, Short),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
+
+        Assert.That(Deadline.Now - before, Is.InRange(100_000ul, 5_000_000ul), "microseconds");
+    }
+
+    [Test]
+    public void Connect_BusAuthenticatesAndForgetsHello_GivesUpInTime()
+    {
+        using var peer = new FakePeer(FakePeer.Authenticate);
+        Assert.That(
+            () => ServiceManager.Connect(peer.Address, isBus: true, Short),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
+    }
+
+    [Test]
+    public void Connect_PeerHangsUp_IsUnavailable()
+    {
+        using var peer = new FakePeer(FakePeer.HangUp);
+        Assert.That(
+            () => ServiceManager.Connect(peer.Address, isBus: false, TimeSpan.FromSeconds(10)),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").Not.EqualTo(Errno.TimedOut));
+    }
+
+    [Test]
+    public void Connect_PeerSpeaksSomethingElse_IsUnavailable()
+    {
+        using var peer = new FakePeer(FakePeer.Babble);
+        Assert.That(
+            () => ServiceManager.Connect(peer.Address, isBus: false, TimeSpan.FromSeconds(10)),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").Not.EqualTo(Errno.TimedOut));
+    }
+
+    [Test]
+    public void Call_PeerNeverAnswers_GivesUpInTime()
+    {
+        using var peer = new FakePeer(FakePeer.Authenticate);
+        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        Assert.That(
+            () => manager.GetUnitState("some.service"),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
+    }
+
+    [Test]
+    public void Call_PeerHangsUpMeanwhile_IsUnavailable()
+    {
+        using var peer = new FakePeer(socket =>
+        {
+            FakePeer.Authenticate(socket);
+            byte[] buffer = new byte[4096];
+            int received = 0;
+            while (received < 200) // the handshake and the head of the call
+            {
+                received += socket.Receive(buffer);
+            }
+
+            socket.Dispose();
+        });
+        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, TimeSpan.FromSeconds(10));
+        Assert.That(
+            () => manager.StopUnit("some.service"),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").Not.EqualTo(Errno.TimedOut));
+    }
+
+    [TestCase("/nonexistent/program")]
+    [TestCase("relative")]
+    [TestCase("/etc/passwd", Description = "not executable")]
+    [TestCase("/usr", Description = "a folder")]
+    [TestCase("/bin/true\0x", Description = "cut short by a NUL")]
+    public void StartTransientService_NoSuchProgram_IsRefusedBeforePid1IsAsked(string path)
+    {
+        using var peer = new FakePeer(FakePeer.Authenticate);
+        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        var service = new TransientService { Name = "x", ExecStart = [new ExecCommand(path, [])] };
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => manager.StartTransientService(service), Throws.TypeOf<InvalidUnitPropertyException>());
+            Assert.That(
+                () => manager.StartTransientTimer(new TransientTimer { Name = "x", After = Short, Service = service }),
+                Throws.TypeOf<InvalidUnitPropertyException>());
+        });
+    }
+
+    [Test]
+    public void StartTransientTimer_ServiceOfAnotherName_IsRefused()
+    {
+        using var peer = new FakePeer(FakePeer.Authenticate);
+        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        var service = new TransientService { Name = "b", ExecStart = [new ExecCommand("/bin/true", [])] };
+        Assert.That(
+            () => manager.StartTransientTimer(new TransientTimer { Name = "a", After = Short, Service = service }),
+            Throws.ArgumentException);
+    }
+
+    [Test]
+    public void StartTransientService_ArgumentWithNul_IsRefused()
+    {
+        using var peer = new FakePeer(FakePeer.Authenticate);
+        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        var service = new TransientService { Name = "x", ExecStart = [new ExecCommand("/bin/true", ["a\0b"])] };
+        Assert.That(() => manager.StartTransientService(service), Throws.TypeOf<InvalidUnitPropertyException>());
+    }
+}
