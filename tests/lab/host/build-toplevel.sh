@@ -6,9 +6,14 @@ export PATH=/usr/bin:/bin
 
 units=$out/etc/systemd/system
 
+# A layer's files replace those below; FILE.sed edits FILE; the patterns in `remove` are what it leaves out.
 add_layer() {
   cp -rT "$1" "$out"
   chmod -R u+w "$out"
+  find "$out" -name '*.sed' | while read -r script; do
+    sed -i -f "$script" "${script%.sed}"
+    rm "$script"
+  done
   [ ! -e "$1/remove" ] || (cd "$out" && while read -r pattern; do
     # shellcheck disable=SC2086  # a pattern is meant to be expanded
     rm -rf $pattern
@@ -47,3 +52,4 @@ for unit in "$units"/*.service; do
   sed -i "s/^X-Restart-Triggers=.*/& $sum/" "$unit"
 done
 chmod +x "$out"/activate "$out"/init "$out"/bin/* "$out"/activate.d/*
+[ ! -d "$out/pre-switch.d" ] || chmod +x "$out"/pre-switch.d/*

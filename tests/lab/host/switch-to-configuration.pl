@@ -204,7 +204,7 @@ sub connect_to_bus {
 
 sub bus_answers {
     return quietly(qw(busctl --timeout=5 call org.freedesktop.DBus /org/freedesktop/DBus
-        org.freedesktop.DBus.Peer Ping));
+        org.freedesktop.DBus GetId));
 }
 
 sub quietly {

@@ -36,7 +36,7 @@ chroot "$root" sh -c 'id op >/dev/null 2>&1 || useradd --create-home --shell /bi
 chroot "$root" usermod --append --groups wheel op
 command -v dotnet >/dev/null && dirname "$(readlink -f "$(command -v dotnet)")" > "$root/etc/dotnet/install_location"
 
-install -m 755 "$source/host/wireguard-up" "$root/usr/local/lib/lab/"
+install -m 755 "$source"/host/{wireguard-up,worker-stop} "$root/usr/local/lib/lab/"
 install -m 755 "$source/host/lab-switch" "$source/host/lab-generations" "$root/usr/local/bin/"
 
 # The generations.
@@ -64,4 +64,4 @@ ln -sfn /run/current-system "$root/nix/var/nix/gcroots/current-system"
 ln -sfn /run/booted-system "$root/nix/var/nix/gcroots/booted-system"
 in_root "$base/bin/install-boot-loader" "$base"
 rm "$root/etc/nix/nix.conf"
-in_root "$base/activate.d/10-etc"
+in_root "$base/bin/replace-etc"

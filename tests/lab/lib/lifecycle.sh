@@ -35,8 +35,11 @@ host_up() {
     sleep 0.02
   done
   recorded_pid "$name" keeper.pid || { tail -20 "$dir/console" >&2; die "$name did not start"; }
-  nsenter -t "$PID" -n -- timeout 60 bash "$LAB_SOURCE/lib/await-ssh.sh" 10.77.0.2 10.88.0.1 ||
-    { tail -20 "$dir/console" >&2; die "$name does not answer on ssh"; }
+  local await=(nsenter -t "$PID" -n -- timeout 60 bash "$LAB_SOURCE/lib/await-ssh.sh")
+  "${await[@]}" 10.77.0.2 || { tail -20 "$dir/console" >&2; die "$name does not answer on ssh over the LAN"; }
+  # A handshake that was tried before the host listened would be tried again only 5 s later.
+  (cmd_rehandshake "$name")
+  "${await[@]}" 10.88.0.1 || { tail -20 "$dir/console" >&2; die "$name does not answer on ssh over WireGuard"; }
   # Units without ssh in them (the watchdog's) may still be on their way.
   (cmd_in "$name" timeout 30 systemctl is-system-running --wait) >"$dir/state" || true
 }

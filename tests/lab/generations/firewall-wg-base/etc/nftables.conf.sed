@@ -1,0 +1,1 @@
+s/tcp dport 22/iifname wg0 &/

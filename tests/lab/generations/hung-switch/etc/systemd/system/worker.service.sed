@@ -1,0 +1,1 @@
+/^\[Service\]/a Type=notify\nTimeoutStartSec=infinity

@@ -1,0 +1,1 @@
+s/^PermitRootLogin.*/PermitRootLogin no/

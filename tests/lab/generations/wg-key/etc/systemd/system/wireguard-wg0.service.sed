@@ -1,0 +1,1 @@
+s|wg0.key|wg0-new.key|
