@@ -24,7 +24,12 @@ internal static class Undoing
                 new(state, [.. undo, .. Decision.Refuse(state, request, Refusal.RollingBack).Effects]),
             Request request => new(state, [.. undo, Warn(state, e), new Reply(request.Ticket, new Answer.Failed(e.Reason))]),
 
-            // The executor has it: the store will say so.
+            // It has ended, whether or not that could be written down once more.
+            Recovered recovered when recovered.Session.Phase.IsEnd() =>
+                new(new State(null, recovered.Session), [.. undo, Warn(state, e), new Retry(e.Cause)]),
+
+            // The executor has it: the store will say so. What was found is open all the same, so that nobody arms another.
+            Recovered recovered when e.Effect is VerifyUnclaimed => new(state with { Open = recovered.Session }, undo),
             _ when e.Effect is VerifyUnclaimed => new(state, undo),
             Recovered recovered => new(state with { Open = recovered.Session }, [.. undo, Warn(state, e), new Retry(e.Cause)]),
             _ => new(state, [.. undo, Warn(state, e), new Retry(e.Cause)]),
@@ -40,16 +45,18 @@ internal static class Undoing
 
         if (e.Cause is ArmRequested)
         {
+            // First what the disk may promise (a save can fail after its rename), then what kept the promise.
+            yield return new Discard(attempted.Id);
             yield return new StopTimer(attempted.Id, attempted.Deadline.Number);
             yield return new ReleaseTarget(attempted.Id);
-            yield return new Discard(attempted.Id);
         }
         else if (e.Effect is Save && state.Open?.Deadline.Number != attempted.Deadline.Number)
         {
             yield return new StopTimer(attempted.Id, attempted.Deadline.Number);
         }
-        else if (e.Effect is Close)
+        else if (e.Effect is Close && state.Open?.Phase.IsHeld() == true)
         {
+            // Only of a held session was the claim taken just now; a stranded one is the executor's, an ended one stays ended.
             yield return new Unclaim(attempted.Id);
         }
     }
