@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Watchdog.Core.Tests;
+
+/// <summary>Values that the tests share. Every test says only what differs from these.</summary>
+internal static class Make
+{
+    public const string Old = "/nix/store/old";
+    public const string New = "/nix/store/new";
+    public const string Booted = "/nix/store/booted";
+    public const string Boot1 = "boot-1";
+    public const string Boot2 = "boot-2";
+
+    public static readonly DateTimeOffset Wall = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>An hour into the first boot, when every session of these tests is armed.</summary>
+    public static readonly Moment Start = At(3600);
+
+    public static Moment At(double seconds, string bootId = Boot1) => new(TimeSpan.FromSeconds(seconds), bootId, Wall);
+
+    public static Baseline Baseline() => new()
+    {
+        At = Start,
+        RunningSystem = Old,
+        BootedSystem = Booted,
+        ProfileTarget = Old,
+        Probes = [Probe("ssh", ProbeOutcome.Passed), Probe("wg", ProbeOutcome.Passed), Probe("mail", ProbeOutcome.Failed)],
+    };
+
+    public static ProbeResult Probe(string name, ProbeOutcome outcome) => new(name, outcome, "");
+
+    public static Target Target() => new(TargetKind.Previous, null, Old, Old);
+
+    public static HostFacts Facts(string running = Old, string profile = Old, bool switchRuns = false, bool lists = false, string? failing = null) => new()
+    {
+        RunningSystem = running,
+        ProfileTarget = profile,
+        SwitchRuns = switchRuns,
+        LeftOverLists = lists,
+        Probes = failing is null ? [] : [Probe(failing, ProbeOutcome.Failed)],
+    };
+
+    public static ArmRequested Arm(string id = "s1", long ticket = 1, bool switchRuns = false, ImmutableArray<string>? except = null) =>
+        new(ticket, id, Baseline(), Target(), Limits.Default, "root", "/nix/store/program", except ?? [], switchRuns);
+
+    public static Proof Proof(double? began, bool forced = false) =>
+        new("root", "192.0.2.1", began is { } s ? TimeSpan.FromSeconds(s) : null, forced);
+
+    /// <summary>A session in <paramref name="phase"/> whose deadline is the second one, five minutes after <see cref="Start"/>.</summary>
+    public static Session Session(Phase phase, string id = "s1") => new()
+    {
+        Id = id,
+        Revision = 5,
+        Phase = phase,
+        Baseline = Baseline(),
+        Target = Target(),
+        Limits = Limits.Default,
+        Deadline = new Deadline(2, Start.Boot + TimeSpan.FromMinutes(5), Boot1, phase switch
+        {
+            Phase.Armed => DeadlineReason.ArmedLimit,
+            Phase.Activating => DeadlineReason.ActivationLimit,
+            _ => DeadlineReason.Window,
+        }),
+        ArmedBy = "root",
+        Program = "/nix/store/program",
+        ActivationEnded = phase is Phase.Armed or Phase.Activating ? null : At(3500),
+        Ended = phase.IsEnd() ? Start : null,
+    };
+}

@@ -1,0 +1,30 @@
+namespace Watchdog.Core.Tests.Matrix;
+
+/// <summary>What surrounds a step: the clock, and how the sessions differ from <see cref="Make.Session"/>.</summary>
+internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null)
+{
+    private static readonly Phase[] Ends = [Phase.Confirmed, Phase.RolledBack, Phase.Disarmed, Phase.Expired];
+
+    public static IReadOnlyList<Situation> All { get; } =
+    [
+        new("base", Variants.Now),
+        new("just before the deadline", Variants.Now with { Boot = Make.Session(Phase.Armed).Deadline.At - TimeSpan.FromTicks(1) }),
+        new("deadline passed", Variants.Now with { Boot = Make.Session(Phase.Armed).Deadline.At }),
+        new("asked", Variants.Now, Reason: DeadlineReason.Asked),
+        new("interrupted", Variants.Now, Reason: DeadlineReason.Interrupted),
+        new("other boot", Make.At(60, Make.Boot2)),
+        .. Ends.Select(e => new Situation($"last {e} recently", Variants.Now, Ended(e, Make.At(0.001)))),
+        .. Ends.Select(e => new Situation($"last {e} an hour ago", Variants.Now, Ended(e, Make.At(0)))),
+        .. Ends.Select(e => new Situation($"last {e} in an earlier, young boot", Make.At(3599), Ended(e, Make.At(9999, Make.Boot2)))),
+        .. Ends.Select(e => new Situation($"last {e} in an earlier boot", Make.At(3600), Ended(e, Make.At(9999, Make.Boot2)))),
+    ];
+
+    public State StateIn(Phase? phase) => new(phase is { } p ? Shape(Make.Session(p)) : null, Last);
+
+    public Event Shape(Event ev) => ev is Recovered r && !r.Session.Phase.IsEnd() ? r with { Session = Shape(r.Session) } : ev;
+
+    private Session Shape(Session session) =>
+        Reason is { } reason ? session with { Deadline = session.Deadline with { Reason = reason } } : session;
+
+    private static Session Ended(Phase phase, Moment ended) => Make.Session(phase, Variants.LastId) with { Ended = ended };
+}

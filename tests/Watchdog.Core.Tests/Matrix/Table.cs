@@ -1,0 +1,123 @@
+namespace Watchdog.Core.Tests.Matrix;
+
+/// <summary>
+/// The complete answer table: what each event does in each phase, and what a situation (a passed deadline, another
+/// boot, a session that ended before) changes about it.
+/// </summary>
+internal static class Table
+{
+    private const string Move = "StartTimer Save VerifyUnclaimed StopTimer";
+    private const string Finish = "Claim Close StopTimer ReleaseTarget";
+    private const string Kept = "HoldTarget StartTimer Record(Recovered)";
+    private const string Again = "HoldTarget StartTimer Save Record(Recovered)";
+    private const string NoSession = "= Record(Refused) Reply(NoSession)";
+    private const string Busy = "= Record(ArmRefused) Reply(SessionOpen)";
+    private const string SwitchRuns = "= Record(Refused) Reply(SwitchRuns)";
+    private const string RollsBack = "= Record(Refused) Reply(RollingBack)";
+    private const string Changed = "= Record(Refused) Reply(Changed)";
+    private const string Unchanged = "= Record(Refused) Reply(NothingChanged)";
+    private const string TooOld = "= Record(Refused) Reply(ProofTooOld)";
+    private const string NoSsh = "= Record(Refused) Reply(NoSshSession)";
+    private const string Strand = "= Record(Refused) Reply(Stranded)";
+    private const string Accepted = "= Reply(Accepted)";
+    private const string Started = $"Activating <- {Move} Record(ActivationStarted)";
+    private const string Switched = $"Probation <- {Move} Record(ActivationEnded)";
+    private const string Back = $"Armed <- {Move} Record(ActivationEnded)";
+    private const string Beat = $"= {Move} Record(Heartbeat) Reply(Accepted)";
+    private const string Confirmed = $"None(Confirmed) <- {Finish} Record(Confirmed) Reply(Accepted)";
+    private const string ConfirmedStranded = "None(Confirmed) <- Close StopTimer ReleaseTarget Record(Confirmed) Reply(Accepted)";
+    private const string Disarmed = $"None(Disarmed) <- {Finish} Record(Disarmed) Reply(Accepted)";
+    private const string Asked = $"= {Move} Record(DeadlineMoved) Reply(Accepted)";
+    private const string RecoveredSwitched = $"Probation <- HoldTarget {Move} Record(ActivationEnded) Record(Recovered)";
+    private const string RecoveredStarted = $"Activating <- HoldTarget {Move} Record(ActivationStarted) Record(Recovered)";
+    private const string RecoveredBack = $"Armed <- HoldTarget {Move} Record(ActivationEnded) Record(Recovered)";
+
+    /// <summary>With no session before this one, and before the deadline.</summary>
+    public static IReadOnlyList<Row> Base { get; } =
+    [
+        //  event                                  None        Armed      Activating  Probation  RollingBack  Stranded
+        new("Arm", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm switch runs", "= Record(ArmRefused) Reply(SwitchRuns)", Busy, Busy, Busy, Busy, Busy),
+
+        new("ActivationStarted",                   "=",        Started,   "=",        Started,   "=",         "="),
+        new("ActivationEnded switched",            "=",        Switched,  Switched,   "=",       "=",         "="),
+        new("ActivationEnded half*",               "=",        Switched,  Switched,   "=",       "=",         "="),
+        new("ActivationEnded *",                   "=",        "=",       Back,       "=",       "=",         "="),
+
+        Row.Always("* [wrong id]|* [last id]", NoSession),
+        new("Heartbeat fresh*|Heartbeat forced*",  NoSession,  Accepted,  SwitchRuns, Beat,      RollsBack,   Accepted),
+        new("Heartbeat old*",                      NoSession,  Accepted,  SwitchRuns, TooOld,    RollsBack,   Accepted),
+        new("Heartbeat no ssh*",                   NoSession,  Accepted,  SwitchRuns, NoSsh,     RollsBack,   Accepted),
+        new("Confirm fresh*|Confirm forced*",      NoSession,  Unchanged, SwitchRuns, Confirmed, RollsBack,   ConfirmedStranded),
+        new("Confirm old*",                        NoSession,  Unchanged, SwitchRuns, TooOld,    RollsBack,   TooOld),
+        new("Confirm no ssh*",                     NoSession,  Unchanged, SwitchRuns, NoSsh,     RollsBack,   NoSsh),
+        new("Disarm unchanged*",                   NoSession,  Disarmed,  SwitchRuns, Changed,   RollsBack,   Strand),
+        new("Disarm switch runs*",                 NoSession,  SwitchRuns, SwitchRuns, Changed,  RollsBack,   Strand),
+        new("Disarm *",                            NoSession,  Changed,   SwitchRuns, Changed,   RollsBack,   Strand),
+        new("RollBack*",                           NoSession,  Asked,     Asked,      Asked,     Accepted,    Strand),
+
+        Row.Always("Recovered Armed unchanged*|Recovered Armed next boot", $"Armed <- {Kept}"),
+        Row.Always("Recovered Armed switch runs|Recovered Probation switch runs", RecoveredStarted),
+        Row.Always("Recovered Armed *", RecoveredSwitched),
+        Row.Always("Recovered Activating unchanged*|Recovered Activating next boot", RecoveredBack),
+        Row.Always("Recovered Activating switch runs", $"Activating <- {Kept}"),
+        Row.Always("Recovered Activating *", RecoveredSwitched),
+        Row.Always("Recovered Probation *", $"Probation <- {Kept}"),
+        Row.Always("Recovered RollingBack *", "RollingBack <- ResumeRollback Record(Recovered)"),
+        Row.Always("Recovered Stranded *", "Stranded <- Record(Recovered)"),
+        Row.Always("Recovered Confirmed *", "None(Confirmed) <- Close StopTimer ReleaseTarget"),
+        Row.Always("Recovered RolledBack *", "None(RolledBack) <- Close StopTimer ReleaseTarget"),
+        Row.Always("Recovered Disarmed *", "None(Disarmed) <- Close StopTimer ReleaseTarget"),
+        Row.Always("Recovered Expired *", "None(Expired) <- Close StopTimer ReleaseTarget"),
+
+        new("StoreChanged claimed|StoreChanged rolling back", "=", "RollingBack", "RollingBack", "RollingBack", "RollingBack", "RollingBack"),
+        new("StoreChanged stranded", "=", "Stranded", "Stranded", "Stranded", "Stranded", "Stranded"),
+        Row.Always("StoreChanged rolled back", "None(RolledBack)"),
+        Row.Always("StoreChanged expired", "None(Expired)"),
+        new("StoreChanged own save",               "=",        "=",       "=",        "=",       "Armed",     "="),
+        new("StoreChanged another ended", "None(RolledBack)",  "=",       "=",        "=",       "=",         "="),
+        Row.Always("StoreChanged nothing", "="),
+
+        Row.Held("TimerLost", "= StartTimer Record(Warning)"),
+        Row.Always("TimerLost *", "="),
+    ];
+
+    /// <summary>What a situation changes; whatever has no row here is as in <see cref="Base"/>.</summary>
+    public static IReadOnlyList<(string Situations, Row Row)> Exceptions { get; } =
+    [
+        // Once the deadline has passed, or the rollback was asked for, only the executor moves the session.
+        ("deadline passed|asked|interrupted", Row.Always("ActivationStarted|ActivationEnded *", "=")),
+        ("deadline passed|asked|interrupted", Row.Always("Recovered Armed *", $"Armed <- {Kept}")),
+        ("deadline passed|asked|interrupted", Row.Always("Recovered Activating *", $"Activating <- {Kept}")),
+        ("deadline passed|asked|interrupted", Row.Always("Recovered Probation *", $"Probation <- {Kept}")),
+        ("deadline passed", Row.Always("TimerLost", "=")),
+
+        // Asked for twice is asked for once.
+        ("asked", new("RollBack|RollBack [right id]", NoSession, Accepted, Accepted, Accepted, Accepted, Strand)),
+
+        // Whoever speaks in this boot is younger than an activation of an earlier one.
+        ("other boot", new("Heartbeat old|Heartbeat old [right id]", NoSession, Accepted, SwitchRuns, Beat, RollsBack, Accepted)),
+        ("other boot", new("Confirm old|Confirm old [right id]", NoSession, Unchanged, SwitchRuns, Confirmed, RollsBack, ConfirmedStranded)),
+        ("other boot", Row.Always("Recovered Armed switched", $"Probation <- {Again}")),
+        ("other boot", Row.Always("Recovered Armed *", $"Armed <- {Again}")),
+        ("other boot", Row.Always("Recovered Activating *|Recovered Probation *", $"Probation <- {Again}")),
+
+        // A verb is idempotent, also when its session has ended.
+        ("last Confirmed*", Row.Always("Heartbeat * [last id]|Confirm * [last id]", Accepted)),
+        ("last RolledBack*", Row.Always("RollBack [last id]", Accepted)),
+        ("last Disarmed*", Row.Always("Disarm * [last id]", Accepted)),
+
+        // Another session ended a little while ago: which one is meant?
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Heartbeat fresh|Heartbeat old|Heartbeat no ssh|Heartbeat forced")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Confirm fresh|Confirm old|Confirm no ssh|Confirm forced")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm unchanged|Disarm unchanged,not required worse|Disarm next boot")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switched|Disarm half by list|Disarm half by probe")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switch runs|RollBack")),
+    ];
+
+    private static Row IdNeeded(string events)
+    {
+        const string Needed = "= Record(Refused) Reply(IdNeeded)";
+        return new(events, NoSession, Needed, Needed, Needed, Needed, Needed);
+    }
+}

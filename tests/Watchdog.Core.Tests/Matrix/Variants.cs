@@ -1,0 +1,81 @@
+namespace Watchdog.Core.Tests.Matrix;
+
+/// <summary>Every event, in each variant that a rule could tell apart, by a short name.</summary>
+internal static class Variants
+{
+    public const string LastId = "s0";
+
+    /// <summary>When the events of the matrix come: 100 s after the sessions' last activation ended.</summary>
+    public static readonly Moment Now = Make.Start;
+
+    private static readonly (string Name, HostFacts Facts)[] Hosts =
+    [
+        ("unchanged", Make.Facts()),
+        ("unchanged,not required worse", Make.Facts(failing: "mail")),
+        ("next boot", Make.Facts(profile: Make.New)),
+        ("switched", Make.Facts(running: Make.New, profile: Make.New)),
+        ("half by list", Make.Facts(lists: true)),
+        ("half by probe", Make.Facts(failing: "ssh")),
+        ("switch runs", Make.Facts(switchRuns: true)),
+    ];
+
+    private static readonly (string Name, Proof Proof)[] Proofs =
+    [
+        ("fresh", Make.Proof(3500)),
+        ("old", new Proof("root", "", TimeSpan.FromSeconds(3500) - TimeSpan.FromTicks(1), false)),
+        ("no ssh", Make.Proof(null)),
+        ("forced", Make.Proof(null, forced: true)),
+    ];
+
+    private static readonly (string Name, string? Id)[] Ids = [("", null), ("right id", "s1"), ("wrong id", "zz"), ("last id", LastId)];
+
+    public static IReadOnlyList<(string Name, Event Event)> All { get; } = [.. Build()];
+
+    private static IEnumerable<(string, Event)> Build()
+    {
+        yield return ("Arm", Make.Arm("s2"));
+        yield return ("Arm switch runs", Make.Arm("s2", switchRuns: true));
+        yield return ("ActivationStarted", new ActivationStarted());
+        foreach (var (host, facts) in Hosts)
+        {
+            yield return ($"ActivationEnded {host}", new ActivationEnded(facts));
+        }
+
+        foreach (var (idName, id) in Ids)
+        {
+            var suffix = idName.Length > 0 ? $" [{idName}]" : "";
+            foreach (var (proofName, proof) in Proofs)
+            {
+                yield return ($"Heartbeat {proofName}{suffix}", new HeartbeatReceived(1, id, proof));
+                yield return ($"Confirm {proofName}{suffix}", new ConfirmReceived(1, id, proof));
+            }
+
+            foreach (var (host, facts) in Hosts)
+            {
+                yield return ($"Disarm {host}{suffix}", new DisarmRequested(1, id, "root", facts));
+            }
+
+            yield return ($"RollBack{suffix}", new RollBackRequested(1, id, "root"));
+        }
+
+        foreach (var phase in Enum.GetValues<Phase>())
+        {
+            foreach (var (host, facts) in Hosts)
+            {
+                yield return ($"Recovered {phase} {host}", new Recovered(Make.Session(phase), facts));
+            }
+        }
+
+        yield return ("StoreChanged claimed", new StoreChanged(Make.Session(Phase.Probation), null, true));
+        yield return ("StoreChanged rolling back", new StoreChanged(Make.Session(Phase.RollingBack) with { Revision = 6 }, null, true));
+        yield return ("StoreChanged stranded", new StoreChanged(Make.Session(Phase.Stranded) with { Revision = 7 }, null, true));
+        yield return ("StoreChanged rolled back", new StoreChanged(null, Make.Session(Phase.RolledBack), true));
+        yield return ("StoreChanged expired", new StoreChanged(null, Make.Session(Phase.Expired), true));
+        yield return ("StoreChanged own save", new StoreChanged(Make.Session(Phase.Armed), null, false));
+        yield return ("StoreChanged another ended", new StoreChanged(null, Make.Session(Phase.RolledBack, "s9"), false));
+        yield return ("StoreChanged nothing", new StoreChanged(null, null, false));
+        yield return ("TimerLost", new TimerLost("s1", 2));
+        yield return ("TimerLost old number", new TimerLost("s1", 1));
+        yield return ("TimerLost wrong id", new TimerLost("zz", 2));
+    }
+}
