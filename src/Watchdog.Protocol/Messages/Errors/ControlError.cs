@@ -6,9 +6,11 @@ namespace Watchdog.Protocol;
 /// <summary>A refusal in the interface's own terms: what happened and what to do next. A value, not an exception.</summary>
 public abstract record ControlError
 {
+    private protected ControlError(string name) => Name = $"{Interface.Name}.{name}";
+
     /// <summary>The error's full name, such as <c>org.rollback-watchdog.Control.NoSession</c>.</summary>
     [JsonIgnore]
-    public abstract string Name { get; }
+    public string Name { get; }
 
     /// <summary>What happened, in words.</summary>
     public required string Reason { get; init; }

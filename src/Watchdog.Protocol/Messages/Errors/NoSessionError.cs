@@ -5,8 +5,11 @@ namespace Watchdog.Protocol;
 /// <summary>There is no open session, or none with this id.</summary>
 public sealed record NoSessionError : ControlError
 {
-    /// <inheritdoc/>
-    public override string Name => Interface.Name + ".NoSession";
+    /// <summary>Creates the error.</summary>
+    public NoSessionError()
+        : base("NoSession")
+    {
+    }
 
     private protected override JsonElement ToParameters() => JsonSerializer.SerializeToElement(this, ProtocolJsonContext.Default.NoSessionError);
 }

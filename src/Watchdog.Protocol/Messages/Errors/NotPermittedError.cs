@@ -5,8 +5,11 @@ namespace Watchdog.Protocol;
 /// <summary>The caller may not do this.</summary>
 public sealed record NotPermittedError : ControlError
 {
-    /// <inheritdoc/>
-    public override string Name => Interface.Name + ".NotPermitted";
+    /// <summary>Creates the error.</summary>
+    public NotPermittedError()
+        : base("NotPermitted")
+    {
+    }
 
     private protected override JsonElement ToParameters() => JsonSerializer.SerializeToElement(this, ProtocolJsonContext.Default.NotPermittedError);
 }

@@ -5,11 +5,14 @@ namespace Watchdog.Protocol;
 /// <summary>A session is open already.</summary>
 public sealed record SessionOpenError : ControlError
 {
-    /// <inheritdoc/>
-    public override string Name => Interface.Name + ".SessionOpen";
-
-    private protected override JsonElement ToParameters() => JsonSerializer.SerializeToElement(this, ProtocolJsonContext.Default.SessionOpenError);
+    /// <summary>Creates the error.</summary>
+    public SessionOpenError()
+        : base("SessionOpen")
+    {
+    }
 
     /// <summary>The open session's id.</summary>
     public required string Id { get; init; }
+
+    private protected override JsonElement ToParameters() => JsonSerializer.SerializeToElement(this, ProtocolJsonContext.Default.SessionOpenError);
 }

@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+
+namespace Watchdog.Protocol.Tests.Messages;
+
+/// <summary>The interface's text and the C# types say the same.</summary>
+internal sealed class DescriptionTests
+{
+    private static readonly ProtocolJsonContext Json = ProtocolJsonContext.Default;
+
+    private static readonly Dictionary<string, JsonTypeInfo> Types = new()
+    {
+        ["type Deadline"] = Json.Deadline,
+        ["type ProbeResult"] = Json.ProbeResult,
+        ["type ProbeComparison"] = Json.ProbeComparison,
+        ["type Rung"] = Json.Rung,
+        ["type Session"] = Json.Session,
+        ["type HistoryEntry"] = Json.HistoryEntry,
+        ["method Arm"] = Json.ArmParameters,
+        ["reply Arm"] = Json.ArmReply,
+        ["method Heartbeat"] = Json.HeartbeatParameters,
+        ["reply Heartbeat"] = Json.SessionReply,
+        ["method Confirm"] = Json.ConfirmParameters,
+        ["reply Confirm"] = Json.ConfirmReply,
+        ["method Disarm"] = Json.DisarmParameters,
+        ["reply Disarm"] = Json.SessionReply,
+        ["method RollBack"] = Json.RollBackParameters,
+        ["reply RollBack"] = Json.SessionReply,
+        ["method Status"] = Json.NoParameters,
+        ["reply Status"] = Json.StatusReply,
+        ["method Probe"] = Json.NoParameters,
+        ["reply Probe"] = Json.ProbeReply,
+        ["method History"] = Json.HistoryParameters,
+        ["reply History"] = Json.HistoryReply,
+        ["error NoSession"] = Json.NoSessionError,
+        ["error SessionOpen"] = Json.SessionOpenError,
+        ["error NotPermitted"] = Json.NotPermittedError,
+        ["error Refused"] = Json.RefusedError,
+        ["error BadRequest"] = Json.BadRequestError,
+        ["error Failed"] = Json.FailedError,
+    };
+
+    private static readonly Dictionary<string, string> Words = new()
+    {
+        ["String"] = "string",
+        ["Int64"] = "int",
+        ["Boolean"] = "bool",
+        ["IReadOnlyDictionary`2"] = "[string]string",
+        ["ProbeOutcome"] = "(passed, failed, skipped)",
+    };
+
+    [Test]
+    public void Description_EveryTypeMethodAndError_IsInCSharpAndTheOtherWayRound() =>
+        Assert.That(Members().Keys.Where(k => k != "type Phase"), Is.EquivalentTo(Types.Keys));
+
+    [TestCaseSource(nameof(Keys))]
+    public void Description_Members_AreThoseOfTheType(string key)
+    {
+        var expected = Types[key].Properties
+            .Where(p => p.Get is not null)
+            .Select(p => $"{p.Name}: {(p.IsRequired ? "" : "?")}{Word(p.PropertyType)}");
+
+        Assert.That(Members()[key], Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public void Description_Phase_HasTheWordsOfTheEnum() =>
+        Assert.That(
+            Members()["type Phase"],
+            Is.EqualTo(Enum.GetNames<Phase>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)));
+
+    [Test]
+    public void Description_Interface_IsTheOneNamed()
+    {
+        Assert.That(Interface.Description, Does.Contain("\ninterface " + Interface.Name + "\n"));
+        Assert.That(Interface.ServiceDescription, Does.Contain("\ninterface " + Interface.ServiceName + "\n"));
+    }
+
+    private static string[] Keys() => [.. Types.Keys];
+
+    /// <summary>What each definition has in its brackets, as "name: type", or the words of an enum.</summary>
+    private static Dictionary<string, string[]> Members()
+    {
+        var text = Regex.Replace(Interface.Description, "#.*", "");
+        var found = new Dictionary<string, string[]>();
+        const string Body = @"\(((?:[^()]|\([^()]*\))*)\)";
+        foreach (Match match in Regex.Matches(text, $@"^(type|error|method) (\w+)\s*{Body}(?:\s*->\s*{Body})?", RegexOptions.Multiline))
+        {
+            found.Add($"{match.Groups[1]} {match.Groups[2]}", Split(match.Groups[3].Value));
+            if (match.Groups[1].Value == "method")
+            {
+                Assert.That(match.Groups[4].Success, "a method has a reply");
+                found.Add($"reply {match.Groups[2]}", Split(match.Groups[4].Value));
+            }
+        }
+
+        return found;
+    }
+
+    private static string[] Split(string body) =>
+        [.. Regex.Split(body, @",(?![^(]*\))").Select(m => Regex.Replace(m.Trim(), @"\s+", " ")).Where(m => m.Length > 0)];
+
+    private static string Word(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.Name == "IReadOnlyList`1" ? "[]" + Word(type.GetGenericArguments()[0])
+            : Words.GetValueOrDefault(type.Name, type.Name);
+    }
+}
