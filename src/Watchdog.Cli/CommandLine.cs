@@ -33,7 +33,7 @@ internal static class CommandLine
                     ExitCode.Usage,
                     "usage",
                     Describe(parsed.Errors),
-                    "rollbackctl --help");
+                    parsed.CommandResult.Command is RootCommand ? "rollbackctl --help" : $"rollbackctl {parsed.CommandResult.Command.Name} --help");
             }
 
             var invocation = new InvocationConfiguration

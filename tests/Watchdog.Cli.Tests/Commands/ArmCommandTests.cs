@@ -1,0 +1,87 @@
+using Watchdog.Protocol;
+
+namespace Watchdog.Cli.Tests.Commands;
+
+internal sealed class ArmCommandTests
+{
+    [Test]
+    public async Task Arm_Granted_SaysWhatHoldsAndWhatIsNext()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session));
+
+        var run = await CliRun.AgainstAsync(daemon, "arm");
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.StartWith("armed  k3f9x2  target previous /nix/store/t-nixos-system-host\n"));
+        Assert.That(run.Output, Does.Contain("expires in 1h; after the switch you have 5min to prove"));
+        Assert.That(run.Output, Does.Contain("sshd:22  yes     passed  key exchange"));
+        Assert.That(run.Output, Does.Contain("from a NEW ssh session: rollbackctl confirm k3f9x2\n"));
+        Assert.That(run.Output, Does.Contain($"{Samples.Program} confirm k3f9x2"));
+    }
+
+    [Test]
+    public async Task Arm_Options_ReachTheDaemon()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { TargetKind = "42" }));
+
+        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--activation-limit", "600", "--except", "a", "--except", "@b");
+
+        Assert.That(run.Output, Does.Contain("target generation 42 /nix/store/"));
+        var sent = ControlMethods.Arm.ReadParameters(daemon.Calls[0].Parameters);
+        Assert.That((sent.Target, sent.WindowUsec, sent.ArmedLimitUsec, sent.ActivationLimitUsec), Is.EqualTo(("42", 150_000_000L, 7_200_000_000L, 600_000_000L)));
+        Assert.That(sent.Except, Is.EqualTo(new[] { "a", "@b" }));
+    }
+
+    [Test]
+    public async Task Arm_NoOptions_LeavesTheDefaultsToTheDaemon()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session));
+
+        await CliRun.AgainstAsync(daemon, "arm");
+
+        Assert.That(daemon.Calls[0].Method, Is.EqualTo("org.rollback-watchdog.Control.Arm"));
+        Assert.That(daemon.Calls[0].Parameters.GetRawText(), Is.EqualTo("{}"));
+    }
+
+    [TestCase("--window 0", "--window", "1s to 1d")]
+    [TestCase("--window 24h1s", "--window", "1s to 1d")]
+    [TestCase("--window soon", "--window", "90s, 5min")]
+    [TestCase("--window -5min", "--window", "90s, 5min")]
+    [TestCase("--armed-limit 8d", "--armed-limit", "1s to 1w")]
+    [TestCase("--activation-limit 2d", "--activation-limit", "1s to 1d")]
+    [TestCase("--target last", "--target", "previous, booted")]
+    [TestCase("--target 0", "--target", "previous, booted")]
+    [TestCase("--window", "--window", "")]
+    [TestCase("extra", "'extra'", "")]
+    [TestCase("--nope", "'--nope'", "")]
+    public async Task Arm_WrongUsage_NamesTheOptionAndWhatIsAllowed(string arguments, string option, string allowed)
+    {
+        await using var daemon = FakeDaemon.Replies("");
+
+        var run = await CliRun.AgainstAsync(daemon, ["arm", .. arguments.Split(' ')]);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.StartWith("rollbackctl: ").And.Contain(option).And.Contain(allowed).And.Contain("\nhint: rollbackctl arm --help\n"));
+        Assert.That(daemon.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task Arm_ProbeFailedAtArm_SaysThatItCannotCauseARollback()
+    {
+        var failed = Samples.Probe with { AtArm = Samples.Probe.AtArm! with { Outcome = ProbeOutcome.Failed } };
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { Probes = [failed] }));
+
+        Assert.That((await CliRun.AgainstAsync(daemon, "arm")).Output, Does.Contain("cannot cause a rollback"));
+    }
+
+    [Test]
+    public async Task Arm_TextFromTheDaemon_IsMadePrintable()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { Id = "k\u001b[2J", Target = "/nix\u202e" }));
+
+        var run = await CliRun.AgainstAsync(daemon, "arm");
+
+        Assert.That(run.Output, Does.Contain("k\\x1b[2J").And.Contain("/nix\\u202e"));
+        Assert.That(run.Output, Does.Not.Contain("\u001b").And.Not.Contain("\u202e"));
+    }
+}
