@@ -154,7 +154,7 @@ make_layer() {
 
 remove_unused_layers() {
   local layer used
-  used=" $(readlink -f "$LAB_STATE/layer" "$LAB_STATE"/hosts/*/layer 2>/dev/null | tr '\n' ' ') "
+  used=" $({ readlink -f "$LAB_STATE/layer" "$LAB_STATE"/hosts/*/layer 2>/dev/null || true; } | tr '\n' ' ') "
   for layer in "$LAB_STATE"/layers/*; do
     case $used in *" $layer "*) ;; *) rm -rf "$layer" ;; esac
   done
