@@ -42,7 +42,7 @@ public sealed partial class ServiceManager : IDisposable
 
     /// <summary>Creates and starts a timer together with the service it starts, and returns when PID 1 holds it.</summary>
     /// <exception cref="UnitExistsException">One of the two is loaded already; nothing was created.</exception>
-    /// <exception cref="InvalidUnitPropertyException">A property is wrong, or a program does not exist.</exception>
+    /// <exception cref="InvalidUnitPropertyException">A property is wrong, a program does not exist, or an argument holds a "$" or ";" (see <see cref="ExecCommand"/>).</exception>
     /// <exception cref="JobFailedException">The timer's start did not end as "done".</exception>
     /// <exception cref="ArgumentException">The service has another name than the timer.</exception>
     public void StartTransientTimer(TransientTimer timer)
@@ -53,7 +53,7 @@ public sealed partial class ServiceManager : IDisposable
             throw new ArgumentException("A transient timer starts the service of its own name.", nameof(timer));
         }
 
-        Executables.Check(timer.Service);
+        TransientChecks.Check(timer.Service);
         Job("StartTransientUnit", timer.Name + ".timer", wait: true, writer =>
         {
             writer.String("fail");
@@ -71,12 +71,12 @@ public sealed partial class ServiceManager : IDisposable
     /// <param name="service">The service.</param>
     /// <param name="wait">Whether to wait until it has started, which for "oneshot" means until it has ended. Default: true.</param>
     /// <exception cref="UnitExistsException">A unit of that name is loaded already.</exception>
-    /// <exception cref="InvalidUnitPropertyException">A property is wrong, or a program does not exist.</exception>
+    /// <exception cref="InvalidUnitPropertyException">A property is wrong, a program does not exist, or an argument holds a "$" or ";" (see <see cref="ExecCommand"/>).</exception>
     /// <exception cref="JobFailedException">The start did not end as "done".</exception>
     public void StartTransientService(TransientService service, bool wait = true)
     {
         ArgumentNullException.ThrowIfNull(service);
-        Executables.Check(service);
+        TransientChecks.Check(service);
         Job("StartTransientUnit", service.Name + ".service", wait, writer =>
         {
             writer.String("fail");

@@ -75,6 +75,6 @@ public sealed record TransientService
     /// <summary>Whether its processes can never gain privileges.</summary>
     public bool? NoNewPrivileges { get; init; }
 
-    /// <summary>Journal fields on every line of the service, "FIELD=value". Default: none.</summary>
+    /// <summary>Journal fields on every line of the service, "FIELD=value", without spaces, quotes and backslashes. Default: none.</summary>
     public IReadOnlyList<string> LogExtraFields { get; init; } = [];
 }

@@ -131,12 +131,27 @@ public sealed class ServiceManagerConnectTests
             Throws.ArgumentException);
     }
 
-    [Test]
-    public void StartTransientService_ArgumentWithNul_IsRefused()
+    [TestCase("a\0b")]
+    [TestCase("$HOME")]
+    [TestCase("100$$")]
+    [TestCase("a; b")]
+    public void StartTransientService_ArgumentThatWouldNotArrive_IsRefused(string argument)
     {
         using var peer = new FakePeer(FakePeer.Authenticate);
         using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
-        var service = new TransientService { Name = "x", ExecStart = [new ExecCommand("/bin/true", ["a\0b"])] };
+        var service = new TransientService { Name = "x", ExecStart = [new ExecCommand("/bin/true", [argument])] };
+        Assert.That(() => manager.StartTransientService(service), Throws.TypeOf<InvalidUnitPropertyException>());
+    }
+
+    [TestCase("FIELD=two words")]
+    [TestCase("FIELD=\"quoted\"")]
+    [TestCase("FIELD=back\\slash")]
+    [TestCase("FIELD=line\nbreak")]
+    public void StartTransientService_JournalFieldThatWouldNotLast_IsRefused(string field)
+    {
+        using var peer = new FakePeer(FakePeer.Authenticate);
+        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        var service = new TransientService { Name = "x", ExecStart = [new ExecCommand("/bin/true", [])], LogExtraFields = [field] };
         Assert.That(() => manager.StartTransientService(service), Throws.TypeOf<InvalidUnitPropertyException>());
     }
 }

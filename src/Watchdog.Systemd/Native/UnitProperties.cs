@@ -3,8 +3,8 @@ using System.Text;
 namespace Watchdog.Systemd.Native;
 
 /// <summary>
-/// Writes transient units as the a(sv) that StartTransientUnit takes (org.freedesktop.systemd1(5)). Types are those of
-/// systemd 243 and newer; PID 1 answers a wrong name or type with PropertyReadOnly (-EROFS).
+/// Writes transient units as the a(sv) that StartTransientUnit takes (org.freedesktop.systemd1(5)). PID 1 answers a
+/// wrong name or type with PropertyReadOnly (-EROFS).
 /// </summary>
 internal static class UnitProperties
 {
@@ -77,8 +77,8 @@ internal static class UnitProperties
             Property(writer, "LogExtraFields", "aay", () => Fields(writer, service.LogExtraFields));
         }
 
-        Commands(writer, "ExecStartEx", service.ExecStart);
-        Commands(writer, "ExecStopPostEx", service.ExecStopPost);
+        Commands(writer, "ExecStart", service.ExecStart);
+        Commands(writer, "ExecStopPost", service.ExecStopPost);
         writer.Close();
     }
 
@@ -94,7 +94,9 @@ internal static class UnitProperties
         return (ulong)(time.Ticks / TimeSpan.TicksPerMicrosecond);
     }
 
-    // a(sasas): path, arguments with the program's name first, flags (ExecStartEx).
+    // a(sasb): path, arguments with the program's name first, whether failure is ignored. Not ExecStartEx with its
+    // "no-env-expand": systemd 252 writes that under a key it does not know into the unit's file, and after the next
+    // daemon-reload (every switch does one) the unit has lost its commands.
     private static void Commands(MessageWriter writer, string name, IReadOnlyList<ExecCommand> commands)
     {
         if (commands.Count == 0)
@@ -102,33 +104,20 @@ internal static class UnitProperties
             return;
         }
 
-        Property(writer, name, "a(sasas)", () =>
+        Property(writer, name, "a(sasb)", () =>
         {
-            writer.Open('a', "(sasas)");
+            writer.Open('a', "(sasb)");
             foreach (ExecCommand command in commands)
             {
-                writer.Open('r', "sasas");
+                writer.Open('r', "sasb");
                 writer.String(command.Path);
                 writer.Strings([command.Path, .. command.Arguments]);
-                writer.Strings(Flags(command));
+                writer.Boolean(command.IgnoreFailure);
                 writer.Close();
             }
 
             writer.Close();
         });
-    }
-
-    private static IEnumerable<string> Flags(ExecCommand command)
-    {
-        if (command.IgnoreFailure)
-        {
-            yield return "ignore-failure";
-        }
-
-        if (!command.ExpandEnvironment)
-        {
-            yield return "no-env-expand";
-        }
     }
 
     private static void Fields(MessageWriter writer, IReadOnlyList<string> fields)

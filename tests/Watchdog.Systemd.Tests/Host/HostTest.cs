@@ -38,7 +38,14 @@ internal abstract class HostTest
         using ServiceManager manager = ServiceManager.Connect();
         foreach (UnitState unit in manager.ListUnits(Prefix + "*"))
         {
-            manager.StopUnit(unit.Name);
+            try
+            {
+                manager.StopUnit(unit.Name);
+            }
+            catch (NoSuchUnitException)
+            {
+                // It went with the timer that was stopped before it.
+            }
         }
     }
 

@@ -106,21 +106,21 @@ internal sealed class TransientUnitTests : HostTest
         });
     }
 
-    [Test]
-    public void StartTransientService_EveryProperty_IsAcceptedAndTakesEffect()
+    [TestCase(null), TestCase("daemon-reload"), TestCase("daemon-reexec")]
+    public void StartTransientService_EveryProperty_TakesEffectAndOutlivesAReload(string? meanwhile)
     {
         using ServiceManager manager = ServiceManager.Connect();
         manager.StartTransientService(Service(Name, "/bin/sleep", "1000") with
         {
-            Description = "all of them",
-            ExecStopPost = [new ExecCommand("/bin/true", ["$SERVICE_RESULT"]) { IgnoreFailure = true, ExpandEnvironment = true }],
+            Description = "50% of \"all\" $HOME 'of' them \\x41",
+            ExecStopPost = [new ExecCommand("/bin/true", ["argument"]) { IgnoreFailure = true }],
             Restart = "on-failure",
             RestartSec = TimeSpan.FromSeconds(3),
             TimeoutStart = TimeSpan.FromMinutes(30),
             TimeoutStop = TimeSpan.FromSeconds(7),
             OOMScoreAdjust = -900,
             SyslogIdentifier = "ident",
-            Environment = ["A=b c", "D=e"],
+            Environment = ["A=b c", "D=50% $HOME \"q\" \\x41"],
             WorkingDirectory = "/",
             StartLimitInterval = TimeSpan.Zero,
             StartLimitBurst = 4,
@@ -128,33 +128,89 @@ internal sealed class TransientUnitTests : HostTest
             KillMode = "mixed",
             CapabilityBoundingSet = 1ul << 22, // CAP_SYS_BOOT
             NoNewPrivileges = true,
-            LogExtraFields = ["ROLLBACK_WATCHDOG_SESSION=x1"],
+            LogExtraFields = ["ROLLBACK_WATCHDOG_SESSION=x1/50%n,$HOME=="],
         });
 
+        string Free() => Run("systemctl", "show", Name + ".service", "-p", "Description,Environment,LogExtraFields,ExecStopPost");
+        string before = Free();
+        if (meanwhile is not null)
+        {
+            Run("systemctl", meanwhile);
+        }
+
+        Assert.That(Free(), Is.EqualTo(before));
         string shown = Run(
             "systemctl", "show", Name + ".service", "-p",
-            "Restart,RestartUSec,TimeoutStartUSec,TimeoutStopUSec,OOMScoreAdjust,SyslogIdentifier,Environment,WorkingDirectory,"
-            + "StartLimitIntervalUSec,StartLimitBurst,KillMode,CapabilityBoundingSet,NoNewPrivileges,LogExtraFields,CollectMode,"
-            + "DefaultDependencies,IgnoreOnIsolate,ActiveState,Type,StandardOutput");
+            "Restart,RestartUSec,TimeoutStartUSec,TimeoutStopUSec,OOMScoreAdjust,SyslogIdentifier,WorkingDirectory,"
+            + "StartLimitIntervalUSec,StartLimitBurst,KillMode,CapabilityBoundingSet,NoNewPrivileges,CollectMode,"
+            + "DefaultDependencies,IgnoreOnIsolate,LoadState,ActiveState,Type,StandardOutput");
         Assert.That(shown.Split('\n').Order(), Is.EquivalentTo(new[]
         {
             "Type=exec", "Restart=on-failure", "RestartUSec=3s", "TimeoutStartUSec=30min", "TimeoutStopUSec=7s", "OOMScoreAdjust=-900",
-            "SyslogIdentifier=ident", "Environment=\"A=b c\" D=e", "WorkingDirectory=/", "StartLimitIntervalUSec=0",
+            "SyslogIdentifier=ident", "WorkingDirectory=/", "StartLimitIntervalUSec=0",
             "StartLimitBurst=4", "KillMode=mixed", "CapabilityBoundingSet=cap_sys_boot", "NoNewPrivileges=yes",
-            "LogExtraFields=ROLLBACK_WATCHDOG_SESSION=x1", "CollectMode=inactive-or-failed", "DefaultDependencies=no",
-            "IgnoreOnIsolate=yes", "ActiveState=active", "StandardOutput=journal",
+            "CollectMode=inactive-or-failed", "DefaultDependencies=no",
+            "IgnoreOnIsolate=yes", "LoadState=loaded", "ActiveState=active", "StandardOutput=journal",
         }));
     }
 
-    [Test]
-    public void StartTransientService_StrangeArguments_ArriveAsWritten()
+    [TestCase(null), TestCase("daemon-reload"), TestCase("daemon-reexec"), CancelAfter(30_000)]
+    public void StartTransientTimer_StrangeArguments_ArriveAsWrittenAlsoAfterAReload(string? meanwhile, CancellationToken cancel)
+    {
+        using var folder = new TemporaryFolder();
+        using var events = new BlockingCollection<UnitEvent>();
+        string[] strange = ["a b", "%n", "%%", "50%", "\"", "'", "\\x41", "new\nline", "-x", "@x", "#", "ü", "\t", string.Empty];
+        string script = folder.File("script");
+        File.WriteAllText(script, "out=$1; shift; printf '%s\\0' \"$@\" > $out; echo $SERVICE_RESULT >> $out.result\n");
+        using (ServiceManager manager = ServiceManager.Connect())
+        {
+            manager.StartTransientTimer(Timer(Name, TimeSpan.FromHours(1), Service(Name, "/bin/sh", [script, folder.File("start"), .. strange]) with
+            {
+                Type = "oneshot",
+                ExecStopPost = [new ExecCommand("/bin/sh", [script, folder.File("stop"), .. strange])],
+            }));
+        }
+
+        if (meanwhile is not null)
+        {
+            Run("systemctl", meanwhile);
+        }
+
+        using UnitMonitor monitor = UnitMonitor.Start(Name, events.Add);
+        using ServiceManager after = ServiceManager.Connect();
+        after.StartUnit(Name + ".service");
+        _ = events.GetConsumingEnumerable(cancel).First(happened => happened.Kind == UnitEventKind.JobRemoved);
+        Run("sh", "-c", $"while systemctl -q is-active {Name}.service || [ ! -s {folder.File("stop.result")} ]; do :; done");
+
+        string expected = string.Concat(strange.Select(text => text + "\0"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllText(folder.File("start")), Is.EqualTo(expected));
+            Assert.That(File.ReadAllText(folder.File("stop")), Is.EqualTo(expected));
+            Assert.That(File.ReadAllText(folder.File("stop.result")), Is.EqualTo("success\n"));
+        });
+    }
+
+    [TestCase("daemon-reload"), TestCase("daemon-reexec"), CancelAfter(20_000)]
+    public void StartTransientTimer_Pid1ReloadsBeforeItFires_StillRunsItsService(string meanwhile, CancellationToken cancel)
     {
         using var folder = new TemporaryFolder();
         using ServiceManager manager = ServiceManager.Connect();
-        string[] strange = ["a b", "$HOME", "${HOME}", "%n", "50%", "\"", "'", "\\x41", "new\nline", ";", "ü", string.Empty];
-        manager.StartTransientService(
-            Service(Name, "/bin/sh", ["-c", $"printf '%s\\0' \"$@\" > {folder.File("out")}", "sh", .. strange]) with { Type = "oneshot" });
-        Assert.That(File.ReadAllText(folder.File("out")), Is.EqualTo(string.Concat(strange.Select(text => text + "\0"))));
+        ulong started = Deadline.Now;
+        manager.StartTransientTimer(Timer(
+            Name, TimeSpan.FromMilliseconds(2000), Service(Name, "/usr/bin/touch", folder.File("ran")) with { Type = "oneshot" }));
+
+        Run("systemctl", meanwhile);
+        using var events = new BlockingCollection<UnitEvent>();
+        using var monitor = UnitMonitor.Start(Name, events.Add);
+        UnitEvent ended = NextJob(events, Name + ".service", cancel);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ended.Result, Is.EqualTo("done"));
+            Assert.That(File.Exists(folder.File("ran")), Is.True);
+            Assert.That(Deadline.Now - started, Is.InRange(2_000_000ul, 4_000_000ul), "microseconds");
+        });
     }
 
     [Test]
