@@ -5,7 +5,9 @@ namespace Watchdog.Systemd.Native;
 /// <summary>An eventfd(2) by which an owner ends the blocking wait of its monitor thread.</summary>
 internal sealed unsafe class Wakeup : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly int _descriptor;
+    private bool _disposed;
 
     internal Wakeup()
     {
@@ -19,8 +21,15 @@ internal sealed unsafe class Wakeup : IDisposable
     /// <summary>Wakes the waiting thread, now and at every later wait.</summary>
     internal void Set()
     {
-        ulong one = 1;
-        _ = LibC.write(_descriptor, &one, sizeof(ulong));
+        lock (_gate)
+        {
+            // Once closed the number may be somebody else's file.
+            if (!_disposed)
+            {
+                ulong one = 1;
+                _ = LibC.write(_descriptor, &one, sizeof(ulong));
+            }
+        }
     }
 
     /// <summary>Blocks until <paramref name="other"/> is ready, the deadline has passed, or <see cref="Set"/> was called.</summary>
@@ -51,5 +60,16 @@ internal sealed unsafe class Wakeup : IDisposable
         }
     }
 
-    public void Dispose() => _ = LibC.close(_descriptor);
+    /// <summary>Closes it; no thread may be waiting.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _ = LibC.close(_descriptor);
+            }
+        }
+    }
 }

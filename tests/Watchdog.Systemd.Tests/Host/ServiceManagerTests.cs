@@ -79,6 +79,21 @@ internal sealed class ServiceManagerTests : HostTest
         Assert.That(manager.GetTimerRemaining(Name + ".timer"), Is.Null.Or.EqualTo(TimeSpan.Zero));
     }
 
+    [TestCase(true), TestCase(false)]
+    public void Connect_HundredTimes_LeavesNoDescriptorBehind(bool isPrivate)
+    {
+        int Open() => Directory.GetFiles("/proc/self/fd").Length;
+        Connect(isPrivate).Dispose();
+        int before = Open();
+        for (int i = 0; i < 100; i++)
+        {
+            using ServiceManager manager = Connect(isPrivate);
+            Assert.That(manager.GetUnitState("init.scope")?.ActiveState, Is.EqualTo("active"));
+        }
+
+        Assert.That(Open(), Is.LessThan(before + 20));
+    }
+
     [Test, Order(100)]
     public void Connect_BusIsDead_PrivateSocketStillWorks()
     {

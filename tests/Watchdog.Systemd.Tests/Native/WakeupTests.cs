@@ -1,4 +1,5 @@
 using Watchdog.Systemd.Native;
+using Watchdog.Systemd.Tests.Fakes;
 
 namespace Watchdog.Systemd.Tests.Native;
 
@@ -31,5 +32,22 @@ public sealed class WakeupTests
         wakeup.Set();
         bool[] waits = [wakeup.Wait(-1, 0, new Deadline(ulong.MaxValue)), wakeup.Wait(-1, 0, new Deadline(ulong.MaxValue))];
         Assert.That(waits, Is.EqualTo(new[] { false, false }));
+    }
+
+    [Test]
+    public void Set_AfterDispose_WritesToNobodysFile()
+    {
+        var wakeup = new Wakeup();
+        wakeup.Dispose();
+        using var folder = new TemporaryFolder();
+        // One of these takes the number that the wakeup had.
+        List<Microsoft.Win32.SafeHandles.SafeFileHandle> files =
+            [.. Enumerable.Range(0, 20).Select(i => File.OpenHandle(folder.File($"f{i}"), FileMode.CreateNew, FileAccess.Write))];
+
+        wakeup.Set();
+        wakeup.Dispose();
+
+        Assert.That(files.Select(RandomAccess.GetLength), Has.All.Zero);
+        files.ForEach(file => file.Dispose());
     }
 }
