@@ -76,6 +76,15 @@ internal sealed class ErrorTests
     }
 
     [Test]
+    public async Task Run_MoreRepliesThanAskedFor_ExitsWith1()
+    {
+        var reply = ControlMethods.Disarm.WriteReply(new SessionReply { Session = Samples.Session });
+        await using var daemon = FakeDaemon.Replies(FakeDaemon.Reply(reply, continues: true));
+
+        Assert.That((await CliRun.AgainstAsync(daemon, "disarm")).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Run_NoAnswer_GivesUp()
     {
         await using var daemon = new FakeDaemon((_, _) => null);

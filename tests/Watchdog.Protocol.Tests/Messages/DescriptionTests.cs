@@ -76,6 +76,21 @@ internal sealed class DescriptionTests
         Assert.That(Interface.ServiceDescription, Does.Contain("\ninterface " + Interface.ServiceName + "\n"));
     }
 
+    /// <summary>The names' grammar is that of https://varlink.org/Interface-Definition.</summary>
+    [TestCase(Interface.Name)]
+    [TestCase(Interface.ServiceName)]
+    public void Description_Text_KeepsToVarlinksGrammar(string name)
+    {
+        var text = Regex.Replace(name == Interface.Name ? Interface.Description : Interface.ServiceDescription, "#.*", "");
+        const string Field = @"[A-Za-z](?:_?[A-Za-z0-9])*";
+        const string Word = $@"\(\s*{Field}(?:,\s*{Field})*\s*\)";
+        const string Type = $@"\??(?:\[\]|\[string\])?(?:bool|int|float|string|object|[A-Z][A-Za-z0-9]*|{Word})";
+        const string Body = $@"\(\s*(?:{Field}:\s*{Type}(?:,\s*{Field}:\s*{Type})*)?\s*\)";
+        var rest = Regex.Replace(text, $@"^(?:interface [A-Za-z](?:-*[A-Za-z0-9])*(?:\.[A-Za-z0-9](?:-*[A-Za-z0-9])*)+|type [A-Z][A-Za-z0-9]* (?:{Word}|{Body})|method [A-Z][A-Za-z0-9]*{Body} -> {Body}|error [A-Z][A-Za-z0-9]* {Body})$", "", RegexOptions.Multiline);
+
+        Assert.That(rest.Trim(), Is.Empty, "what is no definition");
+    }
+
     private static string[] Keys() => [.. Types.Keys];
 
     /// <summary>What each definition has in its brackets, as "name: type", or the words of an enum.</summary>
