@@ -1,1 +1,38 @@
-Console.WriteLine("x");
+using Watchdog.Daemon.Executor;
+using Watchdog.Protocol;
+
+namespace Watchdog.Daemon;
+
+/// <summary>The daemon, and the executor that PID 1 runs at a deadline.</summary>
+internal static class Program
+{
+    private const int UsageError = 2;
+
+    private const string Usage = """
+        usage: rollback-watchdogd                the daemon; started by systemd
+               rollback-watchdogd recover SESSION DEADLINE TARGET PROFILE
+                                                 the rollback; started by PID 1 at a deadline
+               rollback-watchdogd --version
+        Operators use rollbackctl(1).
+        """;
+
+    private static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case []:
+                return Composition.Run(new Paths());
+            case ["recover", var session, var number, var target, var profile] when int.TryParse(number, out var deadline):
+                return Recovery.Run(new Paths(), new RecoveryOrder(session, deadline, target, profile));
+            case ["--version"]:
+                Console.WriteLine($"rollback-watchdogd {Interface.Version}");
+                return 0;
+            case ["--help"]:
+                Console.WriteLine(Usage);
+                return 0;
+            default:
+                Console.Error.WriteLine(Usage);
+                return UsageError;
+        }
+    }
+}

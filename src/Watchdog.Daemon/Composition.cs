@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Store;
+using Watchdog.Protocol;
+using Watchdog.Systemd;
+using HostBuilder = Microsoft.Extensions.Hosting.Host;
+
+namespace Watchdog.Daemon;
+
+/// <summary>Puts the daemon together and runs it.</summary>
+internal static class Composition
+{
+    /// <summary>Runs until PID 1 stops it.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(Paths paths)
+    {
+        // Not CreateApplicationBuilder: from systemd's working directory / it watches the whole disk for changes.
+        var builder = HostBuilder.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ApplicationName = "rollback-watchdogd",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        using var logger = new LoggerConfiguration().MinimumLevel.Information().WriteTo.Sink(new JournalSink()).CreateLogger();
+        builder.Logging.AddSerilog(logger);
+
+        var health = new DaemonHealth();
+        var settings = SettingsReader.Read(paths.Configuration, out var mistakes);
+        foreach (var mistake in mistakes)
+        {
+            logger.Error("configuration: {Mistake}", mistake);
+            health.Warn($"config.json: {mistake}");
+        }
+
+        builder.Services
+            .AddSingleton(paths)
+            .AddSingleton(settings)
+            .AddSingleton(health)
+            .AddSingleton(new Permissions(settings.Operators))
+            .AddSingleton(DaemonProgram.Find())
+            .AddSingleton(Notifier.FromEnvironment())
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IClock, SystemClock>()
+            .AddSingleton(new ProbeRunner(ProbeSet.All(), TimeProvider.System))
+            .AddSingleton<SessionStore>()
+            .AddSingleton<Claims>()
+            .AddSingleton<HistoryLog>()
+            .AddSingleton<Recorder>()
+            .AddSingleton<SwitchLock>()
+            .AddSingleton<HostReader>()
+            .AddSingleton<TargetResolver>()
+            .AddSingleton<TargetRoots>()
+            .AddSingleton<TimerUnits>()
+            .AddSingleton<EffectRunner>()
+            .AddSingleton<SessionLoop>()
+            .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())
+            .AddSingleton<LockWatcher>()
+            .AddSingleton<StoreWatcher>()
+            .AddSingleton<TimerWatcher>()
+            .AddSingleton<IControlService, ControlService>()
+            .AddSingleton<ControlServer>()
+            .AddHostedService<DaemonHost>();
+        using var host = builder.Build();
+        host.Run();
+        return 0;
+    }
+}

@@ -1,0 +1,19 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Config;
+
+/// <summary>The configuration of the host.</summary>
+internal sealed record Settings
+{
+    /// <summary>The group whose members may arm and prove, by name or number. Default: none, root alone.</summary>
+    public string Operators { get; init; } = "";
+
+    /// <summary>The limits of a session that names none.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>How long the switch of a rollback may run. Default 10 min; 1 s to 24 h.</summary>
+    public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long access may take to come back after a rollback's switch. Default 1 min; 1 s to 1 h.</summary>
+    public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Watchdog.Protocol;
+
+namespace Watchdog.Daemon.Config;
+
+/// <summary>
+/// Reads config.json. A mistake names key, value and what is allowed, leaves that key at its default, and never keeps
+/// the daemon from starting: an open session must be protected all the same.
+/// </summary>
+internal static class SettingsReader
+{
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">Where it is; a file that does not exist means the defaults.</param>
+    /// <param name="mistakes">What is wrong with it.</param>
+    public static Settings Read(string path, out IReadOnlyList<string> mistakes)
+    {
+        var found = new List<string>();
+        mistakes = found;
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var document = JsonDocument.Parse(file, Options);
+            return Parse(document.RootElement, path, found);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Settings();
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            found.Add($"{path}: {e.Message}");
+            return new Settings();
+        }
+    }
+
+    private static Settings Parse(JsonElement root, string path, List<string> mistakes)
+    {
+        var settings = new Settings();
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            mistakes.Add($"{path}: must be a JSON object");
+            return settings;
+        }
+
+        foreach (var member in root.EnumerateObject())
+        {
+            settings = member.Name switch
+            {
+                "operators" => settings with { Operators = Text(member, settings.Operators, mistakes) },
+                "window" => settings with { Limits = settings.Limits with { Window = Duration(member, settings.Limits.Window, Range.Day, mistakes) } },
+                "armedLimit" => settings with { Limits = settings.Limits with { Armed = Duration(member, settings.Limits.Armed, Range.Week, mistakes) } },
+                "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
+                "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
+                "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
+                _ => Unknown(member, settings, mistakes),
+            };
+        }
+
+        return settings;
+    }
+
+    private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
+    {
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, window, armedLimit, activationLimit, switchLimit, recoveryWindow");
+        return settings;
+    }
+
+    private static string Text(JsonProperty member, string otherwise, List<string> mistakes)
+    {
+        if (member.Value.ValueKind == JsonValueKind.String)
+        {
+            return member.Value.GetString()!;
+        }
+
+        mistakes.Add($"{member.Name}: {Shown(member)} is not a string");
+        return otherwise;
+    }
+
+    private static TimeSpan Duration(JsonProperty member, TimeSpan otherwise, Range range, List<string> mistakes)
+    {
+        if (member.Value.ValueKind != JsonValueKind.String
+            || !TimeSpanText.TryParse(member.Value.GetString(), out var value, out _)
+            || !range.Holds(value))
+        {
+            mistakes.Add($"{member.Name}: {Shown(member)} is not allowed; a string from {range.Allowed}, such as \"5min\"");
+            return otherwise;
+        }
+
+        return value;
+    }
+
+    private static string Shown(JsonProperty member)
+    {
+        const int Longest = 60;
+        return SafeText.Printable(member.Value.GetRawText(), Longest);
+    }
+}

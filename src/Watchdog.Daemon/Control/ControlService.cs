@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using Watchdog.Core;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Store;
+using Watchdog.Protocol;
+using Range = Watchdog.Daemon.Config.Range;
+
+namespace Watchdog.Daemon.Control;
+
+/// <summary>The methods of the interface: permission first, then the request as an event, then the answer in words.</summary>
+internal sealed class ControlService(
+    IEventSink loop,
+    Permissions permissions,
+    Settings settings,
+    HostReader host,
+    TargetResolver targets,
+    ProbeRunner probes,
+    HistoryLog history,
+    SessionStore store,
+    DaemonHealth health,
+    DaemonProgram program,
+    IClock clock) : IControlService
+{
+    private const int DefaultHistory = 200;
+    private const int MostHistory = 5000;
+
+    public async Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation)
+    {
+        var peer = (Peer)context.Peer!;
+        if (Denied(peer) is { } denied)
+        {
+            return denied;
+        }
+
+        var limits = settings.Limits;
+        if (Limit("window_usec", parameters.WindowUsec, Range.Day, limits.Window, out var window) is { } badWindow)
+        {
+            return badWindow;
+        }
+
+        if (Limit("armed_limit_usec", parameters.ArmedLimitUsec, Range.Week, limits.Armed, out var armed) is { } badArmed)
+        {
+            return badArmed;
+        }
+
+        if (Limit("activation_limit_usec", parameters.ActivationLimitUsec, Range.Day, limits.Activation, out var activation) is { } badActivation)
+        {
+            return badActivation;
+        }
+
+        var except = parameters.Except ?? [];
+        if (except.FirstOrDefault(e => !probes.Names.Contains(e)) is { } unknown)
+        {
+            return BadRequest("except", $"there is no probe `{SafeText.Printable(unknown)}`", $"the probes are: {string.Join(", ", probes.Names)}");
+        }
+
+        if (targets.Resolve(parameters.Target, out var target) is { } fault)
+        {
+            return new RefusedError { Code = "target-unusable", Reason = SafeText.Printable(fault), Hint = "arm with another target: `previous`, `booted` or a generation number" };
+        }
+
+        var results = await probes.RunAsync(cancellation);
+        var id = SessionId.New();
+        var answer = await loop.AskAsync(ticket =>
+        {
+            var facts = host.Read();
+            var baseline = new Baseline
+            {
+                At = clock.Now,
+                RunningSystem = facts.RunningSystem,
+                BootedSystem = host.BootedSystem,
+                ProfileTarget = facts.ProfileTarget,
+                Probes = results,
+            };
+            return new ArmRequested(
+                ticket,
+                id,
+                baseline,
+                target!,
+                new Limits { Window = window, Armed = armed, Activation = activation },
+                peer.Describe(),
+                program.Path,
+                [.. except],
+                facts.SwitchRuns);
+        });
+        return answer is Answer.Accepted accepted
+            ? new ArmReply { Session = Wire(accepted.Session), Program = program.ControlPath }
+            : RefusalText.ToError(answer);
+    }
+
+    public Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation) =>
+        AskAsync(context, parameters.Id, (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)));
+
+    public async Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation)
+    {
+        var answer = await AskAsync(context, parameters.Id, (ticket, peer) => new ConfirmReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)));
+        return answer.IsGranted
+            ? new ConfirmReply { Session = answer.Reply.Session, Notes = [] }
+            : answer.Error;
+    }
+
+    public Task<Answer<SessionReply>> DisarmAsync(DisarmParameters parameters, CallContext context, CancellationToken cancellation) =>
+        AskAsync(context, parameters.Id, (ticket, peer) => new DisarmRequested(ticket, parameters.Id, peer.Describe(), host.Read()));
+
+    public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) =>
+        AskAsync(context, parameters.Id, (ticket, peer) => new RollBackRequested(ticket, parameters.Id, peer.Describe()));
+
+    public Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation) =>
+        Task.FromResult<Answer<StatusReply>>(Status());
+
+    public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(
+        CallContext context,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Taken before the state is read: a change in between is not missed.
+            var changed = loop.WhenChangedAsync();
+            yield return Status();
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    public async Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation)
+    {
+        if (Denied((Peer)context.Peer!) is { } denied)
+        {
+            return denied;
+        }
+
+        var results = await probes.RunAsync(cancellation);
+        var compared = loop.State.Open is { } open
+            ? ProtocolMap.Compare(open, results)
+            : [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = false, Latest = ProtocolMap.ToWire(r) })];
+        return new ProbeReply { Probes = compared };
+    }
+
+    public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation)
+    {
+        var limit = parameters.Limit ?? DefaultHistory;
+        return Task.FromResult<Answer<HistoryReply>>(limit is < 1 or > MostHistory
+            ? BadRequest("limit", $"{limit} is not allowed", $"1 to {MostHistory}")
+            : new HistoryReply { Entries = history.Read(parameters.Id, (int)limit) });
+    }
+
+    private async Task<Answer<SessionReply>> AskAsync(CallContext context, string? id, Func<long, Peer, Request> make)
+    {
+        var peer = (Peer)context.Peer!;
+        if (Denied(peer) is { } denied)
+        {
+            return denied;
+        }
+
+        if (id is not null && !SessionId.IsValid(id))
+        {
+            return BadRequest("id", $"`{SafeText.Printable(id)}` is not a session id", "`rollbackctl status` shows the open session's id");
+        }
+
+        var answer = await loop.AskAsync(ticket => make(ticket, peer));
+        return answer is Answer.Accepted accepted
+            ? new SessionReply { Session = Wire(accepted.Session) }
+            : RefusalText.ToError(answer);
+    }
+
+    private NotPermittedError? Denied(Peer peer) => permissions.MayOperate(peer)
+        ? null
+        : new NotPermittedError { Reason = $"uid {peer.Uid} may only read", Hint = permissions.Hint };
+
+    private static BadRequestError? Limit(string name, long? usec, Range range, TimeSpan otherwise, out TimeSpan value)
+    {
+        var most = (long)range.Most.TotalMicroseconds;
+        value = usec is { } given && given >= 0 && given <= most ? TimeSpan.FromMicroseconds(given) : otherwise;
+        return usec is null || (usec >= 0 && usec <= most && range.Holds(value))
+            ? null
+            : BadRequest(name, $"{usec} is not allowed", $"microseconds, {range.Allowed}");
+    }
+
+    private static BadRequestError BadRequest(string parameter, string reason, string hint) =>
+        new() { Parameter = parameter, Reason = reason, Hint = hint };
+
+    private StatusReply Status()
+    {
+        var state = loop.State;
+        return new StatusReply
+        {
+            Session = state.Open is { } open ? Wire(open) : null,
+            Last = state.Last is { } last ? Wire(last) : null,
+            RunningSystem = host.RunningSystem,
+            BootedSystem = host.BootedSystem,
+            Version = Interface.Version,
+            Warnings = store.IsDegraded
+                ? [.. health.Warnings, "the disk cannot take the session: it is kept in memory and would not survive a reboot"]
+                : health.Warnings,
+        };
+    }
+
+    private Protocol.Session Wire(Core.Session session) => ProtocolMap.ToWire(session, clock.Now, probes.Latest);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+
+namespace Watchdog.Daemon.Control;
+
+/// <summary>Who is at the other end of a connection, as the kernel says (SO_PEERCRED and SO_PEERGROUPS, unix(7), socket(7)).</summary>
+/// <param name="Pid">The process that connected.</param>
+/// <param name="Uid">Its user.</param>
+/// <param name="Groups">Its group and its supplementary groups.</param>
+/// <param name="Began">When that process began, read when it connected; null when it was gone already.</param>
+internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeSpan? Began)
+{
+    private static readonly string[] SshPrograms = ["sshd", "sshd-session", "sshd-auth"];
+    private const int MostAncestors = 64;
+
+    /// <summary>User and program, for the record.</summary>
+    public string Describe()
+    {
+        var program = Path.GetFileName(ProcessStatus.Read(Pid)?.Program ?? "");
+        return string.Create(CultureInfo.InvariantCulture, $"uid {Uid}, pid {Pid}{(program.Length > 0 ? $" ({program})" : "")}");
+    }
+
+    /// <summary>
+    /// What speaks for this peer's reachability: the SSH session among its ancestors. A multiplexed connection leads to
+    /// the sshd of the first one, with its old start; what outlived its session (tmux, cron) leads to none.
+    /// </summary>
+    public Proof Prove(bool forced) => new(Describe(), "", Began is null ? null : SshSessionBegan(), forced);
+
+    private TimeSpan? SshSessionBegan()
+    {
+        var process = ProcessStatus.Read(Pid);
+        if (process is null || process.Began != Began)
+        {
+            // Gone, and the number may be another process's now.
+            return null;
+        }
+
+        TimeSpan? began = null;
+        for (var i = 0; i < MostAncestors && process is { Pid: > 1 }; i++)
+        {
+            var isSsh = SshPrograms.Contains(ProgramName(process));
+            if (isSsh)
+            {
+                began ??= process.Began;
+
+                // Only root's sshd vouches: anyone can run a program of that name.
+                if (process.Uid == 0)
+                {
+                    return began;
+                }
+            }
+            else if (began is not null)
+            {
+                return null;
+            }
+
+            process = ProcessStatus.Read(process.Parent);
+        }
+
+        return null;
+    }
+
+    private static string ProgramName(ProcessStatus process)
+    {
+        const string Deleted = " (deleted)";
+        var program = process.Program.EndsWith(Deleted, StringComparison.Ordinal) ? process.Program[..^Deleted.Length] : process.Program;
+        return Path.GetFileName(program);
+    }
+}

@@ -1,0 +1,62 @@
+using Watchdog.Core;
+using Watchdog.Protocol;
+
+namespace Watchdog.Daemon.Control;
+
+/// <summary>A refusal in words: what happened, and what to do next.</summary>
+internal static class RefusalText
+{
+    /// <summary>The error for an answer that grants nothing.</summary>
+    public static ControlError ToError(Answer answer) => answer switch
+    {
+        Answer.NoSession e => NoSession(e),
+        Answer.SessionOpen e => new SessionOpenError
+        {
+            Id = e.Session.Id,
+            Reason = $"session {e.Session.Id} is open",
+            Hint = $"see `rollbackctl status`; end it with `rollbackctl confirm {e.Session.Id}`, `disarm` or `rollback` first",
+        },
+        Answer.Refused e => Refused(e),
+        Answer.Failed e => new FailedError
+        {
+            Reason = SafeText.Printable(e.Reason),
+            Hint = "nothing has changed; see `journalctl -u rollback-watchdogd`, and try again",
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.GetType().Name, "Not a refusal."),
+    };
+
+    private static NoSessionError NoSession(Answer.NoSession e)
+    {
+        var last = e.Last is { } l ? $"; the last one, {l.Id}, ended as {l.Phase.ToString().ToLowerInvariant()}" : "";
+        return e.Asked is { } asked
+            ? new NoSessionError { Reason = $"no session {SafeText.Printable(asked)} is open{last}", Hint = "`rollbackctl status` shows the open session's id" }
+            : new NoSessionError { Reason = $"no session is open{last}", Hint = "arm one before a switch: `rollbackctl arm`" };
+    }
+
+    private static RefusedError Refused(Answer.Refused e)
+    {
+        var id = e.Session?.Id ?? "ID";
+        var (code, reason, hint) = e.Why switch
+        {
+            Refusal.ProofTooOld => (
+                "proof-too-old",
+                "this SSH session began before the switch had ended: it proves nothing",
+                FreshSession(id)),
+            Refusal.NoSshSession => (
+                "no-ssh-session",
+                "this did not come in over an SSH session",
+                FreshSession(id) + "; or override with --force, which is recorded"),
+            Refusal.SwitchRuns => ("switch-runs", "a switch is running", "wait until it has ended: `rollbackctl status --watch`"),
+            Refusal.RollingBack => ("rolling-back", "the rollback has begun", "watch it: `rollbackctl status --watch`"),
+            Refusal.NothingChanged => ("nothing-changed", "nothing has changed yet: there is nothing to confirm", $"switch first; or end the session: `rollbackctl disarm {id}`"),
+            Refusal.Changed => ("changed", "the host has changed since it was armed", $"keep the new system: `rollbackctl confirm {id}`; or go back: `rollbackctl rollback {id}`"),
+            Refusal.IdNeeded => ("id-needed", "another session ended within the last hour", $"name the one you mean, such as {id}"),
+            Refusal.Stranded => ("stranded", "the rollback ladder is used up", $"repair the host, then `rollbackctl confirm {id}` from a new SSH session"),
+            _ => ("not-durable", "the session could not be made durable", "see `journalctl -u rollback-watchdogd`"),
+        };
+        return new RefusedError { Code = code, Reason = reason, Hint = hint };
+    }
+
+    private static string FreshSession(string id) =>
+        $"open a new SSH session (ssh -o ControlPath=none ...) and run there: rollbackctl confirm {id}";
+}

@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+
+namespace Watchdog.Daemon.Control;
+
+/// <summary>Makes session ids: short, easy to type, and hard to take for one another.</summary>
+internal static class SessionId
+{
+    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+    private const int Length = 6;
+
+    /// <summary>A new one.</summary>
+    public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
+
+    /// <summary>Whether a text could be one. Ids become file and unit names, so nothing else is let through.</summary>
+    public static bool IsValid(string text) => text.Length == Length && text.All(Alphabet.Contains);
+}

@@ -1,0 +1,164 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Watchdog.Core;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Store;
+using Watchdog.Protocol;
+using Watchdog.Systemd;
+using Phase = Watchdog.Core.Phase;
+using Session = Watchdog.Core.Session;
+
+namespace Watchdog.Daemon;
+
+/// <summary>
+/// The daemon's life: find the open session again and make its timer sure, begin to watch, listen, and only then say
+/// that it is ready.
+/// </summary>
+internal sealed class DaemonHost(
+    SessionLoop loop,
+    SessionStore store,
+    Claims claims,
+    TargetRoots roots,
+    HostReader host,
+    LockWatcher locks,
+    StoreWatcher files,
+    TimerWatcher timers,
+    ControlServer server,
+    Recorder recorder,
+    DaemonHealth health,
+    IClock clock,
+    TimeProvider time,
+    Notifier notifier,
+    ILogger<DaemonHost> log) : BackgroundService
+{
+    private Socket? _listener;
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        loop.Refresh = Refresh;
+        locks.Start();
+        Recover();
+        files.Start();
+        timers.Start();
+        _listener = server.Listen(SocketActivation.Take());
+        await base.StartAsync(cancellationToken);
+        notifier.Ready();
+        notifier.Status(StatusLine(loop.State));
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        notifier.Stopping();
+        await base.StopAsync(cancellationToken);
+        timers.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken)];
+        if (notifier.WatchdogInterval is { } interval)
+        {
+            tasks.Add(ShowLifeAsync(interval / 2, stoppingToken));
+        }
+
+        // The first to end takes the rest along: a daemon without its loop or its socket is no daemon.
+        await await Task.WhenAny(tasks);
+    }
+
+    private void Recover()
+    {
+        var stored = store.Load();
+        loop.Begin(new State(null, stored.Last));
+        if (store.SetAside(clock.Now) is { } aside)
+        {
+            recorder.Write(RecordKind.Warning, "", $"the session file could not be read and was set aside as {aside}: {stored.Unreadable}");
+        }
+
+        if (stored.Unreadable is not null && stored.Open is null)
+        {
+            // PID 1 may hold a timer for it, and its service knows the target. Nothing here may take that away.
+            health.Warn($"a session file could not be read ({SafeText.Printable(stored.Unreadable)}): if its timer still runs, the host will be rolled back");
+            return;
+        }
+
+        if (stored.Open is { } open)
+        {
+            loop.Handle(() => FindAgain(open));
+        }
+
+        CleanUp();
+    }
+
+    private Recovered FindAgain(Session open) => claims.Owner(open.Id) switch
+    {
+        // The end was taken and not finished.
+        ClaimOwner.Daemon when !open.Phase.IsEnd() => new Recovered(
+            open with { Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed, Ended = clock.Now },
+            host.Read()),
+        ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.Read()),
+        _ => new Recovered(open, host.Read()),
+    };
+
+    /// <summary>Drops timers and roots that a crash left between two effects.</summary>
+    private void CleanUp()
+    {
+        var open = loop.State.Open;
+        try
+        {
+            var kept = open is null ? null : TimerUnits.NameOf(open.Id, open.Deadline.Number);
+            foreach (var timer in TimerUnits.StopOthers(kept))
+            {
+                Log.TimerDropped(log, timer);
+            }
+
+            roots.ReleaseOthers(open?.Id);
+        }
+        catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
+        {
+            Log.CleanUpFailed(log, e.Message);
+        }
+    }
+
+    private Event Refresh(Event ev) => ev switch
+    {
+        Recovered e => new Recovered(e.Session, host.Read()),
+        ActivationEnded e => new ActivationEnded(host.Read(e.Facts.Probes)),
+        _ => ev,
+    };
+
+    private async Task ShowLifeAsync(TimeSpan interval, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            // Through the loop: what is shown to live is the loop.
+            loop.Post(() =>
+            {
+                notifier.Watchdog();
+                return null;
+            });
+        }
+    }
+
+    private async Task TellStatusAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var changed = loop.WhenChangedAsync();
+            notifier.Status(StatusLine(loop.State));
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    private static string StatusLine(State state) => state.Open is { } open
+        ? $"session {open.Id}: {open.Phase}, {Words.Of(open.Deadline.Reason)}"
+        : "no session is open";
+}

@@ -1,0 +1,8 @@
+namespace Watchdog.Daemon.Executor;
+
+/// <summary>What PID 1 was told at arm: enough to roll back even when the session file cannot be read.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="Number">The deadline that passed.</param>
+/// <param name="Target">The store path to switch to.</param>
+/// <param name="Profile">The store path that the profile is set to.</param>
+internal sealed record RecoveryOrder(string SessionId, int Number, string Target, string Profile);

@@ -1,0 +1,15 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Executor;
+
+/// <summary>How a rung ended.</summary>
+/// <param name="Outcome">How.</param>
+/// <param name="Detail">What was seen, in words.</param>
+internal sealed record RungResult(RungOutcome Outcome, string Detail)
+{
+    /// <summary>It did what it is for.</summary>
+    public static RungResult Succeeded(string detail) => new(RungOutcome.Succeeded, detail);
+
+    /// <summary>It did not.</summary>
+    public static RungResult Failed(string detail) => new(RungOutcome.Failed, detail);
+}

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using Watchdog.Core;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Probes;
+using Watchdog.Protocol;
+using Watchdog.Systemd;
+using ProbeOutcome = Watchdog.Core.ProbeOutcome;
+using Rung = Watchdog.Core.Rung;
+using Session = Watchdog.Core.Session;
+
+namespace Watchdog.Daemon.Executor;
+
+/// <summary>The rungs on the real host.</summary>
+internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, ProbeRunner probes, IClock clock) : IRungs
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    private readonly SwitchLockBreaker _breaker = new(switchLock, clock);
+    private readonly SystemProfile _profile = new(paths);
+
+    /// <inheritdoc/>
+    public RungResult Run(Rung rung, Session session)
+    {
+        try
+        {
+            return rung switch
+            {
+                Rung.MakeWay => _breaker.MakeWay(session.Deadline.Reason == DeadlineReason.ActivationLimit),
+                Rung.Switch => Switch(session),
+                Rung.Verify => Verify(session),
+                Rung.SwitchAgain => SwitchAgain(session),
+                Rung.Reboot => Reboot(session.Target.System, session.Target.Profile),
+                Rung.RebootBooted => Reboot(session.Baseline.BootedSystem, session.Baseline.BootedSystem),
+                _ => RungResult.Failed($"no such rung: {rung}"),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemdException or Win32Exception or InvalidOperationException)
+        {
+            return RungResult.Failed(e.Message);
+        }
+    }
+
+    private RungResult Switch(Session session)
+    {
+        var profile = _profile.Set(session.Target.Profile, session.Target.System);
+        var exit = RunSwitch(session.Target.System, "switch");
+        return exit is { } code
+            ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
+            : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
+    }
+
+    private RungResult SwitchAgain(Session session)
+    {
+        var way = _breaker.MakeWay(isHung: true);
+        var cleared = LeftOvers.Clear(paths);
+        var again = Switch(session);
+        return again with { Detail = $"{way.Detail}; {cleared}; {again.Detail}" };
+    }
+
+    private RungResult Verify(Session session)
+    {
+        using var pause = new ManualResetEventSlim();
+        var until = clock.Now.Boot + settings.RecoveryWindow;
+        while (true)
+        {
+            // Synchronous on purpose: the executor does one thing at a time.
+            var results = probes.RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+            var missing = results.Where(r => session.Baseline.Requires(r.Name) && r.Outcome != ProbeOutcome.Passed).ToList();
+            if (missing.Count == 0)
+            {
+                return RungResult.Succeeded(string.Join("; ", results.Select(r => $"{r.Name}: {r.Detail}")));
+            }
+
+            if (clock.Now.Boot >= until)
+            {
+                return RungResult.Failed(string.Join("; ", missing.Select(r => $"{r.Name}: {r.Detail}")));
+            }
+
+            pause.Wait(BetweenLooks);
+        }
+    }
+
+    private RungResult Reboot(string system, string profile)
+    {
+        var set = _profile.Set(profile, system);
+        var exit = RunSwitch(system, "boot");
+        return exit == 0
+            ? Rebooter.Reboot(set)
+            : RungResult.Failed($"{set}; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}");
+    }
+
+    private int? RunSwitch(string system, string action) => Command.Run(
+        Path.Combine(system, "bin/switch-to-configuration"),
+        [action],
+        new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
+        settings.SwitchLimit);
+}

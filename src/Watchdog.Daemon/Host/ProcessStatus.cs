@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Watchdog.Daemon.Host;
+
+/// <summary>What /proc says of a process (proc_pid_stat(5), proc_pid_status(5)).</summary>
+/// <param name="Pid">Its id.</param>
+/// <param name="Parent">Its parent's id; 0 for none.</param>
+/// <param name="Uid">Its real user id.</param>
+/// <param name="Began">When it began: CLOCK_BOOTTIME, to the hundredth of a second, rounded down.</param>
+/// <param name="Program">Where its program lies, or empty when that cannot be read.</param>
+internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Began, string Program)
+{
+    private const int TicksPerSecond = 100;
+    private const int ParentField = 1;
+    private const int StartField = 19;
+
+    /// <summary>Reads it; null when there is no such process (any more).</summary>
+    public static ProcessStatus? Read(int pid)
+    {
+        try
+        {
+            var directory = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}";
+            var stat = File.ReadAllText(directory + "/stat");
+
+            // The name may hold spaces and parentheses; what follows the last parenthesis is numbers.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            var uid = File.ReadLines(directory + "/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
+            return new ProcessStatus(
+                pid,
+                int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
+                uint.Parse(uid, CultureInfo.InvariantCulture),
+                TimeSpan.FromTicks(long.Parse(fields[StartField], CultureInfo.InvariantCulture) * (TimeSpan.TicksPerSecond / TicksPerSecond)),
+                new FileInfo(directory + "/exe").LinkTarget ?? "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+}

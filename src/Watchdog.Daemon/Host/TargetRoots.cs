@@ -1,0 +1,67 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Native;
+
+namespace Watchdog.Daemon.Host;
+
+/// <summary>
+/// Our garbage collector roots: while a session is open, its target, its profile's target and the program are kept
+/// even when the generation is deleted from the profile.
+/// </summary>
+internal sealed class TargetRoots(Paths paths)
+{
+    private const string StorePrefix = "/nix/store/";
+
+    /// <summary>Keeps them.</summary>
+    /// <exception cref="IOException">They are not all kept.</exception>
+    public void Hold(Session session)
+    {
+        Directory.CreateDirectory(paths.GcRoots);
+        foreach (var (name, path) in new[]
+        {
+            ("target", session.Target.System), ("profile", session.Target.Profile), ("program", session.Program),
+        })
+        {
+            if (StorePath(path) is { } storePath)
+            {
+                Files.ReplaceLink(PathOf(session.Id, name), storePath);
+            }
+        }
+
+        Files.SyncDirectory(paths.GcRoots);
+    }
+
+    /// <summary>Lets go of one session's.</summary>
+    public void Release(string sessionId) => Remove(name => name.StartsWith(sessionId + "-", StringComparison.Ordinal));
+
+    /// <summary>Lets go of all that are not this session's.</summary>
+    /// <param name="sessionId">The open session, or null.</param>
+    public void ReleaseOthers(string? sessionId) =>
+        Remove(name => sessionId is null || !name.StartsWith(sessionId + "-", StringComparison.Ordinal));
+
+    /// <summary>The store path in which a file lies; null outside the store.</summary>
+    public static string? StorePath(string path)
+    {
+        if (!path.StartsWith(StorePrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var end = path.IndexOf('/', StorePrefix.Length);
+        return end < 0 ? path : path[..end];
+    }
+
+    private string PathOf(string sessionId, string name) => Path.Combine(paths.GcRoots, $"{sessionId}-{name}");
+
+    private void Remove(Func<string, bool> matches)
+    {
+        if (!Directory.Exists(paths.GcRoots))
+        {
+            return;
+        }
+
+        foreach (var path in Directory.EnumerateFileSystemEntries(paths.GcRoots).Where(p => matches(Path.GetFileName(p))))
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Watchdog.Daemon.Logging;
+
+/// <summary>What the daemon says beside the record. The ids are stable.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Error, "an event could not be handled")]
+    public static partial void EventFailed(ILogger log, Exception e);
+
+    [LoggerMessage(101, LogLevel.Warning, "{Effect} failed, and the decision with it: {Reason}")]
+    public static partial void RequiredEffectFailed(ILogger log, string effect, string reason);
+
+    [LoggerMessage(102, LogLevel.Warning, "{Effect} failed, going on: {Reason}")]
+    public static partial void EffectFailed(ILogger log, string effect, string reason);
+
+    [LoggerMessage(110, LogLevel.Error, "the switch lock could not be looked at")]
+    public static partial void LockLookFailed(ILogger log, Exception e);
+
+    [LoggerMessage(120, LogLevel.Warning, "no connection could be accepted: {Reason}")]
+    public static partial void AcceptFailed(ILogger log, string reason);
+
+    [LoggerMessage(121, LogLevel.Warning, "uid {Uid} has too many connections open")]
+    public static partial void TooManyConnections(ILogger log, uint uid);
+
+    [LoggerMessage(122, LogLevel.Debug, "a connection has ended")]
+    public static partial void ConnectionEnded(ILogger log, Exception e);
+
+    [LoggerMessage(123, LogLevel.Error, "a call failed")]
+    public static partial void CallFailed(ILogger log, Exception e);
+
+    [LoggerMessage(130, LogLevel.Information, "dropped {Timer}, which belongs to no open session")]
+    public static partial void TimerDropped(ILogger log, string timer);
+
+    [LoggerMessage(131, LogLevel.Warning, "cleaning up at start: {Reason}")]
+    public static partial void CleanUpFailed(ILogger log, string reason);
+}

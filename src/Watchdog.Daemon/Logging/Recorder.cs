@@ -1,0 +1,94 @@
+using System.Globalization;
+using Watchdog.Core;
+using Watchdog.Daemon.Store;
+using Watchdog.Protocol;
+using Watchdog.Systemd;
+using Session = Watchdog.Core.Session;
+
+namespace Watchdog.Daemon.Logging;
+
+/// <summary>Writes each line of the record to the journal and to the history. It never throws: the record serves the rollback.</summary>
+internal sealed class Recorder(HistoryLog history, IClock clock)
+{
+    /// <summary>Records that something happened.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="sessionId">The session, or empty.</param>
+    /// <param name="text">The reason or detail; may be empty.</param>
+    /// <param name="session">The session as it is now, for the fields; may be null.</param>
+    /// <param name="extra">More fields.</param>
+    public void Write(
+        RecordKind kind,
+        string sessionId,
+        string text,
+        Session? session = null,
+        IReadOnlyDictionary<string, string>? extra = null)
+    {
+        var form = RecordForm.Of(kind);
+        var now = clock.Now;
+        var safe = SafeText.Printable(text);
+        var words = safe.Length > 0 ? $"{form.Text}: {safe}" : form.Text;
+        var fields = Fields(session, extra);
+        SendToJournal(form, sessionId, words, fields);
+        try
+        {
+            history.Append(new HistoryEntry
+            {
+                Session = sessionId,
+                RealtimeUsec = now.Wall.ToUnixTimeMilliseconds() * 1000,
+                Usec = (long)now.Boot.TotalMicroseconds,
+                BootId = now.BootId,
+                Event = form.Event,
+                MessageId = form.MessageId,
+                Text = words,
+                Fields = fields,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The journal has it.
+        }
+    }
+
+    private static Dictionary<string, string> Fields(Session? session, IReadOnlyDictionary<string, string>? extra)
+    {
+        var fields = new Dictionary<string, string>(extra ?? new Dictionary<string, string>());
+        if (session is null)
+        {
+            return fields;
+        }
+
+        fields["phase"] = session.Phase.ToString();
+        fields["target"] = session.Target.System;
+        fields["deadline"] = session.Deadline.Number.ToString(CultureInfo.InvariantCulture);
+        fields["deadline_reason"] = session.Deadline.Reason.ToString();
+        if (session.Cause.Length > 0)
+        {
+            fields["cause"] = SafeText.Printable(session.Cause);
+        }
+
+        return fields;
+    }
+
+    private static void SendToJournal(RecordForm form, string sessionId, string words, Dictionary<string, string> fields)
+    {
+        var message = sessionId.Length > 0 ? $"session {sessionId}: {words}" : words;
+        var journal = new Dictionary<string, string>
+        {
+            ["MESSAGE"] = message,
+            ["MESSAGE_ID"] = form.MessageId,
+            ["PRIORITY"] = form.Priority.ToString(CultureInfo.InvariantCulture),
+            ["SYSLOG_IDENTIFIER"] = "rollback-watchdogd",
+            ["ROLLBACK_WATCHDOG_EVENT"] = form.Event,
+            ["ROLLBACK_WATCHDOG_SESSION"] = sessionId,
+        };
+        foreach (var (name, value) in fields)
+        {
+            journal["ROLLBACK_WATCHDOG_" + name.ToUpperInvariant()] = value;
+        }
+
+        if (!Journal.Send(journal))
+        {
+            Console.Error.WriteLine(message);
+        }
+    }
+}

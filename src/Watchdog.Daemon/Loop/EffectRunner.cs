@@ -1,0 +1,86 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Store;
+using Watchdog.Systemd;
+
+namespace Watchdog.Daemon.Loop;
+
+/// <summary>Does one effect on the real host. Answers and retries are the loop's own.</summary>
+internal sealed class EffectRunner(
+    SessionStore store,
+    Claims claims,
+    TargetRoots roots,
+    TimerUnits timers,
+    Recorder recorder)
+{
+    /// <summary>Does it.</summary>
+    /// <param name="effect">The effect.</param>
+    /// <param name="session">The session as it becomes, for the record.</param>
+    /// <exception cref="EffectException">It was not done.</exception>
+    public void Run(Effect effect, Session? session)
+    {
+        try
+        {
+            Do(effect, session);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemdException)
+        {
+            throw new EffectException(e.Message);
+        }
+    }
+
+    private void Do(Effect effect, Session? session)
+    {
+        switch (effect)
+        {
+            case HoldTarget e:
+                roots.Hold(e.Session);
+                break;
+            case ReleaseTarget e:
+                roots.Release(e.SessionId);
+                break;
+            case StartTimer e:
+                timers.Start(e.Session);
+                break;
+            case StopTimer e:
+                TimerUnits.Stop(e.SessionId, e.Number);
+                break;
+            case Save e:
+                store.Save(e.Session, e.MustSurviveReboot);
+                break;
+            case VerifyUnclaimed e:
+                Require(claims.Owner(e.SessionId) != ClaimOwner.Executor, "the rollback has begun");
+                break;
+            case Claim e:
+                Require(claims.Take(e.SessionId, ClaimOwner.Daemon), "the rollback has begun");
+                break;
+            case Unclaim e:
+                claims.Return(e.SessionId);
+                break;
+            case Close e:
+                store.Close(e.Session);
+                break;
+            case Discard e:
+                store.Discard();
+                break;
+            case Record e:
+                recorder.Write(e.Kind, e.SessionId, e.Text, session);
+                break;
+            case ResumeRollback e:
+                TimerUnits.StartExecutor(e.Session);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "An effect without a hand.");
+        }
+    }
+
+    private static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new EffectException(otherwise);
+        }
+    }
+}

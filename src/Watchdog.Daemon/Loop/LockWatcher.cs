@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Native;
+using Watchdog.Daemon.Probes;
+
+namespace Watchdog.Daemon.Loop;
+
+/// <summary>
+/// Notices a switch by its lock: the kernel tells when the lock file is opened and closed, and /proc/locks whether it is
+/// held. Nothing is opened or taken here, and nothing wakes up while nothing happens.
+/// </summary>
+internal sealed class LockWatcher(
+    Paths paths,
+    SwitchLock switchLock,
+    HostReader host,
+    ProbeRunner probes,
+    IEventSink loop,
+    TimeProvider time,
+    ILogger<LockWatcher> log) : IDisposable
+{
+    private const uint Watched =
+        LibC.InotifyOpen | LibC.InotifyCreate | LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite;
+
+    // A switch opens the file a moment before it takes the lock.
+    private static readonly int[] LookAfterMilliseconds = [0, 2, 10, 40, 150, 600];
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private bool _isHeld;
+
+    /// <summary>Starts to watch.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public void Start()
+    {
+        // A switch makes it if need be; before the first one there is nothing else to watch.
+        Directory.CreateDirectory(paths.Nixos);
+        _isHeld = switchLock.IsHeld;
+        _ = new InotifyReader([(paths.Nixos, Watched)], OnEvent, () => _ = LookAsync(wasClosed: true));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private void OnEvent(string directory, string name, uint mask)
+    {
+        if (name == Paths.SwitchLockName)
+        {
+            var wasClosed = (mask & (LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite)) != 0;
+            _ = LookAsync(wasClosed);
+        }
+    }
+
+    private async Task LookAsync(bool wasClosed)
+    {
+        try
+        {
+            await _one.WaitAsync();
+            try
+            {
+                await (wasClosed ? LookForEndAsync() : LookForStartAsync());
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+        catch (Exception e)
+        {
+            Log.LockLookFailed(log, e);
+        }
+    }
+
+    private async Task LookForStartAsync()
+    {
+        foreach (var delay in LookAfterMilliseconds)
+        {
+            if (delay > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(delay), time);
+            }
+
+            if (_isHeld)
+            {
+                return;
+            }
+
+            if (switchLock.IsHeld)
+            {
+                _isHeld = true;
+                loop.Post(static () => new ActivationStarted());
+                return;
+            }
+        }
+    }
+
+    private async Task LookForEndAsync()
+    {
+        if (switchLock.IsHeld)
+        {
+            return;
+        }
+
+        var wasHeld = _isHeld;
+        _isHeld = false;
+
+        // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
+        var isSame = loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem;
+        var results = wasHeld && isSame ? await probes.RunAsync(CancellationToken.None) : [];
+        loop.Post(() => new ActivationEnded(host.Read(results)));
+    }
+}

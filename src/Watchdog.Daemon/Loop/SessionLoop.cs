@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Watchdog.Core;
+using Watchdog.Daemon.Logging;
+
+namespace Watchdog.Daemon.Loop;
+
+/// <summary>
+/// The one owner of the state: takes an event, asks <see cref="Machine.Step"/>, has the effects done in order. A
+/// required effect that fails leaves the state as it was and comes back as an event.
+/// </summary>
+internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvider time, ILogger<SessionLoop> log) : IEventSink
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Func<Event?>> _events = Channel.CreateUnbounded<Func<Event?>>(new() { SingleReader = true });
+    private readonly Dictionary<long, TaskCompletionSource<Answer>> _waiting = [];
+    private readonly Lock _waitingLock = new();
+    private volatile TaskCompletionSource _changed = NewSignal();
+    private volatile State _state = State.Empty;
+    private long _lastTicket;
+
+    /// <inheritdoc/>
+    public State State => _state;
+
+    /// <summary>Reads the facts that a retried event needs anew. Set once, before the loop runs.</summary>
+    public Func<Event, Event> Refresh { get; set; } = static e => e;
+
+    /// <inheritdoc/>
+    public Task WhenChangedAsync() => _changed.Task;
+
+    /// <inheritdoc/>
+    public void Post(Func<Event?> make) => _events.Writer.TryWrite(make);
+
+    /// <inheritdoc/>
+    public Task<Answer> AskAsync(Func<long, Request> make)
+    {
+        var ticket = Interlocked.Increment(ref _lastTicket);
+        var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waitingLock)
+        {
+            _waiting[ticket] = answer;
+        }
+
+        Post(() => make(ticket));
+        return answer.Task;
+    }
+
+    /// <summary>Starts from what the store held, before any event.</summary>
+    public void Begin(State state) => _state = state;
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await foreach (var make in _events.Reader.ReadAllAsync(cancellation))
+        {
+            Handle(make);
+        }
+    }
+
+    /// <summary>Handles one event on the caller's thread.</summary>
+    internal void Handle(Func<Event?> make)
+    {
+        try
+        {
+            // A failed effect is the next event, before any other.
+            for (var ev = make(); ev is not null;)
+            {
+                ev = Apply(ev);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
+        {
+            // The timer in PID 1 stands; whoever waits is told, and the loop lives.
+            Log.EventFailed(log, e);
+            FailAll(e.Message);
+        }
+    }
+
+    private EffectFailed? Apply(Event ev)
+    {
+        var before = _state;
+        var (after, effects) = Machine.Step(before, ev, clock.Now);
+        var session = after.Open ?? after.Last;
+        var failure = Run(ev, effects, session, after.Open);
+        if (failure is null)
+        {
+            SetState(after);
+
+            // After the state: who is answered and asks at once sees what was answered.
+            foreach (var reply in effects.OfType<Reply>())
+            {
+                Answer(reply);
+            }
+        }
+
+        return failure;
+    }
+
+    private EffectFailed? Run(Event ev, ImmutableArray<Effect> effects, Session? session, Session? attempted)
+    {
+        foreach (var effect in effects)
+        {
+            try
+            {
+                if (effect is Retry retry)
+                {
+                    _ = RetryAsync(retry.Event);
+                }
+                else if (effect is not Reply)
+                {
+                    runner.Run(effect, session);
+                }
+            }
+            catch (EffectException e) when (effect.Required)
+            {
+                Log.RequiredEffectFailed(log, effect.GetType().Name, e.Message);
+                return new EffectFailed(ev, attempted ?? session, effect, e.Message);
+            }
+            catch (EffectException e)
+            {
+                Log.EffectFailed(log, effect.GetType().Name, e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task RetryAsync(Event ev)
+    {
+        await Task.Delay(RetryAfter, time);
+        Post(() => Refresh(ev));
+    }
+
+    private void Answer(Reply reply)
+    {
+        TaskCompletionSource<Answer>? waiting;
+        lock (_waitingLock)
+        {
+            _waiting.Remove(reply.Ticket, out waiting);
+        }
+
+        waiting?.TrySetResult(reply.Answer);
+    }
+
+    private void FailAll(string reason)
+    {
+        List<TaskCompletionSource<Answer>> waiting;
+        lock (_waitingLock)
+        {
+            waiting = [.. _waiting.Values];
+            _waiting.Clear();
+        }
+
+        waiting.ForEach(w => w.TrySetResult(new Answer.Failed(reason)));
+    }
+
+    private void SetState(State state)
+    {
+        if (_state != state)
+        {
+            _state = state;
+            var changed = Interlocked.Exchange(ref _changed, NewSignal());
+            changed.TrySetResult();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

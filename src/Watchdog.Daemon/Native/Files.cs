@@ -1,0 +1,160 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Watchdog.Daemon.Native;
+
+/// <summary>File operations that are atomic and durable, which is more than <see cref="File"/> offers.</summary>
+internal static unsafe class Files
+{
+    private const int StatxSize = 256;
+    private const int StatxInodeOffset = 32;
+    private const int StatxDeviceOffset = 136;
+    private const int AtCurrentDirectory = -100;
+    private const uint StatxBasic = 0x7ff;
+
+    /// <summary>Replaces a file's content: after a crash it holds all of the old or all of the new.</summary>
+    /// <exception cref="IOException">Nothing was replaced.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        Rename(temporary, path);
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Renames, replacing what is there; also a symbolic link to a directory.</summary>
+    /// <exception cref="IOException">It was not renamed.</exception>
+    public static void Rename(string from, string to)
+    {
+        if (LibC.Rename(from, to) != 0)
+        {
+            throw Error("rename", to);
+        }
+    }
+
+    /// <summary>Points a symbolic link somewhere else, atomically.</summary>
+    /// <exception cref="IOException">The link is what it was.</exception>
+    public static void ReplaceLink(string path, string target)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        File.CreateSymbolicLink(temporary, target);
+        Rename(temporary, path);
+    }
+
+    /// <summary>Creates a file with its content in one step, unless there is one of that name.</summary>
+    /// <returns>Whether it was created.</returns>
+    /// <exception cref="IOException">It could not be.</exception>
+    public static bool CreateOnce(string path, string content)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}";
+        File.WriteAllText(temporary, content);
+        try
+        {
+            if (LibC.Link(temporary, path) == 0)
+            {
+                return true;
+            }
+
+            const int Exists = 17;
+            return Marshal.GetLastPInvokeError() == Exists ? false : throw Error("link", path);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Appends in one write, whoever else appends at the same time.</summary>
+    /// <exception cref="IOException">It may have been appended in part, or may not be durable.</exception>
+    public static void Append(string path, ReadOnlySpan<byte> content, bool sync)
+    {
+        const uint OwnerReadWrite = 0x180;
+        const int Flags = LibC.OpenWriteOnly | LibC.OpenCreate | LibC.OpenAppend | LibC.OpenCloseOnExec;
+        var descriptor = LibC.Open(path, Flags, OwnerReadWrite);
+        if (descriptor < 0)
+        {
+            throw Error("open", path);
+        }
+
+        IOException? error = null;
+        fixed (byte* bytes = content)
+        {
+            var written = LibC.Write(descriptor, bytes, (nuint)content.Length);
+            error = written < 0 ? Error("write", path)
+                : written < content.Length ? new IOException($"{path}: written in part")
+                : sync && LibC.FSync(descriptor) != 0 ? Error("fsync", path)
+                : null;
+        }
+
+        _ = LibC.Close(descriptor);
+        if (error is not null)
+        {
+            throw error;
+        }
+    }
+
+    /// <summary>Makes the names in a directory durable.</summary>
+    /// <exception cref="IOException">They may not be.</exception>
+    public static void SyncDirectory(string path)
+    {
+        var descriptor = LibC.Open(path, LibC.OpenReadOnly | LibC.OpenDirectory | LibC.OpenCloseOnExec);
+        if (descriptor < 0)
+        {
+            throw Error("open", path);
+        }
+
+        var result = LibC.FSync(descriptor);
+        var error = result == 0 ? null : Error("fsync", path);
+        _ = LibC.Close(descriptor);
+        if (error is not null)
+        {
+            throw error;
+        }
+    }
+
+    /// <summary>A file's identity as /proc/locks writes it (<c>major:minor:inode</c>), without opening it; null when there is none.</summary>
+    public static string? LockIdentity(string path)
+    {
+        var buffer = stackalloc byte[StatxSize];
+        if (LibC.Statx(AtCurrentDirectory, path, 0, StatxBasic, buffer) != 0)
+        {
+            return null;
+        }
+
+        var bytes = new ReadOnlySpan<byte>(buffer, StatxSize);
+        var inode = BinaryPrimitives.ReadUInt64LittleEndian(bytes[StatxInodeOffset..]);
+        var major = BinaryPrimitives.ReadUInt32LittleEndian(bytes[StatxDeviceOffset..]);
+        var minor = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(StatxDeviceOffset + sizeof(uint))..]);
+        return $"{major:x2}:{minor:x2}:{inode}";
+    }
+
+    /// <summary>Where a chain of links ends; null when there is nothing.</summary>
+    public static string? Resolve(string path)
+    {
+        try
+        {
+            var end = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true);
+            return end?.FullName ?? (Path.Exists(path) ? Path.GetFullPath(path) : null);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The last error of a call into the C library.</summary>
+    internal static IOException Error(string call, string path)
+    {
+        var number = Marshal.GetLastPInvokeError();
+        return new IOException(
+            new StringBuilder(path).Append(": ").Append(call).Append(": ").Append(Marshal.GetPInvokeErrorMessage(number)).ToString(),
+            number);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+
+namespace Watchdog.Daemon.Native;
+
+/// <summary>The few calls that .NET has no equivalent for.</summary>
+internal static unsafe partial class LibC
+{
+    internal const int ClockBoottime = 7;
+    internal const int OpenReadOnly = 0;
+    internal const int OpenWriteOnly = 1;
+    internal const int OpenCreate = 0x40;
+    internal const int OpenAppend = 0x400;
+    internal const int OpenDirectory = 0x10000;
+    internal const int OpenCloseOnExec = 0x80000;
+
+    internal const int InotifyCloseOnExec = 0x80000;
+    internal const uint InotifyCloseWrite = 0x8;
+    internal const uint InotifyCloseNoWrite = 0x10;
+    internal const uint InotifyOpen = 0x20;
+    internal const uint InotifyMovedFrom = 0x40;
+    internal const uint InotifyMovedTo = 0x80;
+    internal const uint InotifyCreate = 0x100;
+    internal const uint InotifyDelete = 0x200;
+    internal const uint InotifyQueueOverflow = 0x4000;
+    internal const uint InotifyIgnored = 0x8000;
+
+    internal const int SignalKill = 9;
+    internal const int RebootRestart = 0x01234567;
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Timespec
+    {
+        internal nint Seconds;
+        internal nint Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    internal static partial int ClockGetTime(int clock, Timespec* time);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Link(string existing, string name);
+
+    [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
+    internal static partial int InotifyInit(int flags);
+
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int InotifyAddWatch(int descriptor, string path, uint mask);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    internal static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    internal static partial void Sync();
+
+    [LibraryImport("libc", EntryPoint = "reboot", SetLastError = true)]
+    internal static partial int Reboot(int command);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Statx(int directory, string path, int flags, uint mask, byte* result);
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Watchdog.Core;
+using Watchdog.Systemd;
+
+namespace Watchdog.Daemon.Pid1;
+
+/// <summary>
+/// The timers that PID 1 holds for a session, one for each deadline, each with the service that rolls back. They are
+/// transient: a switch does not see them, and nothing of the daemon needs to live for them to work.
+/// </summary>
+internal sealed class TimerUnits(IClock clock)
+{
+    /// <summary>What all our transient units' names begin with.</summary>
+    public const string Prefix = "rollback-watchdogd-";
+
+    private const string TimerSuffix = ".timer";
+    private const int Attempts = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private const int MostStarts = 20;
+
+    /// <summary>The unit that holds a deadline.</summary>
+    public static string NameOf(string sessionId, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{sessionId}-{number}");
+
+    /// <summary>Makes PID 1 hold a timer for the session's deadline. One that it holds already is a success.</summary>
+    /// <exception cref="SystemdException">PID 1 does not hold it.</exception>
+    public void Start(Session session)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var manager = ServiceManager.Connect();
+                manager.StartTransientTimer(Describe(session));
+                return;
+            }
+            catch (UnitExistsException)
+            {
+                return;
+            }
+            catch (BusUnavailableException) when (attempt < Attempts)
+            {
+                // PID 1 re-executes itself in the middle of many a switch, and answers again soon.
+                using var pause = new ManualResetEventSlim();
+                pause.Wait(Pause);
+            }
+        }
+    }
+
+    /// <summary>Has PID 1 run the executor now.</summary>
+    /// <exception cref="SystemdException">It does not.</exception>
+    public static void StartExecutor(Session session)
+    {
+        using var manager = ServiceManager.Connect();
+        try
+        {
+            manager.StartTransientService(Executor(session, NameOf(session.Id, session.Deadline.Number) + "-resume"));
+        }
+        catch (UnitExistsException)
+        {
+            // It runs.
+        }
+    }
+
+    /// <summary>Drops one timer. One that is gone is a success.</summary>
+    /// <exception cref="SystemdException">PID 1 still holds it.</exception>
+    public static void Stop(string sessionId, int number)
+    {
+        using var manager = ServiceManager.Connect();
+        Stop(manager, NameOf(sessionId, number) + TimerSuffix);
+    }
+
+    /// <summary>Drops all our timers but one.</summary>
+    /// <param name="kept">The unit to keep, without suffix; or null.</param>
+    /// <returns>The timers that were dropped.</returns>
+    /// <exception cref="SystemdException">PID 1 does not answer.</exception>
+    public static IReadOnlyList<string> StopOthers(string? kept)
+    {
+        using var manager = ServiceManager.Connect();
+        var others = manager.ListUnits(Prefix + "*" + TimerSuffix)
+            .Select(u => u.Name)
+            .Where(name => name != kept + TimerSuffix)
+            .ToList();
+        foreach (var name in others)
+        {
+            Stop(manager, name);
+        }
+
+        return others;
+    }
+
+    private static void Stop(ServiceManager manager, string unit)
+    {
+        try
+        {
+            manager.StopUnit(unit);
+        }
+        catch (NoSuchUnitException)
+        {
+            // It has fired, or was never made.
+        }
+    }
+
+    private TransientTimer Describe(Session session)
+    {
+        var name = NameOf(session.Id, session.Deadline.Number);
+        return new TransientTimer
+        {
+            Name = name,
+            Description = $"Rollback deadline of session {session.Id}",
+            After = session.Deadline.Remaining(clock.Now),
+            Service = Executor(session, name),
+        };
+    }
+
+    private static TransientService Executor(Session session, string name) => new()
+    {
+        Name = name,
+        Description = $"Rollback of session {session.Id}",
+        ExecStart =
+        [
+            new ExecCommand(
+                session.Program,
+                [
+                    "recover",
+                    session.Id,
+                    session.Deadline.Number.ToString(CultureInfo.InvariantCulture),
+                    session.Target.System,
+                    session.Target.Profile,
+                ]),
+        ],
+
+        // Killed in the middle of it, it goes on from the rung on record.
+        Restart = "on-failure",
+        RestartSec = TimeSpan.FromSeconds(1),
+        StartLimitInterval = TimeSpan.FromHours(1),
+        StartLimitBurst = MostStarts,
+        SyslogIdentifier = "rollback-watchdogd",
+        OOMScoreAdjust = -1000,
+        WorkingDirectory = "/",
+    };
+}

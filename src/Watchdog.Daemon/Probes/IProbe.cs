@@ -1,0 +1,13 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Probes;
+
+/// <summary>Looks at one thing that must work. Never throws for what it finds.</summary>
+internal interface IProbe
+{
+    /// <summary>Its name, unique among the probes.</summary>
+    string Name { get; }
+
+    /// <summary>Looks.</summary>
+    Task<ProbeResult> RunAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+
+namespace Watchdog.Daemon.Probes;
+
+/// <summary>The TCP sockets that a program listens on, read from /proc (proc_net(5)).</summary>
+internal static class ListeningSockets
+{
+    private const string ListenState = "0A";
+    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    private const int AddressField = 1;
+    private const int StateField = 3;
+    private const int InodeField = 9;
+
+    /// <summary>All listening addresses of processes with this name, without doubles.</summary>
+    /// <param name="program">The process's name as in /proc/PID/comm.</param>
+    public static IReadOnlyList<IPEndPoint> Of(string program)
+    {
+        var sockets = SocketsOf(program);
+        return
+        [
+            .. Tables
+                .SelectMany(Lines)
+                .Where(f => f[StateField] == ListenState && sockets.Contains(f[InodeField]))
+                .Select(f => ParseEndPoint(f[AddressField]))
+                .Distinct(),
+        ];
+    }
+
+    /// <summary>Parses an address as the kernel writes it: words in the machine's byte order, in hexadecimal.</summary>
+    internal static IPEndPoint ParseEndPoint(string text)
+    {
+        const int WordDigits = 8;
+        var colon = text.IndexOf(':');
+        var bytes = new byte[colon / 2];
+        for (var i = 0; i < colon; i += WordDigits)
+        {
+            var word = uint.Parse(text.AsSpan(i, WordDigits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i / 2), word);
+        }
+
+        var port = int.Parse(text.AsSpan(colon + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return new IPEndPoint(new IPAddress(bytes), port);
+    }
+
+    private static IEnumerable<string[]> Lines(string path) =>
+        File.Exists(path)
+            ? File.ReadLines(path).Skip(1).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(f => f.Length > InodeField)
+            : [];
+
+    private static HashSet<string> SocketsOf(string program)
+    {
+        const string SocketLink = "socket:[";
+        var inodes = new HashSet<string>();
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        {
+            try
+            {
+                if (File.ReadAllText(directory + "/comm").TrimEnd() != program)
+                {
+                    continue;
+                }
+
+                foreach (var descriptor in Directory.EnumerateFiles(directory + "/fd"))
+                {
+                    if (new FileInfo(descriptor).LinkTarget is { } link && link.StartsWith(SocketLink, StringComparison.Ordinal))
+                    {
+                        inodes.Add(link[SocketLink.Length..^1]);
+                    }
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Gone meanwhile.
+            }
+        }
+
+        return inodes;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Watchdog.Daemon.Native;
+using Watchdog.Protocol;
+
+namespace Watchdog.Daemon.Store;
+
+/// <summary>The record: one JSON object a line, appended and synced. With a full disk it goes on in memory.</summary>
+internal sealed class HistoryLog(Paths paths)
+{
+    private const string Name = "history.jsonl";
+    private const long RotateAt = 4 * 1024 * 1024;
+
+    /// <summary>Appends an entry.</summary>
+    /// <exception cref="IOException">Neither disk nor memory took it.</exception>
+    public void Append(HistoryEntry entry)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(entry, StoreJsonContext.Default.HistoryEntry), (byte)'\n'];
+        try
+        {
+            Directory.CreateDirectory(paths.State);
+            Rotate(Path.Combine(paths.State, Name));
+            Write(Path.Combine(paths.State, Name), line, sync: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Directory.CreateDirectory(paths.Runtime);
+            Write(Path.Combine(paths.Runtime, Name), line, sync: false);
+        }
+    }
+
+    /// <summary>The newest entries, oldest first. A line that cannot be read is left out: the power may have gone in the middle of it.</summary>
+    /// <param name="sessionId">Only this session's, or null.</param>
+    /// <param name="limit">At most so many.</param>
+    public IReadOnlyList<HistoryEntry> Read(string? sessionId, int limit)
+    {
+        var entries = new[]
+            {
+                Path.Combine(paths.State, Name + ".1"), Path.Combine(paths.State, Name), Path.Combine(paths.Runtime, Name),
+            }
+            .SelectMany(ReadFile)
+            .Where(e => sessionId is null || e.Session == sessionId)
+            .ToList();
+        return entries.Count > limit ? entries[^limit..] : entries;
+    }
+
+    private static IEnumerable<HistoryEntry> ReadFile(string path)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            yield break;
+        }
+
+        foreach (var line in lines)
+        {
+            if (Parse(line) is { } entry)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static HistoryEntry? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, StoreJsonContext.Default.HistoryEntry);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Rotate(string path)
+    {
+        if (File.Exists(path) && new FileInfo(path).Length > RotateAt)
+        {
+            Files.Rename(path, path + ".1");
+        }
+    }
+
+    private static void Write(string path, byte[] line, bool sync)
+    {
+        // One write(2) with O_APPEND, which FileStream does not use: daemon and executor never mix their lines.
+        Files.Append(path, line, sync);
+    }
+}

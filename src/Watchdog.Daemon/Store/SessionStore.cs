@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Watchdog.Core;
+using Watchdog.Daemon.Native;
+
+namespace Watchdog.Daemon.Store;
+
+/// <summary>
+/// The open session and the last one, on disk. When the disk cannot take a save, memory does (<c>/run</c>), and of two
+/// copies the higher revision is true; an arm takes nothing but the disk.
+/// </summary>
+internal sealed class SessionStore(Paths paths)
+{
+    private const string OpenName = "session.json";
+    private const string LastName = "last.json";
+    private const string AsideSuffix = ".unreadable";
+    private const long LargestFile = 4 * 1024 * 1024;
+
+    /// <summary>Whether the newest save is in memory only.</summary>
+    public bool IsDegraded => File.Exists(InRuntime(OpenName));
+
+    /// <summary>The file whose content is the open session.</summary>
+    public string OpenPath => OnDisk(OpenName);
+
+    /// <summary>Reads the store. Never throws: what cannot be read is said.</summary>
+    public StoredSessions Load()
+    {
+        string? unreadable = null;
+        var open = Newest(OpenName, ref unreadable);
+        string? ignored = null;
+        var last = Newest(LastName, ref ignored);
+        if (unreadable is null && open is null && Directory.Exists(paths.State))
+        {
+            unreadable = Directory.EnumerateFiles(paths.State, OpenName + AsideSuffix + "*").FirstOrDefault();
+        }
+
+        return new StoredSessions(open, last, unreadable);
+    }
+
+    /// <summary>Makes the open session durable.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="mustSurviveReboot">Whether only the disk will do.</param>
+    /// <exception cref="IOException">It is not durable.</exception>
+    public void Save(Session session, bool mustSurviveReboot)
+    {
+        Directory.CreateDirectory(paths.State);
+        try
+        {
+            Files.Replace(OnDisk(OpenName), Serialize(session));
+            File.Delete(InRuntime(OpenName));
+        }
+        catch (Exception e) when (!mustSurviveReboot && e is IOException or UnauthorizedAccessException)
+        {
+            Directory.CreateDirectory(paths.Runtime);
+            Files.Replace(InRuntime(OpenName), Serialize(session));
+        }
+    }
+
+    /// <summary>Ends the open session: from now on it is the last one, and none is open.</summary>
+    /// <exception cref="IOException">It is still open.</exception>
+    public void Close(Session session)
+    {
+        var content = Serialize(session);
+        try
+        {
+            Files.Replace(OnDisk(OpenName), content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The end itself is the rename below, which needs no room; the words of the end go to memory.
+            Directory.CreateDirectory(paths.Runtime);
+            Files.Replace(InRuntime(LastName), content);
+        }
+
+        if (File.Exists(OnDisk(OpenName)))
+        {
+            Files.Rename(OnDisk(OpenName), OnDisk(LastName));
+            Files.SyncDirectory(paths.State);
+        }
+
+        File.Delete(InRuntime(OpenName));
+    }
+
+    /// <summary>Removes the open session as if it had never been.</summary>
+    public void Discard()
+    {
+        File.Delete(InRuntime(OpenName));
+        if (File.Exists(OnDisk(OpenName)))
+        {
+            File.Delete(OnDisk(OpenName));
+            Files.SyncDirectory(paths.State);
+        }
+    }
+
+    /// <summary>Moves an unreadable session file out of the way, keeping it for a person to look at.</summary>
+    /// <returns>Where it is now, or null when there was none.</returns>
+    public string? SetAside(Moment now)
+    {
+        foreach (var path in new[] { OnDisk(OpenName), InRuntime(OpenName) })
+        {
+            string? fault = null;
+            if (Read(path, ref fault) is null && fault is not null)
+            {
+                var aside = $"{OnDisk(OpenName)}{AsideSuffix}-{now.Wall.ToUnixTimeSeconds()}";
+                File.Move(path, aside, overwrite: true);
+                return aside;
+            }
+        }
+
+        return null;
+    }
+
+    private Session? Newest(string name, ref string? unreadable)
+    {
+        var disk = Read(OnDisk(name), ref unreadable);
+        var memory = Read(InRuntime(name), ref unreadable);
+        if (disk is null || memory is null)
+        {
+            return disk ?? memory;
+        }
+
+        // Another id in memory is the newer one: the disk took every earlier save of its own session.
+        return disk.Id == memory.Id && disk.Revision >= memory.Revision ? disk : memory;
+    }
+
+    private static Session? Read(string path, ref string? unreadable)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > LargestFile)
+            {
+                unreadable = $"{path}: larger than {LargestFile} bytes";
+                return null;
+            }
+
+            var content = JsonSerializer.Deserialize(file, StoreJsonContext.Default.SessionFile);
+            if (content?.Session is { } session)
+            {
+                return session;
+            }
+
+            unreadable = $"{path}: no session in it";
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or FormatException)
+        {
+            unreadable = $"{path}: {e.Message}";
+        }
+
+        return null;
+    }
+
+    private static byte[] Serialize(Session session) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new SessionFile(SessionFile.CurrentSchema, session),
+            StoreJsonContext.Default.SessionFile);
+
+    private string OnDisk(string name) => Path.Combine(paths.State, name);
+
+    private string InRuntime(string name) => Path.Combine(paths.Runtime, name);
+}

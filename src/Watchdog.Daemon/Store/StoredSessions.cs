@@ -1,0 +1,9 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Store;
+
+/// <summary>What the store holds.</summary>
+/// <param name="Open">The open session, or null.</param>
+/// <param name="Last">The session that ended last, or null.</param>
+/// <param name="Unreadable">Why a session file could not be read, or null when none was in the way.</param>
+internal sealed record StoredSessions(Session? Open, Session? Last, string? Unreadable);

@@ -1,0 +1,27 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Native;
+
+namespace Watchdog.Daemon;
+
+/// <summary>CLOCK_BOOTTIME, the kernel's boot id and the wall clock.</summary>
+internal sealed unsafe class SystemClock : IClock
+{
+    private const long NanosecondsPerTick = 100;
+
+    private readonly string _bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    public Moment Now
+    {
+        get
+        {
+            LibC.Timespec time;
+            if (LibC.ClockGetTime(LibC.ClockBoottime, &time) != 0)
+            {
+                throw Files.Error("clock_gettime", "CLOCK_BOOTTIME");
+            }
+
+            var boot = TimeSpan.FromTicks((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / NanosecondsPerTick));
+            return new Moment(boot, _bootId, TimeProvider.System.GetUtcNow());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon;
+
+/// <summary>The rules' values in words, for people.</summary>
+internal static class Words
+{
+    /// <summary>Why the deadline is where it is.</summary>
+    public static string Of(DeadlineReason reason) => reason switch
+    {
+        DeadlineReason.ArmedLimit => "armed, and nothing has changed yet",
+        DeadlineReason.ActivationLimit => "a switch runs",
+        DeadlineReason.Window => "the switch has ended: waiting for proof",
+        DeadlineReason.Heartbeat => "a heartbeat: waiting for the next proof",
+        DeadlineReason.Boot => "booted into the unproven system: waiting for proof",
+        DeadlineReason.Asked => "asked for",
+        DeadlineReason.Lockout => "locked out",
+        _ => "interrupted by a reboot",
+    };
+
+    /// <summary>What a deadline that passed means: the rollback's cause.</summary>
+    public static string CauseOf(Deadline deadline, Limits limits)
+    {
+        var cause = deadline.Reason switch
+        {
+            DeadlineReason.ArmedLimit => "the armed limit passed and the host had changed",
+            DeadlineReason.ActivationLimit => $"the switch did not end within {Text(limits.Activation)}",
+            DeadlineReason.Window => $"no proof within {Text(limits.Window)} after the switch",
+            DeadlineReason.Heartbeat => $"no further proof within {Text(limits.Window)} after a heartbeat",
+            DeadlineReason.Boot => $"no proof within {Text(limits.Window)} after the boot",
+            DeadlineReason.Asked => "asked for",
+            DeadlineReason.Lockout => "locked out",
+            _ => "interrupted by a reboot",
+        };
+        return deadline.Detail.Length > 0 ? $"{cause}: {deadline.Detail}" : cause;
+    }
+
+    /// <summary>A rung's name.</summary>
+    public static string Of(Rung rung) => rung switch
+    {
+        Rung.MakeWay => "make-way",
+        Rung.Switch => "switch",
+        Rung.Verify => "verify",
+        Rung.SwitchAgain => "switch-again",
+        Rung.Reboot => "reboot",
+        _ => "reboot-booted",
+    };
+
+    /// <summary>How a rung ended; empty while it runs.</summary>
+    public static string Of(RungOutcome outcome) => outcome switch
+    {
+        RungOutcome.Begun => "",
+        RungOutcome.Succeeded => "succeeded",
+        RungOutcome.Failed => "failed",
+        _ => "needs-reboot",
+    };
+
+    private static string Text(TimeSpan span) => Protocol.TimeSpanText.Format(span);
+}
