@@ -85,10 +85,11 @@ publish() {
 publish_program() {
   local out=$REPOSITORY/artifacts/package.new/lib/rollback-watchdog/$2 log=$LAB_STATE/publish.log
   # Own intermediate files: a developer's build in the same tree is not disturbed.
-  local command=(dotnet publish "$REPOSITORY/src/$1" -c Release -o "$out" --artifacts-path "$REPOSITORY/artifacts/publish"
-    --nologo -v quiet -p:DebugType=none -p:GenerateDocumentationFile=false)
+  local command=(dotnet publish "$REPOSITORY/src/$1" --artifacts-path "$REPOSITORY/artifacts/publish" -c Release -o "$out"
+    -v quiet --nologo -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false)
   "${command[@]}" -r linux-x64 --self-contained false -p:PublishReadyToRun=true >"$log" 2>&1 || {
-    echo "lab: no ReadyToRun compiler; publishing $1 without" >&2
+    grep -qE 'error (NU1101|NU1102|NETSDK1094)' "$log" || { tail -20 "$log" >&2; die "publishing $1 failed"; }
+    echo "lab: no ReadyToRun compiler to be had: publishing $1 without, it starts more slowly" >&2
     "${command[@]}" >"$log" 2>&1 || { tail -20 "$log" >&2; die "publishing $1 failed"; }
   }
   cat > "$REPOSITORY/artifacts/package.new/bin/$3" <<WRAPPER
