@@ -50,8 +50,9 @@ internal static class Undoing
             yield return new StopTimer(attempted.Id, attempted.Deadline.Number);
             yield return new ReleaseTarget(attempted.Id);
         }
-        else if (e.Effect is Save && state.Open?.Deadline.Number != attempted.Deadline.Number)
+        else if (e.Effect is Save && e.Cause is not Recovered && state.Open?.Deadline.Number != attempted.Deadline.Number)
         {
+            // Not after a recovery: a reboot left no old timer, so the new one may be the only one.
             yield return new StopTimer(attempted.Id, attempted.Deadline.Number);
         }
         else if (e.Effect is Close && state.Open?.Phase.IsHeld() == true)
