@@ -40,6 +40,9 @@ public sealed class EffectFailedMatrixTests
         // A claim is taken of a held session alone; one that is found at start was not.
         ("Recovered", "Close", "Record(Warning) Retry"),
 
+        // After a reboot the new timer is the only one: it is kept even when its deadline could not be saved yet.
+        ("Recovered", "Save", "Record(Warning) Retry"),
+
         ("*Received|*Requested", "VerifyUnclaimed|Claim", "Record(Refused) Reply(RollingBack)"),
         ("*Received|*Requested", "Save", "StopTimer Record(Warning) Reply(Failed)"),
         ("*Received|*Requested", "Close", "Unclaim Record(Warning) Reply(Failed)"),

@@ -1,0 +1,142 @@
+namespace Watchdog.Core.Tests.Model;
+
+/// <summary>Plays moves on a fresh host. Two runs of the same moves differ in nothing but the wall clock, if asked to.</summary>
+internal sealed class ModelRun(bool wallJumps)
+{
+    private readonly ModelHost _host = new();
+    private readonly Dictionary<string, int> _seen = [];
+    private ModelShell? _shell;
+    private long _ticket;
+    private int _armed;
+
+    public IReadOnlyList<string> Trace => Shell.Trace;
+
+    /// <summary>How often each phase was reached: a run that sees little proves little.</summary>
+    public IReadOnlyDictionary<string, int> Seen => _seen;
+
+    private ModelShell Shell => _shell ??= new ModelShell(_host);
+
+    public void Play(IEnumerable<Move> moves)
+    {
+        foreach (var move in moves)
+        {
+            Shell.SendRetries();
+            Play(move);
+            Rules.CheckHost(_host);
+            Count($"open {Shell.State.Open?.Phase.ToString() ?? "none"}");
+            Count($"last {Shell.State.Last?.Phase.ToString() ?? "none"}");
+        }
+    }
+
+    private void Play(Move move)
+    {
+        var variant = move.Variant;
+        switch (move.Kind)
+        {
+            case MoveKind.Arm:
+                Send(Make.Arm($"s{++_armed}", ++_ticket, variant % 10 == 0 || _host.SwitchRuns) with
+                {
+                    Baseline = Make.Baseline() with { At = _host.Now, RunningSystem = _host.Running, ProfileTarget = _host.Profile },
+                });
+                break;
+            case MoveKind.Heartbeat:
+                Send(new HeartbeatReceived(++_ticket, Id(variant / 6), Proof(variant % 6)));
+                break;
+            case MoveKind.Confirm:
+                Send(new ConfirmReceived(++_ticket, Id(variant / 6), Proof(variant % 6)));
+                break;
+            case MoveKind.Disarm:
+                Send(new DisarmRequested(++_ticket, Id(variant), "root", _host.Facts()));
+                break;
+            case MoveKind.RollBack:
+                Send(new RollBackRequested(++_ticket, Id(variant), "root"));
+                break;
+            case MoveKind.SwitchBegins when !_host.SwitchRuns:
+                _host.SwitchRuns = true;
+                Send(new ActivationStarted());
+                break;
+            case MoveKind.SwitchEnds when _host.SwitchRuns:
+                EndSwitch(variant);
+                Send(new ActivationEnded(_host.Facts()));
+                break;
+            case MoveKind.TimePasses:
+                _host.Pass(TimeSpan.FromSeconds((variant % 4) switch { 0 => 1, 1 => 240, 2 => 1200, _ => 7200 }));
+                break;
+            case MoveKind.WallJumps when wallJumps:
+                _host.Now = _host.Now with { Wall = _host.Now.Wall.AddYears(variant % 2 == 0 ? 10 : -10) };
+                break;
+            case MoveKind.ExecutorWorks:
+                _host.ExecutorWorks(variant);
+                break;
+            case MoveKind.StoreIsRead:
+                Send(new StoreChanged(_host.Saved, _host.SavedLast, _host.Saved is { } saved && _host.IsClaimedByExecutor(saved.Id)));
+                break;
+            case MoveKind.TimerIsStopped when _host.Saved is { } s && _host.Timers.Remove((s.Id, s.Deadline.Number)):
+                _host.TimerWasStopped = true;
+                Send(new TimerLost(s.Id, s.Deadline.Number));
+                break;
+            case MoveKind.DaemonRestarts:
+                WhileDown(variant);
+                Shell.Start(move.Accident, move.At);
+                break;
+            case MoveKind.HostReboots:
+                _host.Reboot(variant);
+                Shell.Start(move.Accident, move.At);
+                break;
+            default:
+                break;
+        }
+
+        void Send(Event ev) => Shell.Send(ev, move.Accident, move.At);
+    }
+
+    /// <summary>At most one end of a switch is missed: nothing that the host keeps could tell of a whole one.</summary>
+    private void WhileDown(int variant)
+    {
+        if (variant % 3 == 1 && !_host.SwitchRuns)
+        {
+            _host.SwitchRuns = true;
+        }
+        else if (variant % 3 == 2 && _host.SwitchRuns)
+        {
+            EndSwitch(variant);
+        }
+    }
+
+    private void EndSwitch(int variant)
+    {
+        _host.SwitchRuns = false;
+        _host.SwitchEnded = _host.Now;
+        (_host.Running, _host.Profile, _host.LeftOverLists) = (variant % 6) switch
+        {
+            0 => (_host.Running, _host.Profile, _host.LeftOverLists),
+            1 => (_host.Running, Make.New, false),
+            2 => (_host.Running, _host.Profile, true),
+            3 => (Make.Old, Make.Old, false),
+            _ => (Make.New, Make.New, false),
+        };
+    }
+
+    private string? Id(int variant) => (variant % 4) switch
+    {
+        0 => "wrong",
+        1 => null,
+        _ => _host.Saved?.Id ?? Shell.State.Open?.Id ?? _host.SavedLast?.Id,
+    };
+
+    private Proof Proof(int variant)
+    {
+        var ended = _host.SwitchEnded is { } e && e.BootId == _host.Now.BootId ? e.Boot : _host.Now.Boot;
+        TimeSpan? began = variant switch
+        {
+            0 or 5 => null,
+            1 => ended - TimeSpan.FromTicks(1),
+            2 => ended,
+            3 => ended + TimeSpan.FromTicks(1),
+            _ => _host.Now.Boot,
+        };
+        return new Proof("root", "", began, Forced: variant == 5);
+    }
+
+    private void Count(string what) => _seen[what] = _seen.GetValueOrDefault(what) + 1;
+}

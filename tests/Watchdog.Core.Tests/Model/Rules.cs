@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Watchdog.Core.Tests.Matrix;
+
+namespace Watchdog.Core.Tests.Model;
+
+/// <summary>What must be true of every decision, after every single effect, and at every end.</summary>
+internal static class Rules
+{
+    /// <summary>While a session is open, PID 1 holds the timer that its saved deadline names, or runs its rollback.</summary>
+    public static void CheckHost(ModelHost host)
+    {
+        if (host.Saved is { } s && s.Phase.IsHeld() && s.Deadline.BootId == host.Now.BootId && !host.TimerWasStopped)
+        {
+            Assert.That(
+                host.IsHeldByPid1(s) || host.IsClaimedByExecutor(s.Id),
+                Is.True,
+                $"{s.Phase}: nobody holds deadline {s.Deadline.Number} ({string.Join(' ', host.Timers.Keys)})");
+        }
+    }
+
+    public static void CheckDecision(State before, Event ev, State after, ImmutableArray<Effect> effects, ModelHost host)
+    {
+        CheckOrder(effects);
+        CheckDeadline(before, ev, after, host);
+        CheckConfirmed(before, ev, after, host);
+        Assert.That(after.Open?.Phase.IsEnd(), Is.Not.True, "an ended session is open");
+    }
+
+    public static void CheckReply(Event cause, Answer answer, ModelHost host)
+    {
+        if (answer is not Answer.Accepted { Session: var s })
+        {
+            return;
+        }
+
+        var isSaved = host.Saved?.Id == s.Id && host.Saved.Revision >= s.Revision;
+        if (cause is ConfirmReceived)
+        {
+            Assert.That(host.SavedLast is { Phase: Phase.Confirmed } last && last.Id == s.Id, Is.True, "confirmed, but not durable");
+        }
+
+        Assert.That(isSaved || host.SavedLast?.Id == s.Id, Is.True, "accepted, but not durable");
+        if (cause is ArmRequested)
+        {
+            Assert.That(host.Saved?.Phase, Is.EqualTo(Phase.Armed), "armed, but not saved");
+            Assert.That(host.IsHeldByPid1(s) || host.IsClaimedByExecutor(s.Id), Is.True, "armed, but PID 1 holds nothing");
+            Assert.That(host.Roots, Does.Contain(s.Id), "armed, but the target is not held");
+        }
+    }
+
+    /// <summary>After a step that was done whole, an ended session holds nothing, and an open one is held in this boot.</summary>
+    public static void CheckEnd(State before, Event ev, State after, ModelHost host, bool isUpset)
+    {
+        if (ev is Recovered && host.Saved is { } saved && saved.Phase.IsHeld())
+        {
+            Assert.That(saved.Deadline.BootId, Is.EqualTo(host.Now.BootId), "recovered, but not in this boot");
+            Assert.That(after.Open, Is.EqualTo(saved), "recovered another session than the saved one");
+        }
+
+        if (before.Open is { } ended && after.Open is null && !isUpset)
+        {
+            var left = host.Timers.Keys.Where(t => t.Id == ended.Id && !host.Strays.Contains(t));
+            Assert.That(left, Is.Empty, "a timer outlives its session");
+            Assert.That(host.Roots, Does.Not.Contain(ended.Id), "a root outlives its session");
+            Assert.That(host.Saved?.Id, Is.Not.EqualTo(ended.Id), "an ended session is still saved as open");
+        }
+    }
+
+    /// <summary>What must be done comes before what may fail; a new timer and its save before the old timer goes.</summary>
+    private static void CheckOrder(ImmutableArray<Effect> effects)
+    {
+        var names = string.Join(' ', effects.Select(Outcome.Kind));
+        var firstOptional = effects.TakeWhile(e => e.Required).Count();
+        Assert.That(effects.Skip(firstOptional).Any(e => e.Required), Is.False, $"required after best-effort: {names}");
+        var kinds = effects.Select(e => e.GetType()).ToList();
+        Before(typeof(HoldTarget), typeof(StartTimer));
+        Before(typeof(StartTimer), typeof(Save));
+        Before(typeof(Save), typeof(VerifyUnclaimed));
+        Before(typeof(Save), typeof(StopTimer));
+        Before(typeof(VerifyUnclaimed), typeof(StopTimer));
+        Before(typeof(Claim), typeof(Close));
+        Before(typeof(Close), typeof(StopTimer));
+        Assert.That(effects.OfType<Reply>().Count(), Is.LessThanOrEqualTo(1), names);
+        if (effects.Any(e => e is StopTimer) && effects.OfType<StartTimer>().SingleOrDefault() is { } start)
+        {
+            var stopped = effects.OfType<StopTimer>().Select(s => s.Number);
+            Assert.That(stopped, Has.None.EqualTo(start.Session.Deadline.Number), names);
+            Assert.That(effects.OfType<Save>().Count(), Is.EqualTo(1), names);
+        }
+
+        void Before(Type first, Type second)
+        {
+            if (kinds.Contains(first) && kinds.Contains(second))
+            {
+                Assert.That(kinds.LastIndexOf(first), Is.LessThan(kinds.IndexOf(second)), names);
+            }
+        }
+    }
+
+    private static void CheckDeadline(State before, Event ev, State after, ModelHost host)
+    {
+        var from = ev is Recovered r ? r.Session : before.Open;
+        if (from is null || after.Open is not { } to || from.Id != to.Id || from.Deadline == to.Deadline)
+        {
+            return;
+        }
+
+        var isFair = ev switch
+        {
+            HeartbeatReceived h => IsProof(h.Proof, from, host),
+            RollBackRequested or StoreChanged or EffectFailed => true,
+            Recovered => from.Phase != to.Phase || from.Deadline.BootId != host.Now.BootId,
+            _ => from.Phase != to.Phase,
+        };
+        Assert.That(isFair, Is.True, $"{ev.GetType().Name} moved the deadline: {from.Deadline} -> {to.Deadline}");
+    }
+
+    private static void CheckConfirmed(State before, Event ev, State after, ModelHost host)
+    {
+        if (after.Last is not { Phase: Phase.Confirmed } confirmed || before.Open is not { } open || confirmed.Id != open.Id)
+        {
+            return;
+        }
+
+        Assert.That(open.Phase, Is.EqualTo(Phase.Probation).Or.EqualTo(Phase.Stranded));
+        Assert.That(ev is ConfirmReceived c && IsProof(c.Proof, open, host), Is.True, $"confirmed by {ev}");
+    }
+
+    /// <summary>
+    /// Judged by the switch itself, not by what the session says of it; except once the deadline has passed, when
+    /// switches are not followed any more.
+    /// </summary>
+    private static bool IsProof(Proof proof, Session open, ModelHost host)
+    {
+        var isDue = open.Deadline.HasPassed(host.Now) || open.Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Interrupted;
+        var isFollowed = open.Phase == Phase.Probation && !isDue;
+        var ended = isFollowed ? host.SwitchEnded : open.ActivationEnded;
+
+        // What the executor has claimed is decided in vain: VerifyUnclaimed or Claim fails, and the answer is a refusal.
+        return host.IsClaimedByExecutor(open.Id)
+            || proof.Forced
+            || (proof.SshSessionBegan is { } began
+                && !(isFollowed && host.SwitchRuns)
+                && ended is { } e
+                && (e.BootId != host.Now.BootId || began >= e.Boot));
+    }
+}

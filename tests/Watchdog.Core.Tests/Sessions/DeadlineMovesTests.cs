@@ -1,0 +1,106 @@
+namespace Watchdog.Core.Tests.Sessions;
+
+/// <summary>To where a deadline moves, and what the moved session keeps: what the matrix's short names do not show.</summary>
+public sealed class DeadlineMovesTests
+{
+    private static readonly Moment Now = Make.Start;
+
+    [TestCase(Phase.Armed, Phase.Activating, 1800, DeadlineReason.ActivationLimit)]
+    [TestCase(Phase.Probation, Phase.Activating, 1800, DeadlineReason.ActivationLimit)]
+    public void Step_ActivationStarted_GivesItsLimit(Phase from, Phase to, double after, DeadlineReason reason) =>
+        AssertMoved(from, new ActivationStarted(), Now, to, after, reason);
+
+    [Test]
+    public void Step_ActivationEndedSwitched_StartsTheWindowAtItsEnd()
+    {
+        var next = AssertMoved(
+            Phase.Activating, new ActivationEnded(Make.Facts(Make.New)), Now, Phase.Probation, 300, DeadlineReason.Window);
+        Assert.That(next.ActivationEnded, Is.EqualTo(Now));
+    }
+
+    [Test]
+    public void Step_ActivationEndedUnchanged_GivesTheArmedLimitAnew() =>
+        AssertMoved(Phase.Activating, new ActivationEnded(Make.Facts()), Now, Phase.Armed, 3600, DeadlineReason.ArmedLimit);
+
+    [Test]
+    public void Step_Heartbeat_MovesTheDeadlineOneWindowOnAndKeepsTheProof()
+    {
+        var proof = Make.Proof(3500);
+        var next = AssertMoved(
+            Phase.Probation, new HeartbeatReceived(1, "s1", proof), Now, Phase.Probation, 300, DeadlineReason.Heartbeat);
+        Assert.That(next.Proofs, Is.EqualTo(new[] { new AcceptedProof(Now, proof) }));
+    }
+
+    [Test]
+    public void Step_RollBackRequested_MovesTheDeadlineToNow([Values(Phase.Armed, Phase.Activating, Phase.Probation)] Phase phase) =>
+        AssertMoved(phase, new RollBackRequested(1, "s1", "root"), Now, phase, 0, DeadlineReason.Asked);
+
+    [TestCase(Phase.Armed, Make.Old, Phase.Armed, 3600, DeadlineReason.ArmedLimit)]
+    [TestCase(Phase.Armed, Make.New, Phase.Probation, 300, DeadlineReason.Boot)]
+    [TestCase(Phase.Activating, Make.New, Phase.Probation, 300, DeadlineReason.Boot)]
+    [TestCase(Phase.Activating, Make.Old, Phase.Probation, 0, DeadlineReason.Interrupted)]
+    [TestCase(Phase.Probation, Make.New, Phase.Probation, 300, DeadlineReason.Boot)]
+    [TestCase(Phase.Probation, Make.Old, Phase.Probation, 0, DeadlineReason.Interrupted)]
+    public void Step_RecoveredInAnotherBoot_CountsFromThere(Phase from, string running, Phase to, double after, DeadlineReason reason) =>
+        AssertMoved(from, new Recovered(Make.Session(from), Make.Facts(running)), Make.At(40, Make.Boot2), to, after, reason);
+
+    [Test]
+    public void Step_RecoveredInAnotherBootUnproven_TakesEveryLoginOfThisBootAsProof()
+    {
+        var now = Make.At(40, Make.Boot2);
+        var (state, _) = Machine.Step(State.Empty, new Recovered(Make.Session(Phase.Probation), Make.Facts(Make.New)), now);
+        Assert.That(state.Open!.ActivationEnded!.Value.Boot, Is.EqualTo(TimeSpan.Zero));
+        var (_, effects) = Machine.Step(state, new HeartbeatReceived(1, "s1", Make.Proof(0)), now);
+        Assert.That(effects[^1], Is.InstanceOf<Reply>().With.Property(nameof(Reply.Answer)).InstanceOf<Answer.Accepted>());
+    }
+
+    [TestCase(Phase.Armed)]
+    [TestCase(Phase.Activating)]
+    [TestCase(Phase.Probation)]
+    public void Step_RecoveredInTheSameBoot_MovesNothing(Phase phase)
+    {
+        var session = Make.Session(phase);
+        var facts = Make.Facts(phase == Phase.Armed ? Make.Old : Make.New, switchRuns: phase == Phase.Activating);
+        var (state, _) = Machine.Step(State.Empty, new Recovered(session, facts), Now);
+        Assert.That(state.Open, Is.EqualTo(session));
+    }
+
+    [Test]
+    public void Step_Arm_HoldsAllThatWasAskedFor()
+    {
+        var arm = Make.Arm("s7", except: ["wg"]);
+        var session = Machine.Step(State.Empty, arm, Now).State.Open!;
+        Assert.That(session.Id, Is.EqualTo("s7"));
+        Assert.That(session.Deadline, Is.EqualTo(new Deadline(1, Now.Boot + TimeSpan.FromHours(1), Make.Boot1, DeadlineReason.ArmedLimit)));
+        Assert.That(session.Baseline, Is.SameAs(arm.Baseline));
+        Assert.That(session.Target, Is.SameAs(arm.Target));
+        Assert.That(session.Except, Is.EqualTo(arm.Except));
+        Assert.That(session.Requires("ssh"), Is.True);
+        Assert.That(session.Requires("wg"), Is.False, "the change is meant to break it");
+        Assert.That(session.Requires("mail"), Is.False, "it failed at arm");
+    }
+
+    [Test]
+    public void Step_Arm_SavesToTheDisk() =>
+        Assert.That(
+            Machine.Step(State.Empty, Make.Arm(), Now).Effects.OfType<Save>().Single().MustSurviveReboot,
+            Is.True);
+
+    private static Session AssertMoved(Phase from, Event ev, Moment now, Phase to, double after, DeadlineReason reason)
+    {
+        var before = ev is Recovered r ? r.Session : Make.Session(from);
+        var (state, effects) = Machine.Step(new State(before, null), ev, now);
+        var next = state.Open!;
+        Assert.That(next.Phase, Is.EqualTo(to));
+        Assert.That(next.Revision, Is.EqualTo(before.Revision + 1));
+        Assert.That(
+            next.Deadline with { Detail = "" },
+            Is.EqualTo(new Deadline(3, now.Boot + TimeSpan.FromSeconds(after), now.BootId, reason)));
+        Assert.That(next.Baseline, Is.SameAs(before.Baseline));
+        Assert.That(next.Target, Is.SameAs(before.Target));
+        Assert.That(effects.OfType<StartTimer>().Single().Session, Is.SameAs(next));
+        Assert.That(effects.OfType<Save>().Single().Session, Is.SameAs(next));
+        Assert.That(effects.OfType<StopTimer>().Select(s => (s.SessionId, s.Number)), Is.SubsetOf(new[] { ("s1", 2) }));
+        return next;
+    }
+}
