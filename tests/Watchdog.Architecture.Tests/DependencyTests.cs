@@ -1,0 +1,101 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace Watchdog.Architecture.Tests;
+
+/// <summary>Arrows point one way. Each that is forbidden says why.</summary>
+public sealed class DependencyTests
+{
+    private const string CoreIsPure = "Core holds the rules; they are tested without a host because they know nothing of one";
+    private const string ProtocolIsShared = "both ends of the socket speak Protocol, so it must need neither of them";
+    private const string SystemdIsAHand = "Systemd only does what it is told; knowing our rules or messages would let it decide";
+    private const string CliIsAPeer = "rollbackctl is one client among equals: what it can do must be possible over the socket";
+    private const string DaemonIsTheTop = "the daemon is a program, not a library";
+
+    private static readonly (string From, string To, string Why)[] Forbidden =
+    [
+        ("Watchdog.Core", "Watchdog.Protocol", CoreIsPure),
+        ("Watchdog.Core", "Watchdog.Systemd", CoreIsPure),
+        ("Watchdog.Core", "Watchdog.Daemon", CoreIsPure),
+        ("Watchdog.Core", "Watchdog.Cli", CoreIsPure),
+        ("Watchdog.Protocol", "Watchdog.Core", ProtocolIsShared),
+        ("Watchdog.Protocol", "Watchdog.Systemd", ProtocolIsShared),
+        ("Watchdog.Protocol", "Watchdog.Daemon", ProtocolIsShared),
+        ("Watchdog.Protocol", "Watchdog.Cli", ProtocolIsShared),
+        ("Watchdog.Systemd", "Watchdog.Core", SystemdIsAHand),
+        ("Watchdog.Systemd", "Watchdog.Protocol", SystemdIsAHand),
+        ("Watchdog.Systemd", "Watchdog.Daemon", SystemdIsAHand),
+        ("Watchdog.Systemd", "Watchdog.Cli", SystemdIsAHand),
+        ("Watchdog.Cli", "Watchdog.Core", CliIsAPeer),
+        ("Watchdog.Cli", "Watchdog.Systemd", CliIsAPeer),
+        ("Watchdog.Cli", "Watchdog.Daemon", CliIsAPeer),
+        ("Watchdog.Daemon", "Watchdog.Cli", DaemonIsTheTop),
+    ];
+
+    private static readonly string[] Allowed =
+        ["Watchdog.Daemon -> Watchdog.Core", "Watchdog.Daemon -> Watchdog.Protocol", "Watchdog.Daemon -> Watchdog.Systemd", "Watchdog.Cli -> Watchdog.Protocol"];
+
+    [TestCaseSource(nameof(Forbidden))]
+    public void Project_AForbiddenArrow_IsNotDrawn((string From, string To, string Why) arrow)
+    {
+        Assert.That(Repository.References(arrow.From, "ProjectReference"), Has.None.EqualTo(arrow.To), arrow.Why);
+        var used = Repository.Sources(arrow.From).Where(f => SourceText.CodeOf(File.ReadAllText(f)).Contains($"using {arrow.To}", StringComparison.Ordinal));
+        Assert.That(used.Select(Repository.Relative), Is.Empty, arrow.Why);
+    }
+
+    [TestCaseSource(nameof(Forbidden))]
+    public void Assembly_AForbiddenArrow_IsNotBuilt((string From, string To, string Why) arrow)
+    {
+        if (Repository.Assembly(arrow.From) is not { } file)
+        {
+            Assert.Ignore($"{arrow.From} is not built");
+            return;
+        }
+
+        var to = arrow.To switch { "Watchdog.Daemon" => "rollback-watchdogd", "Watchdog.Cli" => "rollbackctl", var n => n };
+        Assert.That(AssemblyReferences(file), Has.None.EqualTo(to), arrow.Why);
+    }
+
+    [Test]
+    public void House_EveryPairOfProjects_IsAllowedOrForbiddenOnPurpose()
+    {
+        var pairs = from a in Repository.Projects from b in Repository.Projects where a != b select $"{a} -> {b}";
+        Assert.That(Forbidden.Select(f => $"{f.From} -> {f.To}").Concat(Allowed), Is.EquivalentTo(pairs));
+        var built = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName);
+        Assert.That(built, Is.EquivalentTo(Repository.Projects), "a new project needs its arrows");
+    }
+
+    [Test]
+    public void Core_References_AreTheBaseLibraryAlone()
+    {
+        Assert.That(Repository.References("Watchdog.Core", "PackageReference"), Is.Empty, CoreIsPure);
+        Assert.That(Repository.References("Watchdog.Core", "ProjectReference"), Is.Empty, CoreIsPure);
+        var foreign = AssemblyReferences(typeof(Core.Machine).Assembly.Location)
+            .Where(n => !n.StartsWith("System.", StringComparison.Ordinal));
+        Assert.That(foreign, Is.Empty, CoreIsPure);
+    }
+
+    [TestCase("Watchdog.Protocol")]
+    [TestCase("Watchdog.Systemd")]
+    public void Library_Packages_AreNone(string project) =>
+        Assert.That(Repository.References(project, "PackageReference"), Is.Empty, "every package is a way in for others' code");
+
+    [Test]
+    public void Libsystemd_IsImported_BySystemdAlone()
+    {
+        var importers = Repository.AllSources()
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}Watchdog.Systemd{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(f => File.ReadAllText(f) is var text && text.Contains("Import(", StringComparison.Ordinal) && text.Contains("libsystemd", StringComparison.Ordinal))
+            .Select(Repository.Relative);
+        Assert.That(importers, Is.Empty, "one project knows libsystemd's ownership rules");
+        Assert.That(Repository.Sources("Watchdog.Systemd").Any(f => File.ReadAllText(f).Contains("libsystemd", StringComparison.Ordinal)), Is.True);
+    }
+
+    internal static IEnumerable<string> AssemblyReferences(string file)
+    {
+        using var stream = File.OpenRead(file);
+        using var pe = new PEReader(stream);
+        var metadata = pe.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name))];
+    }
+}
