@@ -6,8 +6,15 @@ REPOSITORY=$(readlink -f "$LAB_SOURCE/../..")
 PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables wireguard-tools wireguard-go
   iproute2 iputils-ping sudo nix-bin perl-base procps)
 
+# What exit status 77 means to its callers: not a failure, this machine just cannot have a lab.
+cannot() { echo "lab: this machine cannot have a lab: $*" >&2; exit 77; }
+
 prepare() {
-  [ "$(id -u)" = 0 ] || die "must be root"
+  [ "$(id -u)" = 0 ] || cannot "it takes root"
+  grep -qw overlay /proc/filesystems || modprobe overlay 2>/dev/null || cannot "its kernel has no overlayfs"
+  grep -q ' cgroup2 ' /proc/mounts || cannot "there is no cgroup v2 hierarchy"
+  [ -c /dev/net/tun ] || modprobe tun 2>/dev/null || cannot "there is no /dev/net/tun"
+  unshare --mount --net true 2>/dev/null || cannot "it may not make namespaces"
   mkdir -p "$LAB_STATE"/{hosts,keys,layers}
   chmod 700 "$LAB_STATE/keys"
   exec 9>"$LAB_STATE/prepare.lock"
@@ -21,6 +28,7 @@ prepare() {
 
 install_packages() {
   local missing
+  command -v dpkg-query >/dev/null || cannot "it is not Debian"
   missing=$(comm -13 \
     <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
     <(printf '%s\n' "${PACKAGES[@]}" | sort))
