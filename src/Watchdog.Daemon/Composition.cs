@@ -40,6 +40,7 @@ internal static class Composition
         }
 
         builder.Services
+            .Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true)
             .AddSingleton(paths)
             .AddSingleton(settings)
             .AddSingleton(health)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Systemd;
@@ -20,19 +19,15 @@ internal sealed class TimerWatcher(IEventSink loop) : IDisposable
 
     private void OnEvent(UnitEvent e)
     {
-        switch (e.Kind)
+        // PID 1 also says "removed" of units that it takes up again when it reloads itself, and after a lost connection
+        // whatever was said was missed: so ask.
+        var isForUs = e.Kind == UnitEventKind.Reconnected
+            || (e.Kind == UnitEventKind.UnitRemoved && e.Name.EndsWith(Suffix, StringComparison.Ordinal));
+        if (isForUs)
         {
-            case UnitEventKind.UnitRemoved when Parse(e.Name) is { } lost:
-                loop.Post(() => new TimerLost(lost.SessionId, lost.Number));
-                break;
-            case UnitEventKind.Reconnected:
-                // Whatever was said meanwhile was missed. Making the timer again is harmless when it is there.
-                loop.Post(() => loop.State.Open is { } open && open.Phase.IsHeld() && !IsHeld(open)
-                    ? new TimerLost(open.Id, open.Deadline.Number)
-                    : null);
-                break;
-            default:
-                break;
+            loop.Post(() => loop.State.Open is { } open && open.Phase.IsHeld() && !IsHeld(open)
+                ? new TimerLost(open.Id, open.Deadline.Number)
+                : null);
         }
     }
 
@@ -47,18 +42,5 @@ internal sealed class TimerWatcher(IEventSink loop) : IDisposable
         {
             return false;
         }
-    }
-
-    private static (string SessionId, int Number)? Parse(string? unit)
-    {
-        if (unit is null || !unit.StartsWith(TimerUnits.Prefix, StringComparison.Ordinal) || !unit.EndsWith(Suffix, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var parts = unit[TimerUnits.Prefix.Length..^Suffix.Length].Split('-');
-        return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (parts[0], number)
-            : null;
     }
 }
