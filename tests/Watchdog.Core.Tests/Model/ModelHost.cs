@@ -2,8 +2,8 @@ namespace Watchdog.Core.Tests.Model;
 
 /// <summary>
 /// What a host keeps while the daemon comes and goes: the store, the timers of PID 1, the roots, the claims, and the
-/// executor. A claim of the daemon is void once the daemon that made it has died, and a save that is older than what
-/// the executor wrote is refused: the rules rely on a shell that sees to both.
+/// executor. A claim that the daemon died with is finished at its next start, and a save that is older than what the
+/// executor wrote is refused: the rules rely on a shell that sees to both.
 /// </summary>
 internal sealed class ModelHost
 {

@@ -9,6 +9,7 @@ internal sealed class ModelShell(ModelHost host)
 {
     private readonly List<Event> _retries = [];
     private bool _isUpset;
+    private bool _wasClaimed;
 
     public State State { get; private set; } = State.Empty;
 
@@ -19,6 +20,7 @@ internal sealed class ModelShell(ModelHost host)
     public void Send(Event ev, Accident accident = Accident.None, int at = 0)
     {
         var replies = 0;
+        _wasClaimed = host.Saved is { } s && host.IsClaimedByExecutor(s.Id);
         var survived = Apply(ev, accident, at, ref replies);
         if (survived && ev is Request)
         {
@@ -40,7 +42,7 @@ internal sealed class ModelShell(ModelHost host)
             switch (ev)
             {
                 case Recovered when host.Saved is { } saved:
-                    Send(new Recovered(saved, host.Facts()));
+                    Send(new Recovered(FindAgain(saved), host.Facts()));
                     break;
                 case Recovered when State.Last is { Phase: var p } last && p.IsEnd() && host.SavedLast?.Id != last.Id:
                     Send(ev);
@@ -66,17 +68,21 @@ internal sealed class ModelShell(ModelHost host)
     {
         _retries.Clear();
         MarkStrays();
-        if (host.Saved?.Id == host.ClaimedByDaemon)
-        {
-            host.ClaimedByDaemon = null;
-        }
-
         State = new State(null, host.SavedLast);
         if (host.Saved is { } saved)
         {
-            Send(new Recovered(saved, host.Facts()), accident, at);
+            Send(new Recovered(FindAgain(saved), host.Facts()), accident, at);
         }
     }
+
+    /// <summary>An end that was claimed and not written down is finished; so is the executor's.</summary>
+    private Session FindAgain(Session saved) => saved switch
+    {
+        { } s when s.Phase.IsHeld() && s.Id == host.ClaimedByDaemon =>
+            s with { Phase = s.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed, Ended = host.Now },
+        { } s when s.Phase.IsHeld() && host.IsClaimedByExecutor(s.Id) => s with { Phase = Phase.RollingBack },
+        _ => saved,
+    };
 
     private bool Apply(Event ev, Accident accident, int at, ref int replies)
     {
@@ -169,7 +175,7 @@ internal sealed class ModelShell(ModelHost host)
                 return true;
             case Reply e:
                 replies++;
-                Rules.CheckReply(cause, e.Answer, host);
+                Rules.CheckReply(cause, e.Answer, host, _wasClaimed);
                 return true;
             case Retry e:
                 _retries.Add(e.Event);

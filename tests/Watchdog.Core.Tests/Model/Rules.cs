@@ -26,7 +26,7 @@ internal static class Rules
         Assert.That(after.Open?.Phase.IsEnd(), Is.Not.True, "an ended session is open");
     }
 
-    public static void CheckReply(Event cause, Answer answer, ModelHost host)
+    public static void CheckReply(Event cause, Answer answer, ModelHost host, bool wasClaimed)
     {
         if (answer is not Answer.Accepted { Session: var s })
         {
@@ -34,6 +34,11 @@ internal static class Rules
         }
 
         var isSaved = host.Saved?.Id == s.Id && host.Saved.Revision >= s.Revision;
+        if (cause is HeartbeatReceived && s.Phase == Phase.Probation)
+        {
+            Assert.That(wasClaimed, Is.False, "a heartbeat was accepted after the rollback had begun");
+        }
+
         if (cause is ConfirmReceived)
         {
             Assert.That(host.SavedLast is { Phase: Phase.Confirmed } last && last.Id == s.Id, Is.True, "confirmed, but not durable");
@@ -54,7 +59,9 @@ internal static class Rules
         if (ev is Recovered && host.Saved is { } saved && saved.Phase.IsHeld())
         {
             Assert.That(saved.Deadline.BootId, Is.EqualTo(host.Now.BootId), "recovered, but not in this boot");
-            Assert.That(after.Open, Is.EqualTo(saved), "recovered another session than the saved one");
+            var claimed = host.IsClaimedByExecutor(saved.Id) ? Phase.RollingBack : saved.Phase;
+            Assert.That(after.Open?.Phase, Is.EqualTo(saved.Phase).Or.EqualTo(claimed));
+            Assert.That(after.Open! with { Phase = saved.Phase }, Is.EqualTo(saved), "recovered another session than the saved one");
         }
 
         if (before.Open is { } ended && after.Open is null && !isUpset)
