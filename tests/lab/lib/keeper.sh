@@ -23,7 +23,8 @@ join_cgroup() {
   # systemd in the container wants the name=systemd hierarchy too where the machine still has version 1.
   for group in "/sys/fs/cgroup/systemd/$cgroup" "/sys/fs/cgroup/unified/$cgroup" "/sys/fs/cgroup/$cgroup"; do
     [ -e "${group%/"$cgroup"}/cgroup.procs" ] || continue
-    mkdir -p "$group"
+    # Once more when the last other host took the common directory away in between.
+    mkdir -p "$group" || mkdir -p "$group"
     echo $$ > "$group/cgroup.procs"
   done
 }

@@ -118,7 +118,7 @@ kill_host() {
       done
     fi
     find "$group" -depth -type d -exec rmdir {} \; 2>/dev/null || true
-    rmdir "$root/$CGROUP_PREFIX" 2>/dev/null || true
+    rmdir "$root/$CGROUP_PREFIX" 2>/dev/null || true  # the last host
   done
   rm -f "$LAB_STATE/hosts/$name"/{init,keeper}.pid
 }
