@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests;
+
+/// <summary>Runs rollbackctl on a host and reads its JSON.</summary>
+public sealed class WatchdogClient(LabHost host)
+{
+    /// <summary>Arms as the operator, over the tunnel.</summary>
+    /// <param name="options">More of rollbackctl's options.</param>
+    /// <exception cref="LabException">It was not armed.</exception>
+    public async Task<Session> ArmAsync(params IEnumerable<string> options)
+    {
+        var result = await host.OperatorAsync(Way.Wg, ["rollbackctl", "--json", "arm", .. options]);
+        return ControlMethods.Arm.ReadReply(Json(result)).Session;
+    }
+
+    /// <summary>How things stand, asked out of band.</summary>
+    public async Task<StatusReply> StatusAsync()
+    {
+        var result = await host.InAsync("rollbackctl", "--json", "status");
+        return ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement);
+    }
+
+    /// <summary>The record of one session, asked out of band.</summary>
+    public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(string id)
+    {
+        var result = await host.InAsync("rollbackctl", "--json", "history", id, "--limit", "1000");
+        return ControlMethods.History.ReadReply(Json(result)).Entries;
+    }
+
+    /// <summary>Whether the session is over, whoever is asked.</summary>
+    public async Task<bool> HasEndedAsync(string id)
+    {
+        var result = await host.InAsync("rollbackctl", "--json", "status");
+        if (result.ExitCode is not (0 or 3 or 4) || result.Output.Length == 0)
+        {
+            return false;
+        }
+
+        var status = ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement);
+        return status.Session?.Id != id;
+    }
+
+    private static JsonElement Json(CommandResult result) => JsonDocument.Parse(result.Text).RootElement;
+}
