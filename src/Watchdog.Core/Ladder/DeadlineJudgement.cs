@@ -1,0 +1,44 @@
+namespace Watchdog.Core;
+
+/// <summary>
+/// Judges what a timer that fired asks for. The daemon may have been dead for long, so this looks at the session and the
+/// host alone; what stays unclear is a rollback.
+/// </summary>
+public static class DeadlineJudgement
+{
+    /// <summary>What to do.</summary>
+    /// <param name="session">The session as it is stored.</param>
+    /// <param name="number">The deadline whose timer fired.</param>
+    /// <param name="facts">What the host looks like now.</param>
+    /// <param name="now">Now.</param>
+    public static Verdict Judge(Session session, int number, HostFacts facts, Moment now)
+    {
+        if (session.Phase.IsEnd() || session.Phase == Phase.Stranded)
+        {
+            return new Verdict.Leave($"the session has ended: {session.Phase}");
+        }
+
+        if (session.Phase == Phase.RollingBack)
+        {
+            return new Verdict.RollBack();
+        }
+
+        if (number != session.Deadline.Number && session.Deadline.BootId == now.BootId && !session.Deadline.HasPassed(now))
+        {
+            return new Verdict.Superseded();
+        }
+
+        var isWaiting = session.Deadline.Reason
+            is DeadlineReason.ArmedLimit or DeadlineReason.Window or DeadlineReason.Heartbeat or DeadlineReason.Boot;
+        if (isWaiting && facts.SwitchRuns)
+        {
+            return new Verdict.Extend(Decision.Advance(session, Phase.Activating, session.Limits.Activation, DeadlineReason.ActivationLimit, now));
+        }
+
+        return session.Phase == Phase.Armed
+            && session.Deadline.Reason == DeadlineReason.ArmedLimit
+            && ChangeJudgement.Judge(session, facts) == Change.None
+            ? new Verdict.Expire()
+            : new Verdict.RollBack();
+    }
+}
