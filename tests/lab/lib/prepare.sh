@@ -26,12 +26,17 @@ prepare() {
   make_layer
 }
 
+# The packages that are not installed, one a line.
+missing_packages() {
+  comm -13 \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
+    <(printf '%s\n' "${PACKAGES[@]}" | sort)
+}
+
 install_packages() {
   local missing
   command -v dpkg-query >/dev/null || cannot "it is not Debian"
-  missing=$(comm -13 \
-    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
-    <(printf '%s\n' "${PACKAGES[@]}" | sort))
+  missing=$(missing_packages)
   [ -n "$missing" ] || return 0
   # shellcheck disable=SC2086
   echo "lab: installing with apt-get:" $missing >&2
@@ -71,6 +76,10 @@ prepare_package() {
 
 publish() {
   local tree=$REPOSITORY/artifacts/package stamp inputs
+  # Labs with other states may share the repository.
+  mkdir -p "$REPOSITORY/artifacts"
+  exec 8>"$REPOSITORY/artifacts/publish.lock"
+  flock 8
   stamp=$REPOSITORY/artifacts/package.stamp
   inputs=$(cd "$REPOSITORY" && find src systemd Directory.*.props global.json \( -name bin -o -name obj \) -prune \
     -o -type f -printf '%P %T@ %s\n' 2>/dev/null | sort | sha256sum)
@@ -87,6 +96,7 @@ publish() {
   rm -rf "$tree"
   mv "$tree.new" "$tree"
   printf '%s' "$inputs" > "$stamp"
+  exec 8>&-
 }
 
 # publish_program PROJECT DIRECTORY PROGRAM
