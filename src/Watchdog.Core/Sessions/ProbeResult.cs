@@ -4,4 +4,5 @@ namespace Watchdog.Core;
 /// <param name="Name">The probe's name, unique among the probes.</param>
 /// <param name="Outcome">What it found.</param>
 /// <param name="Detail">What it saw, in words a person can act on.</param>
-public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail);
+/// <param name="Evidence">What the same probe compares with later, in a form of its own; it is stored, and never shown.</param>
+public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail, string Evidence = "");

@@ -62,7 +62,7 @@ internal sealed class ControlService(
             return new RefusedError { Code = "target-unusable", Reason = SafeText.Printable(fault), Hint = "arm with another target: `previous`, `booted` or a generation number" };
         }
 
-        var results = await probes.RunAsync(cancellation);
+        var results = await probes.RunAsync(ProbeContext.None, cancellation);
         var id = SessionId.New();
         var answer = await loop.AskAsync(ticket =>
         {
@@ -131,7 +131,7 @@ internal sealed class ControlService(
             return denied;
         }
 
-        var results = await probes.RunAsync(cancellation);
+        var results = await probes.RunAsync(new ProbeContext(loop.State.Open), cancellation);
         var compared = loop.State.Open is { } open
             ? ProtocolMap.Compare(open, results)
             : [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = false, Latest = ProtocolMap.ToWire(r) })];

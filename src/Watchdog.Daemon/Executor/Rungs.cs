@@ -65,7 +65,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         while (true)
         {
             // Synchronous on purpose: the executor does one thing at a time.
-            var results = probes.RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+            var results = probes.RunAsync(new ProbeContext(session), CancellationToken.None).GetAwaiter().GetResult();
             var missing = results.Where(r => session.Baseline.Requires(r.Name) && r.Outcome != ProbeOutcome.Passed).ToList();
             if (missing.Count == 0)
             {

@@ -13,12 +13,9 @@ internal sealed class EffectRunner(
     Claims claims,
     TargetRoots roots,
     TimerUnits timers,
-    Recorder recorder)
+    Recorder recorder) : IEffectRunner
 {
-    /// <summary>Does it.</summary>
-    /// <param name="effect">The effect.</param>
-    /// <param name="session">The session as it becomes, for the record.</param>
-    /// <exception cref="EffectException">It was not done.</exception>
+    /// <inheritdoc/>
     public void Run(Effect effect, Session? session)
     {
         try

@@ -23,7 +23,7 @@ internal sealed class LockWatcher(
     private const uint Watched =
         LibC.InotifyOpen | LibC.InotifyCreate | LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite;
 
-    // A switch opens the file a moment before it takes the lock.
+    // A switch opens the file a moment before it takes the lock, and closes it a moment before the lock is free.
     private static readonly int[] LookAfterMilliseconds = [0, 2, 10, 40, 150, 600];
 
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -94,9 +94,28 @@ internal sealed class LockWatcher(
         }
     }
 
+    private async Task<bool> IsFreeSoonAsync()
+    {
+        foreach (var delay in LookAfterMilliseconds)
+        {
+            if (delay > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(delay), time);
+            }
+
+            if (!switchLock.IsHeld)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private async Task LookForEndAsync()
     {
-        if (switchLock.IsHeld)
+        // The kernel tells of the close a moment before it lets go of the lock (fs/file_table.c, Linux 6).
+        if (!await IsFreeSoonAsync())
         {
             return;
         }
@@ -106,7 +125,7 @@ internal sealed class LockWatcher(
 
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
         var isSame = loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem;
-        var results = wasHeld && isSame ? await probes.RunAsync(CancellationToken.None) : [];
+        var results = wasHeld && isSame ? await probes.RunAsync(new ProbeContext(loop.State.Open), CancellationToken.None) : [];
         loop.Post(() => new ActivationEnded(host.Read(results)));
     }
 }

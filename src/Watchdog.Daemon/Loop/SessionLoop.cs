@@ -10,11 +10,12 @@ namespace Watchdog.Daemon.Loop;
 /// The one owner of the state: takes an event, asks <see cref="Machine.Step"/>, has the effects done in order. A
 /// required effect that fails leaves the state as it was and comes back as an event.
 /// </summary>
-internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvider time, ILogger<SessionLoop> log) : IEventSink
+internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvider time, ILogger<SessionLoop> log) : IEventSink
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Func<Event?>> _events = Channel.CreateUnbounded<Func<Event?>>(new() { SingleReader = true });
+    private readonly Channel<(Func<Event?> Make, long? Ticket)> _events =
+        Channel.CreateUnbounded<(Func<Event?> Make, long? Ticket)>(new() { SingleReader = true });
     private readonly Dictionary<long, TaskCompletionSource<Answer>> _waiting = [];
     private readonly Lock _waitingLock = new();
     private volatile TaskCompletionSource _changed = NewSignal();
@@ -24,14 +25,14 @@ internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvide
     /// <inheritdoc/>
     public State State => _state;
 
-    /// <summary>Reads the facts that a retried event needs anew. Set once, before the loop runs.</summary>
-    public Func<Event, Event> Refresh { get; set; } = static e => e;
+    /// <summary>Reads the facts that a retried event needs anew; null when it is no longer true. Set once, before the loop runs.</summary>
+    public Func<Event, Event?> Refresh { get; set; } = static e => e;
 
     /// <inheritdoc/>
     public Task WhenChangedAsync() => _changed.Task;
 
     /// <inheritdoc/>
-    public void Post(Func<Event?> make) => _events.Writer.TryWrite(make);
+    public void Post(Func<Event?> make) => _events.Writer.TryWrite((make, null));
 
     /// <inheritdoc/>
     public Task<Answer> AskAsync(Func<long, Request> make)
@@ -43,7 +44,7 @@ internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvide
             _waiting[ticket] = answer;
         }
 
-        Post(() => make(ticket));
+        _events.Writer.TryWrite((() => make(ticket), ticket));
         return answer.Task;
     }
 
@@ -53,14 +54,16 @@ internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvide
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await foreach (var make in _events.Reader.ReadAllAsync(cancellation))
+        await foreach (var (make, ticket) in _events.Reader.ReadAllAsync(cancellation))
         {
-            Handle(make);
+            Handle(make, ticket);
         }
     }
 
     /// <summary>Handles one event on the caller's thread.</summary>
-    internal void Handle(Func<Event?> make)
+    /// <param name="make">Makes the event.</param>
+    /// <param name="ticket">The ticket of the request that it is; null when nobody waits for it.</param>
+    internal void Handle(Func<Event?> make, long? ticket = null)
     {
         try
         {
@@ -72,9 +75,12 @@ internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvide
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
         {
-            // The timer in PID 1 stands; whoever waits is told, and the loop lives.
+            // The timer in PID 1 stands; who asked is told, and the loop lives. Requests behind it have their own turn.
             Log.EventFailed(log, e);
-            FailAll(e.Message);
+            if (ticket is { } asked)
+            {
+                Answer(new Reply(asked, new Answer.Failed(e.Message)));
+            }
         }
     }
 
@@ -142,18 +148,6 @@ internal sealed class SessionLoop(EffectRunner runner, IClock clock, TimeProvide
         }
 
         waiting?.TrySetResult(reply.Answer);
-    }
-
-    private void FailAll(string reason)
-    {
-        List<TaskCompletionSource<Answer>> waiting;
-        lock (_waitingLock)
-        {
-            waiting = [.. _waiting.Values];
-            _waiting.Clear();
-        }
-
-        waiting.ForEach(w => w.TrySetResult(new Answer.Failed(reason)));
     }
 
     private void SetState(State state)

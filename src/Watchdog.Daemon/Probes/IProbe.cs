@@ -8,6 +8,6 @@ internal interface IProbe
     /// <summary>Its name, unique among the probes.</summary>
     string Name { get; }
 
-    /// <summary>Looks.</summary>
-    Task<ProbeResult> RunAsync(CancellationToken cancellation);
+    /// <summary>Looks, and compares with what it saw at arm.</summary>
+    Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation);
 }

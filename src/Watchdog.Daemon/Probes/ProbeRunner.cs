@@ -18,19 +18,21 @@ internal sealed class ProbeRunner(IReadOnlyList<IProbe> probes, TimeProvider tim
     public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
 
     /// <summary>Runs them. Takes no longer than <see cref="Limit"/> and a little.</summary>
-    public async Task<ImmutableArray<ProbeResult>> RunAsync(CancellationToken cancellation)
+    /// <param name="context">What they compare with.</param>
+    /// <param name="cancellation">Gives up the whole round.</param>
+    public async Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
-        var results = await Task.WhenAll(probes.Select(p => RunOneAsync(p, cancellation)));
+        var results = await Task.WhenAll(probes.Select(p => RunOneAsync(p, context, cancellation)));
         return Latest = [.. results];
     }
 
-    private async Task<ProbeResult> RunOneAsync(IProbe probe, CancellationToken cancellation)
+    private async Task<ProbeResult> RunOneAsync(IProbe probe, ProbeContext context, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
             // On the pool: a probe that blocks before its first await must not hold up the others.
-            var running = Task.Run(() => probe.RunAsync(limited.Token), cancellation);
+            var running = Task.Run(() => probe.RunAsync(context, limited.Token), cancellation);
             return await running.WaitAsync(Limit, time, cancellation);
         }
         catch (TimeoutException)

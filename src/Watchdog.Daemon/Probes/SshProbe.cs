@@ -18,7 +18,7 @@ internal sealed class SshProbe : IProbe
     public string Name => "ssh";
 
     /// <inheritdoc/>
-    public async Task<ProbeResult> RunAsync(CancellationToken cancellation)
+    public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
         var listeners = Listeners();
         if (listeners.Count == 0)

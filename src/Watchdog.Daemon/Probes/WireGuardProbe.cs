@@ -14,7 +14,7 @@ internal sealed class WireGuardProbe : IProbe
     public string Name => "wireguard";
 
     /// <inheritdoc/>
-    public async Task<ProbeResult> RunAsync(CancellationToken cancellation)
+    public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
         CommandResult result;
         try
