@@ -22,7 +22,9 @@ host_up() {
   if [ "$keep" != --keep ] || [ ! -d "$dir/upper" ]; then
     rm -rf "$dir"
     mkdir -p "$dir"/{upper,work,root}
-    ln -s "$(readlink -f "$LAB_STATE/layer")" "$dir/layer"
+    # Under the lock: the layer is not taken away before the host refers to it.
+    LAB_STATE="$LAB_STATE" dir="$dir" flock --shared "$LAB_STATE/layers.lock" \
+      bash -c 'ln -s "$(readlink -f "$LAB_STATE/layer")" "$dir/layer"'
     write_ssh_config > "$dir/ssh_config"
   fi
 

@@ -105,10 +105,11 @@ publish_program() {
   # Own intermediate files: a developer's build in the same tree is not disturbed.
   local command=(dotnet publish "$REPOSITORY/src/$1" --artifacts-path "$REPOSITORY/artifacts/publish" -c Release -o "$out"
     -v quiet --nologo -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false)
-  "${command[@]}" -r linux-x64 --self-contained false -p:PublishReadyToRun=true >"$log" 2>&1 || {
+  # The compiler's servers live on, and must not keep the locks.
+  "${command[@]}" -r linux-x64 --self-contained false -p:PublishReadyToRun=true >"$log" 2>&1 8>&- 9>&- || {
     grep -qE 'error (NU1101|NU1102|NETSDK1094)' "$log" || { tail -20 "$log" >&2; die "publishing $1 failed"; }
     echo "lab: no ReadyToRun compiler to be had: publishing $1 without, it starts more slowly" >&2
-    "${command[@]}" >"$log" 2>&1 || { tail -20 "$log" >&2; die "publishing $1 failed"; }
+    "${command[@]}" >"$log" 2>&1 8>&- 9>&- || { tail -20 "$log" >&2; die "publishing $1 failed"; }
   }
   cat > "$REPOSITORY/artifacts/package.new/bin/$3" <<WRAPPER
 #!/bin/sh
@@ -173,6 +174,8 @@ make_layer() {
 
 remove_unused_layers() {
   local layer used
+  exec 7>"$LAB_STATE/layers.lock"  # `up` holds it while it picks its layer
+  flock 7
   used=" $({ readlink -f "$LAB_STATE/layer" "$LAB_STATE"/hosts/*/layer 2>/dev/null || true; } | tr '\n' ' ') "
   for layer in "$LAB_STATE"/layers/*; do
     case $used in *" $layer "*) ;; *) rm -rf "$layer" ;; esac
