@@ -59,7 +59,7 @@ internal static class Composition
             .AddSingleton<TargetResolver>()
             .AddSingleton<TargetRoots>()
             .AddSingleton<TimerUnits>()
-            .AddSingleton<EffectRunner>()
+            .AddSingleton<IEffectRunner, EffectRunner>()
             .AddSingleton<SessionLoop>()
             .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())
             .AddSingleton<LockWatcher>()

@@ -127,8 +127,10 @@ internal sealed class DaemonHost(
         }
     }
 
-    private Event Refresh(Event ev) => ev switch
+    private Event? Refresh(Event ev) => ev switch
     {
+        // Over meanwhile: its end has been seen, and another will not come.
+        ActivationStarted when !host.Read().SwitchRuns => null,
         Recovered e => new Recovered(e.Session, host.Read()),
         ActivationEnded e => new ActivationEnded(host.Read(e.Facts.Probes)),
         _ => ev,

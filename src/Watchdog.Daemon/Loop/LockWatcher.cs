@@ -27,6 +27,8 @@ internal sealed class LockWatcher(
     private static readonly int[] LookAfterMilliseconds = [0, 2, 10, 40, 150, 600];
 
     private readonly SemaphoreSlim _one = new(1, 1);
+    private int _startAwaited;
+    private int _endAwaited;
     private bool _isHeld;
 
     /// <summary>Starts to watch.</summary>
@@ -53,11 +55,18 @@ internal sealed class LockWatcher(
 
     private async Task LookAsync(bool wasClosed)
     {
+        // One that waits its turn will see it all: anybody may open the file, as often as he likes.
+        if (Await(wasClosed, 1) == 1)
+        {
+            return;
+        }
+
         try
         {
             await _one.WaitAsync();
             try
             {
+                Await(wasClosed, 0);
                 await (wasClosed ? LookForEndAsync() : LookForStartAsync());
             }
             finally
@@ -70,6 +79,9 @@ internal sealed class LockWatcher(
             Log.LockLookFailed(log, e);
         }
     }
+
+    private int Await(bool wasClosed, int value) =>
+        wasClosed ? Interlocked.Exchange(ref _endAwaited, value) : Interlocked.Exchange(ref _startAwaited, value);
 
     private async Task LookForStartAsync()
     {
