@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -12,19 +13,27 @@ internal static unsafe class Files
     private const int StatxDeviceOffset = 136;
     private const int AtCurrentDirectory = -100;
     private const uint StatxBasic = 0x7ff;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Replaces a file's content: after a crash it holds all of the old or all of the new.</summary>
+    private static int _temporaries;
+
+    /// <summary>Replaces a file's content: after a crash it holds all of the old or all of the new. Only its owner may read it.</summary>
     /// <exception cref="IOException">Nothing was replaced.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        var temporary = Temporary(path);
+        try
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            WriteNew(temporary, content, sync: true);
+            Rename(temporary, path);
+        }
+        catch
+        {
+            // Where the disk is full, it must not fill it.
+            TryDelete(temporary);
+            throw;
         }
 
-        Rename(temporary, path);
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
@@ -53,10 +62,10 @@ internal static unsafe class Files
     /// <exception cref="IOException">It could not be.</exception>
     public static bool CreateOnce(string path, string content)
     {
-        var temporary = $"{path}.{Environment.ProcessId}";
-        File.WriteAllText(temporary, content);
+        var temporary = Temporary(path);
         try
         {
+            WriteNew(temporary, Encoding.UTF8.GetBytes(content), sync: false);
             if (LibC.Link(temporary, path) == 0)
             {
                 return true;
@@ -67,7 +76,7 @@ internal static unsafe class Files
         }
         finally
         {
-            File.Delete(temporary);
+            TryDelete(temporary);
         }
     }
 
@@ -146,6 +155,38 @@ internal static unsafe class Files
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    // A name of its own for each writer: daemon and executor may both be at it.
+    private static string Temporary(string path) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _temporaries)}.new");
+
+    private static void WriteNew(string path, ReadOnlySpan<byte> content, bool sync)
+    {
+        // One that is left from an earlier process of this number; and never through somebody's link.
+        File.Delete(path);
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            UnixCreateMode = OwnerOnly,
+        });
+        file.Write(content);
+        file.Flush(flushToDisk: sync);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is only in the way.
         }
     }
 
