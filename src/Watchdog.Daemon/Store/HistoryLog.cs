@@ -33,14 +33,28 @@ internal sealed class HistoryLog(Paths paths)
     /// <param name="limit">At most so many.</param>
     public IReadOnlyList<HistoryEntry> Read(string? sessionId, int limit)
     {
-        var entries = new[]
-            {
-                Path.Combine(paths.State, Name + ".1"), Path.Combine(paths.State, Name), Path.Combine(paths.Runtime, Name),
-            }
+        var entries = new[] { Path.Combine(paths.State, Name + ".1"), Path.Combine(paths.State, Name) }
             .SelectMany(ReadFile)
-            .Where(e => sessionId is null || e.Session == sessionId)
             .ToList();
-        return entries.Count > limit ? entries[^limit..] : entries;
+        foreach (var entry in ReadFile(Path.Combine(paths.Runtime, Name)))
+        {
+            Insert(entries, entry);
+        }
+
+        var wanted = entries.Where(e => sessionId is null || e.Session == sessionId).ToList();
+        return wanted.Count > limit ? wanted[^limit..] : wanted;
+    }
+
+    /// <summary>Puts what memory took while the disk was full before what the disk took later in the same boot.</summary>
+    private static void Insert(List<HistoryEntry> entries, HistoryEntry entry)
+    {
+        var at = entries.Count;
+        while (at > 0 && entries[at - 1].BootId == entry.BootId && entries[at - 1].Usec > entry.Usec)
+        {
+            at--;
+        }
+
+        entries.Insert(at, entry);
     }
 
     private static IEnumerable<HistoryEntry> ReadFile(string path)
@@ -87,6 +101,26 @@ internal sealed class HistoryLog(Paths paths)
     private static void Write(string path, byte[] line, bool sync)
     {
         // One write(2) with O_APPEND, which FileStream does not use: daemon and executor never mix their lines.
-        Files.Append(path, line, sync);
+        // After a line that power or a full disk cut off, a new one begins: else both would be lost.
+        Files.Append(path, EndsInMidLine(path) ? [(byte)'\n', .. line] : line, sync);
+    }
+
+    private static bool EndsInMidLine(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (file.Length == 0)
+            {
+                return false;
+            }
+
+            file.Seek(-1, SeekOrigin.End);
+            return file.ReadByte() != '\n';
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 }

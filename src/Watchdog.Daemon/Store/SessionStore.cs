@@ -28,9 +28,9 @@ internal sealed class SessionStore(Paths paths)
         var open = Newest(OpenName, ref unreadable);
         string? ignored = null;
         var last = Newest(LastName, ref ignored);
-        if (unreadable is null && open is null && Directory.Exists(paths.State))
+        if (open is null)
         {
-            unreadable = Directory.EnumerateFiles(paths.State, OpenName + AsideSuffix + "*").FirstOrDefault();
+            unreadable ??= Aside(paths.State) ?? Aside(paths.Runtime);
         }
 
         return new StoredSessions(open, last, unreadable);
@@ -42,9 +42,9 @@ internal sealed class SessionStore(Paths paths)
     /// <exception cref="IOException">It is not durable.</exception>
     public void Save(Session session, bool mustSurviveReboot)
     {
-        Directory.CreateDirectory(paths.State);
         try
         {
+            Directory.CreateDirectory(paths.State);
             Files.Replace(OnDisk(OpenName), Serialize(session));
             File.Delete(InRuntime(OpenName));
         }
@@ -62,7 +62,11 @@ internal sealed class SessionStore(Paths paths)
         var content = Serialize(session);
         try
         {
+            Directory.CreateDirectory(paths.State);
             Files.Replace(OnDisk(OpenName), content);
+
+            // An earlier end's words in memory would count as newer.
+            File.Delete(InRuntime(LastName));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -92,21 +96,46 @@ internal sealed class SessionStore(Paths paths)
     }
 
     /// <summary>Moves an unreadable session file out of the way, keeping it for a person to look at.</summary>
-    /// <returns>Where it is now, or null when there was none.</returns>
+    /// <returns>Where it is now; null when there was none, or when it cannot be moved.</returns>
     public string? SetAside(Moment now)
     {
-        foreach (var path in new[] { OnDisk(OpenName), InRuntime(OpenName) })
+        string? aside = null;
+        foreach (var path in new[] { InRuntime(OpenName), OnDisk(OpenName) })
         {
             string? fault = null;
             if (Read(path, ref fault) is null && fault is not null)
             {
-                var aside = $"{OnDisk(OpenName)}{AsideSuffix}-{now.Wall.ToUnixTimeSeconds()}";
-                File.Move(path, aside, overwrite: true);
-                return aside;
+                aside = TryMove(path, $"{path}{AsideSuffix}-{now.Wall.ToUnixTimeSeconds()}") ?? aside;
             }
         }
 
-        return null;
+        return aside;
+    }
+
+    // A rename beside it needs no room, and a disk that takes not even that must not keep the daemon from starting.
+    private static string? TryMove(string from, string to)
+    {
+        try
+        {
+            Files.Rename(from, to);
+            return to;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Aside(string directory)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(directory, OpenName + AsideSuffix + "*").Order().LastOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private Session? Newest(string name, ref string? unreadable)
