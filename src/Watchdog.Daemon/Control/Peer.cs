@@ -25,41 +25,45 @@ internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeS
     /// What speaks for this peer's reachability: the SSH session among its ancestors. A multiplexed connection leads to
     /// the sshd of the first one, with its old start; what outlived its session (tmux, cron) leads to none.
     /// </summary>
-    public Proof Prove(bool forced) => new(Describe(), "", Began is null ? null : SshSessionBegan(), forced);
+    /// <param name="forced">Whether the operator overrides the rule.</param>
+    /// <param name="read">Reads a process; null: from /proc.</param>
+    public Proof Prove(bool forced, Func<int, ProcessStatus?>? read = null) =>
+        new(Describe(), "", Began is null ? null : SshSessionBegan(read ?? ProcessStatus.Read), forced);
 
-    private TimeSpan? SshSessionBegan()
+    private TimeSpan? SshSessionBegan(Func<int, ProcessStatus?> read)
     {
-        var process = ProcessStatus.Read(Pid);
+        var process = read(Pid);
         if (process is null || process.Began != Began)
         {
             // Gone, and the number may be another process's now.
             return null;
         }
 
-        TimeSpan? began = null;
+        var isInSsh = false;
         for (var i = 0; i < MostAncestors && process is { Pid: > 1 }; i++)
         {
             var isSsh = SshPrograms.Contains(ProgramName(process));
-            if (isSsh)
+            if (isSsh && process.Uid == 0)
             {
-                began ??= process.Began;
-
-                // Only root's sshd vouches: anyone can run a program of that name.
-                if (process.Uid == 0)
-                {
-                    return began;
-                }
+                // Only root's sshd vouches, and with its own start: anyone can run a program of that name.
+                return IsListener(process) ? null : process.Began;
             }
-            else if (began is not null)
+
+            if (isInSsh && !isSsh)
             {
                 return null;
             }
 
-            process = ProcessStatus.Read(process.Parent);
+            isInSsh = isSsh;
+            process = read(process.Parent);
         }
 
         return null;
     }
+
+    // It began long before any connection, or was restarted by the very switch. sshd calls itself
+    // "sshd: ... [listener] 0 of 10-100 startups" (OpenSSH, sshd.c, since 8.2).
+    private static bool IsListener(ProcessStatus process) => process.Title.Contains("[listener]", StringComparison.Ordinal);
 
     private static string ProgramName(ProcessStatus process)
     {

@@ -8,7 +8,8 @@ namespace Watchdog.Daemon.Host;
 /// <param name="Uid">Its real user id.</param>
 /// <param name="Began">When it began: CLOCK_BOOTTIME, to the hundredth of a second, rounded down.</param>
 /// <param name="Program">Where its program lies, or empty when that cannot be read.</param>
-internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Began, string Program)
+/// <param name="Title">Its arguments, or what it has written over them; NULs between, as the kernel gives them.</param>
+internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Began, string Program, string Title = "")
 {
     private const int TicksPerSecond = 100;
     private const int ParentField = 1;
@@ -30,7 +31,8 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
                 int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
                 uint.Parse(uid, CultureInfo.InvariantCulture),
                 TimeSpan.FromTicks(long.Parse(fields[StartField], CultureInfo.InvariantCulture) * (TimeSpan.TicksPerSecond / TicksPerSecond)),
-                new FileInfo(directory + "/exe").LinkTarget ?? "");
+                new FileInfo(directory + "/exe").LinkTarget ?? "",
+                File.ReadAllText(directory + "/cmdline"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException or IndexOutOfRangeException)
         {
