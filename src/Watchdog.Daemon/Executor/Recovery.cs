@@ -16,50 +16,57 @@ namespace Watchdog.Daemon.Executor;
 internal sealed class Recovery
 {
     private readonly RecoveryOrder _order;
-    private readonly SystemClock _clock = new();
+    private readonly IClock _clock;
     private readonly SessionStore _store;
     private readonly Claims _claims;
     private readonly TargetRoots _roots;
     private readonly HostReader _host;
-    private readonly TimerUnits _timers;
+    private readonly IDeadlineTimers _timers;
     private readonly Recorder _recorder;
     private readonly Climber _climber;
 
-    private Recovery(Paths paths, RecoveryOrder order)
+    /// <summary>Creates it.</summary>
+    /// <param name="paths">Where things are.</param>
+    /// <param name="order">What PID 1 was told.</param>
+    /// <param name="timers">PID 1's timers.</param>
+    /// <param name="rungs">The rungs.</param>
+    /// <param name="clock">The clock.</param>
+    public Recovery(Paths paths, RecoveryOrder order, IDeadlineTimers timers, IRungs rungs, IClock clock)
     {
         _order = order;
+        _clock = clock;
+        _timers = timers;
         _store = new SessionStore(paths);
         _claims = new Claims(paths);
         _roots = new TargetRoots(paths);
-        var switchLock = new SwitchLock(paths);
-        _host = new HostReader(paths, switchLock);
-        _timers = new TimerUnits(_clock);
-        _recorder = new Recorder(new HistoryLog(paths), _clock);
-        var settings = SettingsReader.Read(paths.Configuration, out _);
-        var probes = new ProbeRunner(ProbeSet.All(), TimeProvider.System);
-        _climber = new Climber(
-            new Rungs(paths, settings, switchLock, probes, _clock),
-            _store,
-            _recorder,
-            _clock);
+        _host = new HostReader(paths, new SwitchLock(paths));
+        _recorder = new Recorder(new HistoryLog(paths), clock);
+        _climber = new Climber(rungs, _store, _recorder, clock);
     }
 
-    /// <summary>Runs it.</summary>
-    /// <returns>0 when nothing is left to do; 1 has PID 1 run it again.</returns>
+    /// <summary>Runs it on the real host.</summary>
+    /// <returns>0 when nothing is left to do; anything else has PID 1 run it again.</returns>
     public static int Run(Paths paths, RecoveryOrder order)
     {
-        Directory.CreateDirectory(paths.Runtime);
-        using var only = TryLock(Path.Combine(paths.Runtime, "executor.lock"));
-        if (only is null)
+        if (!TryLock(paths, out var only))
         {
             Console.WriteLine("another executor runs: leaving it to that one");
             return 0;
         }
 
-        return new Recovery(paths, order).Run();
+        using (only)
+        {
+            var clock = new SystemClock();
+            var settings = SettingsReader.Read(paths.Configuration, out _);
+            var probes = new ProbeRunner(ProbeSet.All(), TimeProvider.System);
+            var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
+            return new Recovery(paths, order, new TimerUnits(clock), rungs, clock).Run();
+        }
     }
 
-    private int Run()
+    /// <summary>Decides, and does it.</summary>
+    /// <returns>0 when nothing is left to do.</returns>
+    public int Run()
     {
         var owner = _claims.Owner(_order.SessionId);
         if (owner == ClaimOwner.Daemon)
@@ -88,7 +95,7 @@ internal sealed class Recovery
         }
 
         // Claim first, then read again: a heartbeat that came in between has either been seen by now, or sees the claim.
-        if (!_claims.Take(session.Id, ClaimOwner.Executor))
+        if (!TryClaim(session.Id))
         {
             return 0;
         }
@@ -102,10 +109,31 @@ internal sealed class Recovery
             case Verdict.Expire:
                 End(session, Phase.Expired, RecordKind.Expired, "");
                 return 0;
-            default:
+            case Verdict.Extend extend:
+                // Under its own number: this one's timer has fired and would not fire again.
+                _claims.Return(session.Id);
+                Extend(session, extend.Session);
+                return 0;
+            case Verdict.Superseded:
                 _claims.Return(session.Id);
                 _timers.Start(session);
                 return 0;
+            default:
+                return 0;
+        }
+    }
+
+    // Memory that cannot take the claim must not keep the host locked out: the daemon cannot claim there either.
+    private bool TryClaim(string sessionId)
+    {
+        try
+        {
+            return _claims.Take(sessionId, ClaimOwner.Executor);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"going on without a claim: {e.Message}");
+            return true;
         }
     }
 
@@ -143,7 +171,7 @@ internal sealed class Recovery
     private void Extend(Session session, Session extended)
     {
         _timers.Start(extended);
-        _store.Save(extended, mustSurviveReboot: false);
+        _climber.TrySave(extended);
         _recorder.Write(RecordKind.ActivationStarted, session.Id, "seen at the deadline", extended);
     }
 
@@ -189,7 +217,7 @@ internal sealed class Recovery
         _recorder.Write(kind, ended.Id, text, ended);
         try
         {
-            _ = TimerUnits.StopOthers(null);
+            _timers.StopAll();
             _roots.Release(ended.Id);
         }
         catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
@@ -199,16 +227,28 @@ internal sealed class Recovery
         }
     }
 
-    private static FileStream? TryLock(string path)
+    /// <summary>Takes an advisory lock (flock(2)) that ends with the process.</summary>
+    /// <param name="paths">Where it lies.</param>
+    /// <param name="held">The lock; null where there is no room even for it: better two executors than none.</param>
+    /// <returns>Whether no other executor runs.</returns>
+    internal static bool TryLock(Paths paths, out FileStream? held)
     {
+        const int WouldBlock = 11;
+        held = null;
         try
         {
-            // An advisory lock (flock(2)) that ends with the process.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(paths.Runtime);
+            held = new FileStream(Path.Combine(paths.Runtime, "executor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return true;
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
-            return null;
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"going on without a lock: {e.Message}");
+            return true;
         }
     }
 }

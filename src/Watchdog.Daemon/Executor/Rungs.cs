@@ -43,7 +43,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
     private RungResult Switch(Session session)
     {
-        var profile = _profile.Set(session.Target.Profile, session.Target.System);
+        var profile = SetProfile(session.Target.Profile, session.Target.System);
         var exit = RunSwitch(session.Target.System, "switch");
         return exit is { } code
             ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
@@ -83,11 +83,24 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
     private RungResult Reboot(string system, string profile)
     {
-        var set = _profile.Set(profile, system);
+        var set = SetProfile(profile, system);
         var exit = RunSwitch(system, "boot");
         return exit == 0
             ? Rebooter.Reboot(set)
             : RungResult.Failed($"{set}; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}");
+    }
+
+    // The running system matters more: on a disk that takes no write, the switch may still bring access back.
+    private string SetProfile(string profile, string system)
+    {
+        try
+        {
+            return _profile.Set(profile, system);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the profile could not be set ({e.Message})";
+        }
     }
 
     private int? RunSwitch(string system, string action) => Command.Run(

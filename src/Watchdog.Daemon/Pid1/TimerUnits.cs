@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchdog.Core;
+using Watchdog.Daemon.Executor;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;
@@ -8,7 +9,7 @@ namespace Watchdog.Daemon.Pid1;
 /// The timers that PID 1 holds for a session, one for each deadline, each with the service that rolls back. They are
 /// transient: a switch does not see them, and nothing of the daemon needs to live for them to work.
 /// </summary>
-internal sealed class TimerUnits(IClock clock)
+internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
 {
     /// <summary>What all our transient units' names begin with.</summary>
     public const string Prefix = "rollback-watchdogd-";
@@ -69,6 +70,9 @@ internal sealed class TimerUnits(IClock clock)
         using var manager = ServiceManager.Connect();
         Stop(manager, NameOf(sessionId, number) + TimerSuffix);
     }
+
+    /// <inheritdoc/>
+    public void StopAll() => _ = StopOthers(null);
 
     /// <summary>Drops all our timers but one.</summary>
     /// <param name="kept">The unit to keep, without suffix; or null.</param>

@@ -1,0 +1,16 @@
+using Watchdog.Core;
+using Watchdog.Systemd;
+
+namespace Watchdog.Daemon.Executor;
+
+/// <summary>The timers in PID 1, as far as the executor moves them.</summary>
+internal interface IDeadlineTimers
+{
+    /// <summary>Makes PID 1 hold a timer for the session's deadline. One that it holds already is a success.</summary>
+    /// <exception cref="SystemdException">PID 1 does not hold it.</exception>
+    void Start(Session session);
+
+    /// <summary>Drops all our timers.</summary>
+    /// <exception cref="SystemdException">PID 1 does not answer.</exception>
+    void StopAll();
+}
