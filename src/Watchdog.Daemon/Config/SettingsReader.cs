@@ -28,7 +28,7 @@ internal static class SettingsReader
         {
             return new Settings();
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             found.Add($"{path}: {e.Message}");
             return new Settings();

@@ -140,6 +140,11 @@ internal sealed class ControlService(
 
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation)
     {
+        if (BadId(parameters.Id) is { } badId)
+        {
+            return Task.FromResult<Answer<HistoryReply>>(badId);
+        }
+
         var limit = parameters.Limit ?? DefaultHistory;
         return Task.FromResult<Answer<HistoryReply>>(limit is < 1 or > MostHistory
             ? BadRequest("limit", $"{limit} is not allowed", $"1 to {MostHistory}")
@@ -154,9 +159,9 @@ internal sealed class ControlService(
             return denied;
         }
 
-        if (id is not null && !SessionId.IsValid(id))
+        if (BadId(id) is { } badId)
         {
-            return BadRequest("id", $"`{SafeText.Printable(id)}` is not a session id", "`rollbackctl status` shows the open session's id");
+            return badId;
         }
 
         var answer = await loop.AskAsync(ticket => make(ticket, peer));
@@ -168,6 +173,10 @@ internal sealed class ControlService(
     private NotPermittedError? Denied(Peer peer) => permissions.MayOperate(peer)
         ? null
         : new NotPermittedError { Reason = $"uid {peer.Uid} may only read", Hint = permissions.Hint };
+
+    private static BadRequestError? BadId(string? id) => id is null || SessionId.IsValid(id)
+        ? null
+        : BadRequest("id", $"`{SafeText.Printable(id)}` is not a session id", "`rollbackctl status` shows the open session's id");
 
     private static BadRequestError? Limit(string name, long? usec, Range range, TimeSpan otherwise, out TimeSpan value)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Host;
@@ -31,7 +32,8 @@ internal sealed class SwitchLock(Paths paths)
             if (fields.Length > FileField
                 && fields[TypeField] == "FLOCK"
                 && fields[FileField] == identity
-                && int.TryParse(fields[PidField], out var pid)
+                && int.TryParse(fields[PidField], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && pid > 0
                 && ProcessStatus.Read(pid) is null or { Uid: 0 })
             {
                 holders.Add(pid);
