@@ -22,9 +22,7 @@ host_up() {
   if [ "$keep" != --keep ] || [ ! -d "$dir/upper" ]; then
     rm -rf "$dir"
     mkdir -p "$dir"/{upper,work,root}
-    # Under the lock: the layer is not taken away before the host refers to it.
-    LAB_STATE="$LAB_STATE" dir="$dir" flock --shared "$LAB_STATE/layers.lock" \
-      bash -c 'ln -s "$(readlink -f "$LAB_STATE/layer")" "$dir/layer"'
+    pick_layer "$dir/layer"
     write_ssh_config > "$dir/ssh_config"
   fi
 
@@ -45,6 +43,13 @@ host_up() {
   # Units without ssh in them (the watchdog's) may still be on their way.
   (cmd_in "$name" timeout 30 systemctl is-system-running --wait) >"$dir/state" || true
 }
+
+# Under the lock, so that the layer is not taken away before the host refers to it.
+pick_layer() (
+  exec 7>"$LAB_STATE/layers.lock"
+  flock --shared 7
+  ln -s "$(readlink -f "$LAB_STATE/layer")" "$1"
+)
 
 write_ssh_config() {
   cat <<EOC
