@@ -71,7 +71,7 @@ internal sealed class HistoryLog(Paths paths)
 
         foreach (var line in lines)
         {
-            if (Parse(line) is { } entry)
+            if (line.Length > 0 && Parse(line) is { } entry)
             {
                 yield return entry;
             }

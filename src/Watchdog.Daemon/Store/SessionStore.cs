@@ -165,7 +165,7 @@ internal sealed class SessionStore(Paths paths)
             var content = JsonSerializer.Deserialize(file, StoreJsonContext.Default.SessionFile);
             if (content?.Session is { } session)
             {
-                return session;
+                return SessionDefaults.Fill(session);
             }
 
             unreadable = $"{path}: no session in it";

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Store;
+
+/// <summary>
+/// Gives members that a file does not have their defaults: the generated JSON reader leaves a missing <c>init</c> member
+/// at its type's default, whatever its initializer says, and an immutable array's throws at the first look.
+/// </summary>
+internal static class SessionDefaults
+{
+    /// <summary>The session with nothing missing.</summary>
+    public static Session Fill(Session session) => session with
+    {
+        Revision = Math.Max(session.Revision, 1),
+        Baseline = session.Baseline with { Probes = Known(session.Baseline.Probes) },
+        Limits = Fill(session.Limits),
+        Except = Known(session.Except),
+        Proofs = Known(session.Proofs),
+        Cause = session.Cause ?? "",
+        Rungs = Known(session.Rungs),
+    };
+
+    private static Limits Fill(Limits limits) => new()
+    {
+        Window = Known(limits.Window, Limits.Default.Window),
+        Armed = Known(limits.Armed, Limits.Default.Armed),
+        Activation = Known(limits.Activation, Limits.Default.Activation),
+    };
+
+    private static ImmutableArray<T> Known<T>(ImmutableArray<T> array) => array.IsDefault ? [] : array;
+
+    private static TimeSpan Known(TimeSpan value, TimeSpan otherwise) => value > TimeSpan.Zero ? value : otherwise;
+}

@@ -1,0 +1,15 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Tests.Fakes;
+
+/// <summary>A clock that stands until it is moved; boot and wall time move apart.</summary>
+internal sealed class ManualClock : IClock
+{
+    public TimeSpan Boot { get; set; } = Make.Start.Boot;
+
+    public DateTimeOffset Wall { get; set; } = Make.Start.Wall;
+
+    public string BootId { get; set; } = Make.Start.BootId;
+
+    public Moment Now => new(Boot, BootId, Wall);
+}
