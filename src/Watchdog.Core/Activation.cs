@@ -5,7 +5,7 @@ internal static class Activation
 {
     public static Decision Started(State state, Moment now)
     {
-        if (state.Open is not { Phase: Phase.Armed or Phase.Probation } open || IsDue(open, now))
+        if (state.Open is not { Phase: Phase.Armed or Phase.Probation } open || open.IsDue(now))
         {
             return Decision.Ignore(state);
         }
@@ -16,9 +16,14 @@ internal static class Activation
 
     public static Decision Ended(State state, HostFacts facts, Moment now)
     {
-        // In Probation no switch was seen to begin, so none has ended: a mere close of the lock file must not move the
-        // deadline.
-        if (state.Open is not { Phase: Phase.Armed or Phase.Activating } open || IsDue(open, now))
+        if (state.Open is not { } open || !open.Phase.IsHeld() || open.IsDue(now))
+        {
+            return Decision.Ignore(state);
+        }
+
+        // In Probation no switch was seen to begin. A mere close of the lock file moves no deadline; another system
+        // than before means that one did run.
+        if (open.Phase == Phase.Probation && facts.RunningSystem == open.Activated)
         {
             return Decision.Ignore(state);
         }
@@ -29,6 +34,7 @@ internal static class Activation
             var probation = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Window, now) with
             {
                 ActivationEnded = now,
+                Activated = facts.RunningSystem,
             };
             return Decision.Move(
                 state,
@@ -49,10 +55,6 @@ internal static class Activation
             armed,
             new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)));
     }
-
-    /// <summary>Once the deadline has passed, or the rollback was asked for, nothing but the executor moves the session.</summary>
-    private static bool IsDue(Session open, Moment now) =>
-        open.Deadline.HasPassed(now) || open.Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Interrupted;
 
     private static string Describe(Change change, Session open, HostFacts facts) => change switch
     {

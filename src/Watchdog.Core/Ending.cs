@@ -12,6 +12,8 @@ internal static class Ending
 
         switch (open.Phase)
         {
+            case var _ when open.IsDue(now):
+                return Decision.Refuse(state, e, Refusal.RollingBack);
             case Phase.Activating:
             case Phase.Armed when e.Facts.SwitchRuns:
                 return Decision.Refuse(state, e, Refusal.SwitchRuns);
@@ -36,7 +38,7 @@ internal static class Ending
         switch (open.Phase)
         {
             case Phase.RollingBack:
-            case Phase.Armed or Phase.Activating or Phase.Probation when open.Deadline.Reason == DeadlineReason.Asked:
+            case var _ when open.IsDue(now):
                 return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));
             case Phase.Armed or Phase.Activating or Phase.Probation:
                 var moved = Decision.Advance(open, open.Phase, TimeSpan.Zero, DeadlineReason.Asked, now, $"by {e.By}");

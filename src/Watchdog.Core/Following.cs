@@ -30,9 +30,15 @@ internal static class Following
     public static Decision TimerLost(State state, TimerLost e, Moment now)
     {
         var isOurs = state.Open is { } o && o.Id == e.SessionId && o.Phase.IsHeld() && o.Deadline.Number == e.Number;
-        if (!isOurs || state.Open is not { } open || open.Deadline.HasPassed(now))
+        if (!isOurs || state.Open is not { } open)
         {
             return Decision.Ignore(state);
+        }
+
+        if (open.Deadline.HasPassed(now))
+        {
+            // It has fired, most likely, and the executor runs; if it was stopped at the last moment, it fires now.
+            return Decision.Only(state, new StartTimer(open));
         }
 
         return Decision.Only(

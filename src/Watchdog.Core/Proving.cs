@@ -12,6 +12,8 @@ internal static class Proving
 
         switch (open.Phase)
         {
+            case var _ when open.IsDue(now):
+                return Decision.Refuse(state, e, Refusal.RollingBack);
             case Phase.Armed or Phase.Stranded:
                 // Nothing waits for this proof: there is no deadline that it could move.
                 return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));
@@ -44,6 +46,8 @@ internal static class Proving
 
         switch (open.Phase)
         {
+            case var _ when open.IsDue(now):
+                return Decision.Refuse(state, e, Refusal.RollingBack);
             case Phase.Armed:
                 return Decision.Refuse(state, e, Refusal.NothingChanged);
             case Phase.Activating:

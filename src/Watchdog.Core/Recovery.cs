@@ -37,8 +37,14 @@ internal static class Recovery
         }
 
         var isMissedEnd = session.Phase == Phase.Activating && !facts.SwitchRuns;
-        var isMissedSwitch = session.Phase == Phase.Armed
-            && ChangeJudgement.Judge(session, facts) is Change.Switched or Change.HalfSwitched;
+        var isMissedSwitch = session.Phase switch
+        {
+            Phase.Armed => ChangeJudgement.Judge(session, facts) is Change.Switched or Change.HalfSwitched,
+            Phase.Probation => facts.RunningSystem != session.Activated,
+
+            // One that runs has the new system in place long before its end.
+            _ => false,
+        };
         return isMissedEnd || isMissedSwitch
             ? With(Activation.Ended(found, facts, now), found, session)
             : Keep(found, session);
@@ -64,6 +70,7 @@ internal static class Recovery
         {
             // Every SSH session of this boot is younger than the boot.
             ActivationEnded = now with { Boot = TimeSpan.Zero },
+            Activated = facts.RunningSystem,
         };
         return Again(found, session, probation, "rebooted into the unproven system");
     }

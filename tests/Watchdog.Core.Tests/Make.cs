@@ -7,6 +7,7 @@ internal static class Make
 {
     public const string Old = "/nix/store/old";
     public const string New = "/nix/store/new";
+    public const string Newer = "/nix/store/newer";
     public const string Booted = "/nix/store/booted";
     public const string Boot1 = "boot-1";
     public const string Boot2 = "boot-2";
@@ -46,7 +47,10 @@ internal static class Make
     public static Proof Proof(double? began, bool forced = false) =>
         new("root", "192.0.2.1", began is { } s ? TimeSpan.FromSeconds(s) : null, forced);
 
-    /// <summary>A session in <paramref name="phase"/> whose deadline is the second one, five minutes after <see cref="Start"/>.</summary>
+    /// <summary>
+    /// A session in <paramref name="phase"/> whose deadline is the second one, five minutes after <see cref="Start"/>; its
+    /// activation, if there was one, ended with <see cref="New"/> running.
+    /// </summary>
     public static Session Session(Phase phase, string id = "s1") => new()
     {
         Id = id,
@@ -64,6 +68,7 @@ internal static class Make
         ArmedBy = "root",
         Program = "/nix/store/program",
         ActivationEnded = phase is Phase.Armed or Phase.Activating ? null : At(3500),
+        Activated = phase is Phase.Armed or Phase.Activating ? "" : New,
         Ended = phase.IsEnd() ? Start : null,
     };
 }

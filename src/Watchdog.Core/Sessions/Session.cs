@@ -38,6 +38,9 @@ public sealed record Session
     /// <summary>When the last activation ended; null before the first.</summary>
     public Moment? ActivationEnded { get; init; }
 
+    /// <summary>The system that ran when the last activation ended: a store path; empty before the first.</summary>
+    public string Activated { get; init; } = "";
+
     /// <summary>The proofs that counted, oldest first.</summary>
     public ImmutableArray<AcceptedProof> Proofs { get; init; } = [];
 
@@ -49,6 +52,14 @@ public sealed record Session
 
     /// <summary>When it ended; null while it is open.</summary>
     public Moment? Ended { get; init; }
+
+    /// <summary>
+    /// Whether its end is settled: the deadline has passed, or the rollback was asked for. From then on only the
+    /// executor moves it, and no proof comes in time.
+    /// </summary>
+    public bool IsDue(Moment now) =>
+        Phase.IsHeld()
+        && (Deadline.HasPassed(now) || Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Lockout or DeadlineReason.Interrupted);
 
     /// <summary>Whether a failure of this probe counts against the new system.</summary>
     public bool Requires(string probe) => Baseline.Requires(probe) && !Except.Contains(probe);

@@ -81,6 +81,13 @@ internal sealed class Recovery
             return 0;
         }
 
+        if (owner == ClaimOwner.Executor && session.Phase.IsHeld())
+        {
+            // An executor took it and died before its first save: what it began goes on.
+            RollBack(session);
+            return 0;
+        }
+
         switch (Judge(session))
         {
             case Verdict.Leave leave:
@@ -197,7 +204,8 @@ internal sealed class Recovery
             return;
         }
 
-        var stranded = climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded };
+        // Proof counts from here on: what spoke for the new system says nothing of this one.
+        var stranded = climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded, ActivationEnded = _clock.Now };
         _climber.TrySave(stranded);
         _recorder.Write(RecordKind.Stranded, stranded.Id, stranded.Cause, stranded);
     }

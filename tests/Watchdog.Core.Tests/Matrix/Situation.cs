@@ -1,7 +1,7 @@
 namespace Watchdog.Core.Tests.Matrix;
 
 /// <summary>What surrounds a step: the clock, and how the sessions differ from <see cref="Make.Session"/>.</summary>
-internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null)
+internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null, string? Activated = null)
 {
     private static readonly Phase[] Ends = [Phase.Confirmed, Phase.RolledBack, Phase.Disarmed, Phase.Expired];
 
@@ -11,7 +11,9 @@ internal sealed record Situation(string Name, Moment Now, Session? Last = null, 
         new("just before the deadline", Variants.Now with { Boot = Make.Session(Phase.Armed).Deadline.At - TimeSpan.FromTicks(1) }),
         new("deadline passed", Variants.Now with { Boot = Make.Session(Phase.Armed).Deadline.At }),
         new("asked", Variants.Now, Reason: DeadlineReason.Asked),
+        new("lockout", Variants.Now, Reason: DeadlineReason.Lockout),
         new("interrupted", Variants.Now, Reason: DeadlineReason.Interrupted),
+        new("half-switched before", Variants.Now, Activated: Make.Old),
         new("other boot", Make.At(60, Make.Boot2)),
         .. Ends.Select(e => new Situation($"last {e} recently", Variants.Now, Ended(e, Make.At(0.001)))),
         .. Ends.Select(e => new Situation($"last {e} an hour ago", Variants.Now, Ended(e, Make.At(0)))),
@@ -23,8 +25,11 @@ internal sealed record Situation(string Name, Moment Now, Session? Last = null, 
 
     public Event Shape(Event ev) => ev is Recovered r && !r.Session.Phase.IsEnd() ? r with { Session = Shape(r.Session) } : ev;
 
-    private Session Shape(Session session) =>
-        Reason is { } reason ? session with { Deadline = session.Deadline with { Reason = reason } } : session;
+    private Session Shape(Session session) => session with
+    {
+        Deadline = session.Deadline with { Reason = Reason ?? session.Deadline.Reason },
+        Activated = Activated ?? session.Activated,
+    };
 
     private static Session Ended(Phase phase, Moment ended) => Make.Session(phase, Variants.LastId) with { Ended = ended };
 }

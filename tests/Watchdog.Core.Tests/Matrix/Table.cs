@@ -6,6 +6,7 @@ namespace Watchdog.Core.Tests.Matrix;
 /// </summary>
 internal static class Table
 {
+    private const string Due = "deadline passed|asked|lockout|interrupted";
     private const string Move = "StartTimer Save VerifyUnclaimed StopTimer";
     private const string Finish = "Claim Close StopTimer ReleaseTarget";
     private const string Kept = "HoldTarget StartTimer Record(Recovered)";
@@ -40,9 +41,13 @@ internal static class Table
         new("Arm switch runs", "= Record(ArmRefused) Reply(SwitchRuns)", Busy, Busy, Busy, Busy, Busy),
 
         new("ActivationStarted",                   "=",        Started,   "=",        Started,   "=",         "="),
-        new("ActivationEnded switched",            "=",        Switched,  Switched,   "=",       "=",         "="),
-        new("ActivationEnded half*",               "=",        Switched,  Switched,   "=",       "=",         "="),
-        new("ActivationEnded *",                   "=",        "=",       Back,       "=",       "=",         "="),
+
+        // In Probation the system that the last activation left behind (here the switched one) tells of no other switch.
+        new("ActivationEnded switched|ActivationEnded switch runs,switched",
+                                                   "=",        Switched,  Switched,   "=",       "=",         "="),
+        new("ActivationEnded switched again|ActivationEnded half*",
+                                                   "=",        Switched,  Switched,   Switched,  "=",         "="),
+        new("ActivationEnded *",                   "=",        "=",       Back,       Back,      "=",         "="),
 
         Row.Always("* [wrong id]|* [last id]", NoSession),
         new("Heartbeat fresh*|Heartbeat forced*",  NoSession,  Accepted,  SwitchRuns, Beat,      RollsBack,   Accepted),
@@ -57,12 +62,14 @@ internal static class Table
         new("RollBack*",                           NoSession,  Asked,     Asked,      Asked,     Accepted,    Strand),
 
         Row.Always("Recovered Armed unchanged*|Recovered Armed next boot", $"Armed <- {Kept}"),
-        Row.Always("Recovered Armed switch runs|Recovered Probation switch runs", RecoveredStarted),
+        Row.Always("Recovered Armed switch runs*|Recovered Probation switch runs*", RecoveredStarted),
         Row.Always("Recovered Armed *", RecoveredSwitched),
         Row.Always("Recovered Activating unchanged*|Recovered Activating next boot", RecoveredBack),
-        Row.Always("Recovered Activating switch runs", $"Activating <- {Kept}"),
+        Row.Always("Recovered Activating switch runs*", $"Activating <- {Kept}"),
         Row.Always("Recovered Activating *", RecoveredSwitched),
-        Row.Always("Recovered Probation *", $"Probation <- {Kept}"),
+        Row.Always("Recovered Probation switched", $"Probation <- {Kept}"),
+        Row.Always("Recovered Probation unchanged*|Recovered Probation next boot", RecoveredBack),
+        Row.Always("Recovered Probation *", RecoveredSwitched),
         Row.Always("Recovered RollingBack *", "RollingBack <- ResumeRollback Record(Recovered)"),
         Row.Always("Recovered Stranded *", "Stranded <- Record(Recovered)"),
         Row.Always("Recovered Confirmed *", "None(Confirmed) <- Close StopTimer ReleaseTarget"),
@@ -85,20 +92,36 @@ internal static class Table
     /// <summary>What a situation changes; whatever has no row here is as in <see cref="Base"/>.</summary>
     public static IReadOnlyList<(string Situations, Row Row)> Exceptions { get; } =
     [
-        // Once the deadline has passed, or the rollback was asked for, only the executor moves the session.
-        ("deadline passed|asked|interrupted", Row.Always("ActivationStarted|ActivationEnded *", "=")),
-        ("deadline passed|asked|interrupted", Row.Always("Recovered Armed *", $"Armed <- {Kept}")),
-        ("deadline passed|asked|interrupted", Row.Always("Recovered Activating *", $"Activating <- {Kept}")),
-        ("deadline passed|asked|interrupted", Row.Always("Recovered Probation *", $"Probation <- {Kept}")),
-        ("deadline passed", Row.Always("TimerLost", "=")),
+        // Once the rollback is settled, only the executor moves the session, and no proof comes in time, forced or not.
+        (Due, Row.Always("ActivationStarted|ActivationEnded *", "=")),
+        (Due, Row.Always("Recovered Armed *", $"Armed <- {Kept}")),
+        (Due, Row.Always("Recovered Activating *", $"Activating <- {Kept}")),
+        (Due, Row.Always("Recovered Probation *", $"Probation <- {Kept}")),
+        (Due, Row.Always("* [wrong id]|* [last id]", NoSession)),
+        (Due, Settled("Heartbeat *", Accepted)),
+        (Due, Settled("Confirm fresh*|Confirm forced*", ConfirmedStranded)),
+        (Due, Settled("Confirm old*", TooOld)),
+        (Due, Settled("Confirm no ssh*", NoSsh)),
+        (Due, Settled("Disarm *", Strand)),
 
         // Asked for twice is asked for once.
-        ("asked", new("RollBack|RollBack [right id]", NoSession, Accepted, Accepted, Accepted, Accepted, Strand)),
+        (Due, new("RollBack*",                     NoSession,  Accepted,  Accepted,   Accepted,  Accepted,    Strand)),
+
+        // Its timer has fired, most likely: nothing to warn of, and to start it again does no harm.
+        ("deadline passed", Row.Held("TimerLost", "= StartTimer")),
+
+        // A half-switched host runs the old system still: in Probation another one than that tells of a missed switch.
+        ("half-switched before", new("ActivationEnded switched*|ActivationEnded switch runs,switched",
+                                                   "=",        Switched,  Switched,   Switched,  "=",         "=")),
+        ("half-switched before", new("ActivationEnded half*", "=", Switched, Switched, "=",      "=",         "=")),
+        ("half-switched before", new("ActivationEnded *",     "=", "=",   Back,       "=",       "=",         "=")),
+        ("half-switched before", Row.Always("Recovered Probation switched*", RecoveredSwitched)),
+        ("half-switched before", Row.Always("Recovered Probation unchanged*|Recovered Probation next boot|Recovered Probation half*", $"Probation <- {Kept}")),
 
         // Whoever speaks in this boot is younger than an activation of an earlier one.
         ("other boot", new("Heartbeat old|Heartbeat old [right id]", NoSession, Accepted, SwitchRuns, Beat, RollsBack, Accepted)),
         ("other boot", new("Confirm old|Confirm old [right id]", NoSession, Unchanged, SwitchRuns, Confirmed, RollsBack, ConfirmedStranded)),
-        ("other boot", Row.Always("Recovered Armed switched", $"Probation <- {Again}")),
+        ("other boot", Row.Always("Recovered Armed switched*|Recovered Armed switch runs,switched", $"Probation <- {Again}")),
         ("other boot", Row.Always("Recovered Armed *", $"Armed <- {Again}")),
         ("other boot", Row.Always("Recovered Activating *|Recovered Probation *", $"Probation <- {Again}")),
 
@@ -111,9 +134,13 @@ internal static class Table
         ("last * recently|last * in an earlier, young boot", IdNeeded("Heartbeat fresh|Heartbeat old|Heartbeat no ssh|Heartbeat forced")),
         ("last * recently|last * in an earlier, young boot", IdNeeded("Confirm fresh|Confirm old|Confirm no ssh|Confirm forced")),
         ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm unchanged|Disarm unchanged,not required worse|Disarm next boot")),
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switched|Disarm half by list|Disarm half by probe")),
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switch runs|RollBack")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switched|Disarm switched again|Disarm half by list|Disarm half by probe")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switch runs|Disarm switch runs,switched|RollBack")),
     ];
+
+    /// <summary>Too late in every held phase and in the rollback itself; after it, what a stranded session says.</summary>
+    private static Row Settled(string events, string stranded) =>
+        new(events, NoSession, RollsBack, RollsBack, RollsBack, RollsBack, stranded);
 
     private static Row IdNeeded(string events)
     {

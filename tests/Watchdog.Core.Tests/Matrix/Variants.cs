@@ -14,9 +14,11 @@ internal static class Variants
         ("unchanged,not required worse", Make.Facts(failing: "mail")),
         ("next boot", Make.Facts(profile: Make.New)),
         ("switched", Make.Facts(running: Make.New, profile: Make.New)),
+        ("switched again", Make.Facts(running: Make.Newer, profile: Make.Newer)),
         ("half by list", Make.Facts(lists: true)),
         ("half by probe", Make.Facts(failing: "ssh")),
         ("switch runs", Make.Facts(switchRuns: true)),
+        ("switch runs,switched", Make.Facts(running: Make.New, profile: Make.New, switchRuns: true)),
     ];
 
     private static readonly (string Name, Proof Proof)[] Proofs =

@@ -16,7 +16,8 @@ public sealed class MachinePropertyTests
     private static readonly (int Weight, MoveKind Kind)[] Weights =
     [
         (6, MoveKind.Arm), (4, MoveKind.Heartbeat), (2, MoveKind.Confirm), (2, MoveKind.Disarm), (2, MoveKind.RollBack),
-        (7, MoveKind.SwitchBegins), (7, MoveKind.SwitchEnds), (4, MoveKind.TimePasses), (1, MoveKind.WallJumps),
+        (7, MoveKind.SwitchBegins), (7, MoveKind.SwitchEnds), (2, MoveKind.SwitchFlashesBy), (2, MoveKind.LockIsClosed),
+        (4, MoveKind.TimePasses), (1, MoveKind.WallJumps),
         (4, MoveKind.ExecutorWorks), (3, MoveKind.StoreIsRead), (1, MoveKind.TimerIsStopped),
         (2, MoveKind.DaemonRestarts), (1, MoveKind.HostReboots),
     ];

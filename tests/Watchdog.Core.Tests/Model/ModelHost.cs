@@ -37,6 +37,9 @@ internal sealed class ModelHost
     /// <summary>The truth against which proof is judged: when a switch last ended.</summary>
     public Moment? SwitchEnded { get; set; }
 
+    /// <summary>The same for a stranded session: when the executor gave up.</summary>
+    public Moment? Stranded { get; private set; }
+
     /// <summary>Somebody stopped the timer by hand; until it is started again, nobody can hold it.</summary>
     public bool TimerWasStopped { get; set; }
 
@@ -92,7 +95,8 @@ internal sealed class ModelHost
         }
         else if (s.Phase == Phase.RollingBack)
         {
-            Saved = s with { Revision = s.Revision + 1, Phase = Phase.Stranded };
+            Stranded = Now;
+            Saved = s with { Revision = s.Revision + 1, Phase = Phase.Stranded, ActivationEnded = Now };
             ClaimedByExecutor = null;
         }
     }

@@ -59,6 +59,13 @@ internal sealed class ModelRun(bool wallJumps)
                 EndSwitch(variant);
                 Send(new ActivationEnded(_host.Facts()));
                 break;
+            case MoveKind.SwitchFlashesBy when !_host.SwitchRuns:
+                MissSwitch(variant);
+                Send(new ActivationEnded(_host.Facts()));
+                break;
+            case MoveKind.LockIsClosed when !_host.SwitchRuns:
+                Send(new ActivationEnded(_host.Facts()));
+                break;
             case MoveKind.TimePasses:
                 _host.Pass(TimeSpan.FromSeconds((variant % 4) switch { 0 => 1, 1 => 240, 2 => 1200, _ => 7200 }));
                 break;
@@ -73,6 +80,12 @@ internal sealed class ModelRun(bool wallJumps)
                 break;
             case MoveKind.TimerIsStopped when _host.Saved is { } s && _host.Timers.Remove((s.Id, s.Deadline.Number)):
                 _host.TimerWasStopped = true;
+                if (variant % 3 == 0)
+                {
+                    // At the last moment: the news of it comes after the deadline.
+                    _host.Pass(s.Deadline.Remaining(_host.Now));
+                }
+
                 Send(new TimerLost(s.Id, s.Deadline.Number));
                 break;
             case MoveKind.DaemonRestarts:
@@ -90,21 +103,43 @@ internal sealed class ModelRun(bool wallJumps)
         void Send(Event ev) => Shell.Send(ev, move.Accident, move.At);
     }
 
-    /// <summary>At most one end of a switch is missed: nothing that the host keeps could tell of a whole one.</summary>
+    /// <summary>Misses a beginning, an end, a whole switch, or nothing.</summary>
     private void WhileDown(int variant)
     {
-        if (variant % 3 == 1 && !_host.SwitchRuns)
+        switch (variant % 4)
         {
-            _host.SwitchRuns = true;
+            case 1:
+                _host.SwitchRuns = true;
+                break;
+            case 2 when _host.SwitchRuns:
+                EndSwitch(variant / 4);
+                break;
+            case 3 when !_host.SwitchRuns:
+                MissSwitch(variant / 4);
+                break;
+            default:
+                break;
         }
-        else if (variant % 3 == 2 && _host.SwitchRuns)
+    }
+
+    /// <summary>
+    /// A whole switch that nobody saw begin. In Probation nothing that the host keeps could tell of one that left the
+    /// running system as it was, so there it brings another.
+    /// </summary>
+    private void MissSwitch(int variant)
+    {
+        var before = _host.Running;
+        EndSwitch(variant);
+        if (_host.Saved is { Phase: Phase.Probation } && _host.Running == before)
         {
-            EndSwitch(variant);
+            _host.Running = before == Make.Newer ? Make.New : Make.Newer;
         }
     }
 
     private void EndSwitch(int variant)
     {
+        // No two switches end at the same instant.
+        _host.Pass(TimeSpan.FromSeconds(1));
         _host.SwitchRuns = false;
         _host.SwitchEnded = _host.Now;
         (_host.Running, _host.Profile, _host.LeftOverLists) = (variant % 6) switch
@@ -113,7 +148,8 @@ internal sealed class ModelRun(bool wallJumps)
             1 => (_host.Running, Make.New, false),
             2 => (_host.Running, _host.Profile, true),
             3 => (Make.Old, Make.Old, false),
-            _ => (Make.New, Make.New, false),
+            4 => (Make.New, Make.New, false),
+            _ => (Make.Newer, Make.Newer, false),
         };
     }
 
@@ -126,7 +162,8 @@ internal sealed class ModelRun(bool wallJumps)
 
     private Proof Proof(int variant)
     {
-        var ended = _host.SwitchEnded is { } e && e.BootId == _host.Now.BootId ? e.Boot : _host.Now.Boot;
+        var last = _host.Saved is { Phase: Phase.Stranded } ? _host.Stranded : _host.SwitchEnded;
+        var ended = last is { } e && e.BootId == _host.Now.BootId ? e.Boot : _host.Now.Boot;
         TimeSpan? began = variant switch
         {
             0 or 5 => null,

@@ -101,7 +101,8 @@ internal sealed class ModelShell(ModelHost host)
 
             if (i == at && accident == Accident.ExecutorClaims && host.Saved is { } s && host.IsHeldByPid1(s))
             {
-                host.Fire((s.Id, s.Deadline.Number));
+                // Its timer fires once its time has come, and never before.
+                host.Pass(s.Deadline.Remaining(host.Now));
             }
 
             var isRace = effect is VerifyUnclaimed or Claim;

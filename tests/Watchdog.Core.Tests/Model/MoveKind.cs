@@ -10,6 +10,12 @@ internal enum MoveKind
     RollBack,
     SwitchBegins,
     SwitchEnds,
+
+    /// <summary>A switch so short that only its end is seen.</summary>
+    SwitchFlashesBy,
+
+    /// <summary>Somebody opens and closes the lock file, and no switch runs.</summary>
+    LockIsClosed,
     TimePasses,
     WallJumps,
     ExecutorWorks,

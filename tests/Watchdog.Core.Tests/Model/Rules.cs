@@ -64,6 +64,11 @@ internal static class Rules
             Assert.That(after.Open! with { Phase = saved.Phase }, Is.EqualTo(saved), "recovered another session than the saved one");
         }
 
+        if (ev is TimerLost lost && !isUpset && host.Saved is { } held && held.Id == lost.SessionId && held.Phase.IsHeld())
+        {
+            Assert.That(host.IsHeldByPid1(held) || host.IsClaimedByExecutor(held.Id), Is.True, "the lost timer is lost still");
+        }
+
         if (before.Open is { } ended && after.Open is null && !isUpset)
         {
             var left = host.Timers.Keys.Where(t => t.Id == ended.Id && !host.Strays.Contains(t));
@@ -116,9 +121,15 @@ internal static class Rules
         {
             HeartbeatReceived h => IsProof(h.Proof, from, host),
             RollBackRequested or StoreChanged or EffectFailed => true,
-            Recovered => from.Phase != to.Phase || from.Deadline.BootId != host.Now.BootId,
+            Recovered => from.Phase != to.Phase || from.Deadline.BootId != host.Now.BootId || IsMissedSwitch(from, host),
+            ActivationEnded => from.Phase != to.Phase || IsMissedSwitch(from, host),
             _ => from.Phase != to.Phase,
         };
+        if (ev is not (StoreChanged or EffectFailed) && from.Deadline.BootId == host.Now.BootId)
+        {
+            Assert.That(IsSettled(from, host), Is.False, $"{ev.GetType().Name} moved a deadline that had passed: {from.Deadline}");
+        }
+
         Assert.That(isFair, Is.True, $"{ev.GetType().Name} moved the deadline: {from.Deadline} -> {to.Deadline}");
     }
 
@@ -133,22 +144,26 @@ internal static class Rules
         Assert.That(ev is ConfirmReceived c && IsProof(c.Proof, open, host), Is.True, $"confirmed by {ev}");
     }
 
-    /// <summary>
-    /// Judged by the switch itself, not by what the session says of it; except once the deadline has passed, when
-    /// switches are not followed any more.
-    /// </summary>
+    /// <summary>Judged by the switch itself, not by what the session says of it.</summary>
     private static bool IsProof(Proof proof, Session open, ModelHost host)
     {
-        var isDue = open.Deadline.HasPassed(host.Now) || open.Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Interrupted;
-        var isFollowed = open.Phase == Phase.Probation && !isDue;
-        var ended = isFollowed ? host.SwitchEnded : open.ActivationEnded;
+        if (open.Phase != Phase.Stranded && (host.SwitchRuns || IsSettled(open, host)))
+        {
+            return false;
+        }
 
-        // What the executor has claimed is decided in vain: VerifyUnclaimed or Claim fails, and the answer is a refusal.
-        return host.IsClaimedByExecutor(open.Id)
-            || proof.Forced
-            || (proof.SshSessionBegan is { } began
-                && !(isFollowed && host.SwitchRuns)
-                && ended is { } e
-                && (e.BootId != host.Now.BootId || began >= e.Boot));
+        var ended = open.Phase == Phase.Stranded ? host.Stranded : host.SwitchEnded;
+        return proof.Forced
+            || (proof.SshSessionBegan is { } began && ended is { } e && (e.BootId != host.Now.BootId || began >= e.Boot));
     }
+
+    /// <summary>Whether a switch has ended since the one that the session knows of.</summary>
+    private static bool IsMissedSwitch(Session open, ModelHost host) =>
+        host.SwitchEnded is { } ended
+        && ended.BootId == host.Now.BootId
+        && (open.ActivationEnded is not { } known || known.BootId != ended.BootId || ended.Boot > known.Boot);
+
+    private static bool IsSettled(Session open, ModelHost host) =>
+        open.Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Lockout or DeadlineReason.Interrupted
+        || (open.Deadline.BootId == host.Now.BootId && open.Deadline.At <= host.Now.Boot);
 }

@@ -18,9 +18,32 @@ public sealed class DeadlineMovesTests
         Assert.That(next.ActivationEnded, Is.EqualTo(Now));
     }
 
+    [TestCase(Phase.Activating)]
+    [TestCase(Phase.Probation)]
+    public void Step_ActivationEndedUnchanged_GivesTheArmedLimitAnew(Phase from) =>
+        AssertMoved(from, new ActivationEnded(Make.Facts()), Now, Phase.Armed, 3600, DeadlineReason.ArmedLimit);
+
     [Test]
-    public void Step_ActivationEndedUnchanged_GivesTheArmedLimitAnew() =>
-        AssertMoved(Phase.Activating, new ActivationEnded(Make.Facts()), Now, Phase.Armed, 3600, DeadlineReason.ArmedLimit);
+    public void Step_AMissedSwitchInProbation_StartsTheWindowAnewAndTakesNoOlderProof([Values] bool isFoundAtStart)
+    {
+        var facts = Make.Facts(Make.Newer);
+        Event ev = isFoundAtStart ? new Recovered(Make.Session(Phase.Probation), facts) : new ActivationEnded(facts);
+        var next = AssertMoved(Phase.Probation, ev, Now, Phase.Probation, 300, DeadlineReason.Window);
+        Assert.That(next.ActivationEnded, Is.EqualTo(Now));
+        Assert.That(next.Activated, Is.EqualTo(Make.Newer));
+        var (_, effects) = Machine.Step(new State(next, null), new ConfirmReceived(1, "s1", Make.Proof(3500)), Now);
+        Assert.That(effects.Select(Matrix.Outcome.Kind), Does.Contain("Reply(ProofTooOld)"));
+        Assert.That(Machine.Step(new State(next, null), new ActivationEnded(facts), Now).State.Open, Is.SameAs(next), "it was seen once");
+    }
+
+    [TestCase(Make.New, false)]
+    [TestCase(Make.Old, true)]
+    public void Step_ActivationEndedChanged_KeepsWhatRuns(string running, bool lists)
+    {
+        var next = AssertMoved(
+            Phase.Activating, new ActivationEnded(Make.Facts(running, lists: lists)), Now, Phase.Probation, 300, DeadlineReason.Window);
+        Assert.That(next.Activated, Is.EqualTo(running));
+    }
 
     [Test]
     public void Step_Heartbeat_MovesTheDeadlineOneWindowOnAndKeepsTheProof()
@@ -50,6 +73,7 @@ public sealed class DeadlineMovesTests
         var now = Make.At(40, Make.Boot2);
         var (state, _) = Machine.Step(State.Empty, new Recovered(Make.Session(Phase.Probation), Make.Facts(Make.New)), now);
         Assert.That(state.Open!.ActivationEnded!.Value.Boot, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(state.Open.Activated, Is.EqualTo(Make.New));
         var (_, effects) = Machine.Step(state, new HeartbeatReceived(1, "s1", Make.Proof(0)), now);
         Assert.That(effects[^1], Is.InstanceOf<Reply>().With.Property(nameof(Reply.Answer)).InstanceOf<Answer.Accepted>());
     }
