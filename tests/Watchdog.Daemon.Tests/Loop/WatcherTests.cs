@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Loop;
+
+/// <summary>Against real locks and real files: what the kernel tells, and when.</summary>
+internal sealed class WatcherTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    private TempHost _host = null!;
+    private FakeEventSink _sink = null!;
+    private FakeProbe _probe = null!;
+    private LockWatcher _watcher = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _host = new TempHost();
+        _sink = new FakeEventSink();
+        _probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Failed, "silent"));
+        var locks = new SwitchLock(_host.Paths);
+        _watcher = new LockWatcher(
+            _host.Paths,
+            locks,
+            new HostReader(_host.Paths, locks),
+            new ProbeRunner([_probe], TimeProvider.System),
+            _sink,
+            TimeProvider.System,
+            NullLogger<LockWatcher>.Instance);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _watcher.Dispose();
+        _host.Dispose();
+    }
+
+    [Test]
+    public async Task LockWatcher_SwitchBeginsAndEnds_BothAreNoticedWithinASecond()
+    {
+        NeedRoot();
+        _watcher.Start();
+
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+        Assert.That(Count<ActivationEnded>(), Is.Zero);
+
+        child.Tell("end");
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
+        Assert.That(Count<ActivationStarted>(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task LockWatcher_SwitchRunsAtStart_ItsEndIsNoticed()
+    {
+        NeedRoot();
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        _watcher.Start();
+
+        child.Tell("end");
+
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
+        Assert.That(Count<ActivationStarted>(), Is.Zero);
+    }
+
+    [Test]
+    public async Task LockWatcher_LockIsFreeOnlyAfterTheClose_EndIsNotMissed()
+    {
+        NeedRoot();
+        _watcher.Start();
+
+        // Another open file is closed while the lock is held, and the lock is let go with nothing closed: "flock -u".
+        using var child = Child.Start(
+            "/bin/sh",
+            "-c",
+            "exec 9>>\"$0\"; flock 9; echo held; read -r l; cat \"$0\"; flock -u 9; echo free; read -r l",
+            _host.Paths.SwitchLock);
+        await child.ExpectAsync("held");
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+        child.Tell("go");
+        await child.ExpectAsync("free");
+
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
+    }
+
+    [Test]
+    public async Task LockWatcher_FileIsOnlyRead_PostsNoStart()
+    {
+        File.WriteAllText(_host.Paths.SwitchLock, "");
+        _watcher.Start();
+
+        Assert.That(await Child.Start("cat", _host.Paths.SwitchLock).EndAsync(), Is.Zero);
+
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "its close is looked at");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Count<ActivationStarted>(), Is.Zero);
+            Assert.That(_probe.Runs, Is.Zero, "nothing was switched");
+        });
+    }
+
+    [Test]
+    public async Task LockWatcher_SameSystemAfterASwitch_ProbesTellWhetherItIsHalfSwitched()
+    {
+        NeedRoot();
+        TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
+        var session = Make.Session(Phase.Activating);
+        _sink.State = new State(session with { Baseline = session.Baseline with { RunningSystem = Path.Combine(_host.Root, "nix/store/old") } }, null);
+        _watcher.Start();
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+
+        child.Tell("end");
+
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
+        Assert.That(_sink.Events.OfType<ActivationEnded>().Single().Facts.Probes.Single().Detail, Is.EqualTo("silent"));
+    }
+
+    [Test]
+    public async Task StoreWatcher_ExecutorClaimsAndSaves_BothArePosted()
+    {
+        var store = new SessionStore(_host.Paths);
+        var claims = new Claims(_host.Paths);
+        store.Save(Make.Session(), mustSurviveReboot: true);
+        _sink.State = new State(Make.Session(), null);
+        new StoreWatcher(_host.Paths, store, claims, _sink).Start();
+
+        claims.Take(Make.Id, ClaimOwner.Executor);
+        await Wait.UntilAsync(() => _sink.Events.OfType<StoreChanged>().Any(e => e.Claimed), "the claim", Soon);
+
+        store.Save(Make.Session(Phase.RollingBack, revision: 6), mustSurviveReboot: true);
+        await Wait.UntilAsync(() => _sink.Events.OfType<StoreChanged>().Any(e => e.Open?.Revision == 6), "the save", Soon);
+
+        store.Close(Make.Session(Phase.RolledBack, revision: 7));
+        await Wait.UntilAsync(() => _sink.Events.OfType<StoreChanged>().Any(e => e.Open is null && e.Last?.Revision == 7), "the end", Soon);
+    }
+
+    private static void NeedRoot()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("needs root: only root's lock is a switch");
+        }
+    }
+
+    private int Count<T>() => _sink.Events.OfType<T>().Count();
+}
