@@ -43,8 +43,10 @@ internal sealed class DaemonHost(
     {
         loop.Refresh = Refresh;
         locks.Start();
-        Recover();
+
+        // Before the store is read: what the executor writes meanwhile is then an event that follows.
         files.Start();
+        Recover();
         timers.Start();
         _listener = server.Listen(SocketActivation.Take());
         await base.StartAsync(cancellationToken);

@@ -4,6 +4,7 @@ namespace Watchdog.Lab.Tests.Scenarios;
 internal sealed class DaemonUnit(LabHost host)
 {
     private const string Name = "rollback-watchdogd.service";
+    private const string Later = "signal-later";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a signal to the daemon.</summary>
@@ -14,8 +15,14 @@ internal sealed class DaemonUnit(LabHost host)
 
     /// <summary>Has PID 1 send the signal later; returns at once.</summary>
     public Task SignalLaterAsync(string signal, TimeSpan after) => host.InAsync(
-        "systemd-run", "--quiet", "--collect", $"--on-active={(int)after.TotalMilliseconds}ms",
+        "systemd-run", "--quiet", "--collect", $"--unit={Later}", $"--on-active={(int)after.TotalMilliseconds}ms",
         "--timer-property=AccuracySec=1us", "systemctl", "kill", "--signal", signal, Name);
+
+    /// <summary>Waits until a signal that was to be sent later has been sent.</summary>
+    public Task SignalSentAsync() => host.UntilAsync(
+        async () => (await host.InAsync("systemctl", "list-units", "--all", "--no-legend", "--plain", $"{Later}.*")).Text.Length == 0,
+        StartLimit,
+        "the signal has been sent");
 
     /// <summary>Brings it back, whatever was done to it, and waits until it answers.</summary>
     public async Task BringBackAsync()

@@ -38,12 +38,14 @@ public sealed class WatchdogKilledAtRandomTests
                     await host.SwitchAsync("firewall-port");
                     await host.UntilAsync(() => host.RunsAsync("base"), Limit, $"the old generation runs again ({context})");
                     await host.UntilAsync(() => host.CanLoginAsync(Way.Lan), Limit, $"the operator is let in ({context})");
+                    await daemon.SignalSentAsync();
                     await daemon.BringBackAsync();
                     await host.UntilAsync(() => client.HasEndedAsync(session.Id), Limit, $"the session has ended ({context})");
                     Assert.That((await client.StatusAsync()).Last?.Phase, Is.EqualTo(Phase.RolledBack), context);
                 }
                 else
                 {
+                    await daemon.SignalSentAsync();
                     await daemon.BringBackAsync();
                 }
 
@@ -67,7 +69,7 @@ public sealed class WatchdogKilledAtRandomTests
         {
             // A frozen daemon does not answer: the operator gives up.
             var result = await host.OperatorAsync(
-                Way.Lan, "timeout", "6", "rollbackctl", "--json", "arm", "--window", "2s", "--armed-limit", "12s");
+                Way.Lan, "timeout", "6", "rollbackctl", "--json", "arm", "--window", "2s", "--armed-limit", "12s", "--activation-limit", "12s");
             return result.Succeeded
                 ? ControlMethods.Arm.ReadReply(System.Text.Json.JsonDocument.Parse(result.Output).RootElement).Session
                 : null;
