@@ -71,9 +71,9 @@ public sealed class DeadlineMovesTests
     public void Step_RecoveredInAnotherBootUnproven_TakesEveryLoginOfThisBootAsProof()
     {
         var now = Make.At(40, Make.Boot2);
-        var (state, _) = Machine.Step(State.Empty, new Recovered(Make.Session(Phase.Probation), Make.Facts(Make.New)), now);
+        var (state, _) = Machine.Step(State.Empty, new Recovered(Make.Session(Phase.Probation), Make.Facts(Make.Newer)), now);
         Assert.That(state.Open!.ActivationEnded!.Value.Boot, Is.EqualTo(TimeSpan.Zero));
-        Assert.That(state.Open.Activated, Is.EqualTo(Make.New));
+        Assert.That(state.Open.Activated, Is.EqualTo(Make.Newer));
         var (_, effects) = Machine.Step(state, new HeartbeatReceived(1, "s1", Make.Proof(0)), now);
         Assert.That(effects[^1], Is.InstanceOf<Reply>().With.Property(nameof(Reply.Answer)).InstanceOf<Answer.Accepted>());
     }
