@@ -1,0 +1,295 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Protocol;
+
+namespace Watchdog.Daemon.Tests.Control;
+
+/// <summary>Over a real socket, with a service that only remembers who called.</summary>
+internal sealed class ControlServerTests
+{
+    private TempHost _host = null!;
+    private ManualTime _time = null!;
+    private Service _service = null!;
+    private Socket _listener = null!;
+    private CancellationTokenSource _stop = null!;
+    private Task _running = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _host = new TempHost();
+        _time = new ManualTime();
+        _service = new Service();
+        var server = new ControlServer(_host.Paths, _service, _time, NullLogger<ControlServer>.Instance);
+        _listener = server.Listen([]);
+        _stop = new CancellationTokenSource();
+        _running = server.RunAsync(_listener, _stop.Token);
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        await _stop.CancelAsync();
+        await _running.ContinueWith(static _ => { }, TaskScheduler.Default).SoonAsync();
+        _stop.Dispose();
+        _listener.Dispose();
+        _host.Dispose();
+    }
+
+    [Test]
+    public async Task Call_FromThisProcess_ServiceKnowsWhoItIs()
+    {
+        using var socket = await ConnectAsync();
+
+        await SendAsync(socket, "{\"method\":\"org.rollback-watchdog.Control.Status\"}\0");
+        Assert.That(await ReadAsync(socket), Does.Contain("running_system"));
+
+        var peer = _service.Peers.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(peer.Pid, Is.EqualTo(Environment.ProcessId));
+            Assert.That(peer.Uid == 0, Is.EqualTo(Environment.IsPrivilegedProcess));
+            Assert.That(peer.Groups, Is.Not.Empty);
+            Assert.That(peer.Began, Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public async Task Call_Introspection_Works()
+    {
+        await using var client = await VarlinkClient.ConnectAsync(_host.Paths.Socket, Wait.Long, TimeProvider.System, CancellationToken.None);
+
+        var info = await client.CallAsync(ControlMethods.GetInfo, new NoParameters(), CancellationToken.None).SoonAsync();
+        var description = await client.CallAsync(ControlMethods.GetInterfaceDescription, new DescriptionParameters { Interface = Interface.Name }, CancellationToken.None).SoonAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(info.Value.Interfaces, Does.Contain(Interface.Name));
+            Assert.That(description.Value.Description, Does.Contain("method Arm"));
+        });
+    }
+
+    [TestCase("garbage\0")]
+    [TestCase("\0")]
+    [TestCase("[]\0")]
+    [TestCase("{}\0")]
+    [TestCase("{\"method\":7}\0")]
+    [TestCase("GET / HTTP/1.1\r\n\r\n\0")]
+    public async Task Call_Garbage_ClosesOnlyThatConnection(string garbage)
+    {
+        using var bad = await ConnectAsync();
+        await SendAsync(bad, garbage);
+        Assert.That(await ReadAsync(bad), Is.Empty);
+
+        using var good = await ConnectAsync();
+        await SendAsync(good, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
+        Assert.That(await ReadAsync(good), Does.Contain("rollback-watchdogd"));
+    }
+
+    [Test]
+    public async Task Call_LongerThanTheLimit_IsClosed()
+    {
+        using var socket = await ConnectAsync();
+        var sending = SendAsync(socket, new string(' ', VarlinkStream.ServerLimit + 2));
+
+        Assert.That(await ReadAsync(socket), Is.Empty);
+        await sending.ContinueWith(static _ => { }, TaskScheduler.Default).SoonAsync();
+    }
+
+    [TestCase("")]
+    [TestCase("{\"method\":\"org.varl")]
+    public async Task Call_HalfAMessageAndThenSilence_IsClosedAfterThePatience(string half)
+    {
+        using var socket = await ConnectAsync();
+        await SendAsync(socket, half);
+        var reading = ReadAsync(socket);
+        await Wait.UntilAsync(() => _time.Waiting.Count == 1, "it waits");
+
+        _time.Advance(ControlServer.Patience - TimeSpan.FromSeconds(1));
+        Assert.That(reading.IsCompleted, Is.False);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await reading.SoonAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Call_ServiceThrows_ClosesOnlyThatConnection()
+    {
+        _service.Throws = true;
+        using var bad = await ConnectAsync();
+        await SendAsync(bad, "{\"method\":\"org.rollback-watchdog.Control.Probe\"}\0");
+
+        Assert.That(await ReadAsync(bad), Is.Empty);
+        Assert.That(_running.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task Watch_ClientHangsUp_StreamEnds()
+    {
+        var socket = await ConnectAsync();
+        await SendAsync(socket, "{\"method\":\"org.rollback-watchdog.Control.Status\",\"more\":true}\0");
+        Assert.That(await ReadAsync(socket), Does.Contain("\"continues\":true"));
+        _time.Advance(10 * ControlServer.Patience);
+        Assert.That(_service.Watching, Is.EqualTo(1), "a watcher may be silent for as long as it likes");
+
+        socket.Dispose();
+
+        await Wait.UntilAsync(() => _service.Watching == 0, "the stream has ended");
+    }
+
+    [Test]
+    public async Task Watch_ReaderTakesNothing_IsClosedAndHoldsUpNobody()
+    {
+        _service.Floods = true;
+        using var slow = await ConnectAsync();
+        slow.ReceiveBufferSize = 4096;
+        await SendAsync(slow, "{\"method\":\"org.rollback-watchdog.Control.Status\",\"more\":true}\0");
+        var before = -1;
+        await Wait.UntilAsync(
+            () =>
+            {
+                var stuck = before == _service.Sent && before > 0;
+                before = _service.Sent;
+                return stuck && _time.Waiting.Count > 0;
+            },
+            "its buffer is full");
+
+        using var other = await ConnectAsync();
+        await SendAsync(other, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
+        Assert.That(await ReadAsync(other), Does.Contain("rollback-watchdogd"));
+
+        _time.Advance(ControlServer.Patience);
+        await Wait.UntilAsync(() => _service.Watching == 0, "it was given up");
+    }
+
+    [Test]
+    public async Task Connect_ManyOfOneUser_RefusedBeyondTheLimitAndRootIsNotStarved()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("needs root: it connects as two users");
+        }
+
+        foreach (var path in new[] { _host.Root, _host.Root + "/run", _host.Paths.Runtime })
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)0x1ed);
+        }
+
+        const string Connect = """
+            use Socket; my @held;
+            for (1..80) { socket(my $s, AF_UNIX, SOCK_STREAM, 0) or die; connect($s, sockaddr_un($ARGV[0])) or die "$!"; push @held, $s; }
+            my $served = 0;
+            for my $s (@held) { $s->autoflush(1); $SIG{PIPE} = 'IGNORE'; syswrite($s, "{\"method\":\"org.varlink.service.GetInfo\"}\0"); my $n = sysread($s, my $b, 10); $served++ if $n; }
+            $| = 1; print "$served\n"; <STDIN>;
+            """;
+        using var user = Child.Start("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "perl", "-MIO::Handle", "-e", Connect, _host.Paths.Socket);
+        await user.ExpectAsync("16");
+
+        using var root = await ConnectAsync();
+        await SendAsync(root, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
+        Assert.That(await ReadAsync(root), Does.Contain("rollback-watchdogd"));
+
+        await user.EndAsync();
+        using var again = Child.Start("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "perl", "-MIO::Handle", "-e", Connect, _host.Paths.Socket);
+        await again.ExpectAsync("16");
+    }
+
+    [Test]
+    public void Listen_SocketLeftByACrash_IsReplacedAndOpenToAll()
+    {
+        using var again = new ControlServer(_host.Paths, _service, _time, NullLogger<ControlServer>.Instance).Listen([]);
+
+        Assert.That((int)File.GetUnixFileMode(_host.Paths.Socket), Is.EqualTo(0x1b6));
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_host.Paths.Socket));
+        return socket;
+    }
+
+    private static Task<int> SendAsync(Socket socket, string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>One message, or nothing when the connection was closed.</summary>
+    private static async Task<string> ReadAsync(Socket socket)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[1];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer).SoonAsync() == 1 && buffer[0] != 0)
+            {
+                text.Append((char)buffer[0]);
+            }
+        }
+        catch (SocketException)
+        {
+            // Reset: closed with something of ours unread.
+        }
+
+        return text.ToString();
+    }
+
+    private sealed class Service : IControlService
+    {
+        private int _watching;
+        private int _sent;
+
+        public List<Peer> Peers { get; } = [];
+
+        public bool Throws { get; set; }
+
+        public bool Floods { get; set; }
+
+        public int Watching => Volatile.Read(ref _watching);
+
+        public int Sent => Volatile.Read(ref _sent);
+
+        public Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation)
+        {
+            Peers.Add((Peer)context.Peer!);
+            return Task.FromResult<Answer<StatusReply>>(Reply());
+        }
+
+        public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _watching);
+            try
+            {
+                do
+                {
+                    Interlocked.Increment(ref _sent);
+                    yield return Reply();
+                }
+                while (Floods);
+                await new TaskCompletionSource().Task.WaitAsync(cancellation);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _watching);
+            }
+        }
+
+        public Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation) =>
+            Throws ? throw new KeyNotFoundException("a bug") : throw new NotSupportedException();
+
+        public Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Answer<SessionReply>> DisarmAsync(DisarmParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        private static StatusReply Reply() => new() { RunningSystem = "/r", BootedSystem = "/b", Version = "1", Warnings = [] };
+    }
+}

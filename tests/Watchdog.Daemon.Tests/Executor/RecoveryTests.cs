@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using Watchdog.Core;
+using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+using Recovery = Watchdog.Daemon.Executor.Recovery;
+
+namespace Watchdog.Daemon.Tests.Executor;
+
+internal sealed class RecoveryTests
+{
+    private TempHost _host = null!;
+    private ManualClock _clock = null!;
+    private SessionStore _store = null!;
+    private Claims _claims = null!;
+    private Timers _timers = null!;
+    private FakeRungs _rungs = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _host = new TempHost();
+        _clock = new ManualClock { Boot = Make.Start.Boot + TimeSpan.FromMinutes(5) };
+        _store = new SessionStore(_host.Paths);
+        _claims = new Claims(_host.Paths);
+        _timers = new Timers();
+        _rungs = new FakeRungs();
+        TempHost.Link(_host.Paths.CurrentSystem, Make.New);
+        TempHost.Link(_host.Paths.Profile, Make.New);
+    }
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public void Run_DeadlineHasPassed_ClimbsAndEndsRolledBack()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+
+        Assert.That(Run(), Is.Zero);
+
+        var last = _store.Load().Last!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.Verify }));
+            Assert.That(last.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(last.Cause, Does.Contain("no proof within 5min"));
+            Assert.That(last.Rungs.Select(r => r.Outcome), Is.All.EqualTo(RungOutcome.Succeeded));
+            Assert.That(_store.Load().Open, Is.Null);
+            Assert.That(_timers.AllStopped, Is.True);
+            Assert.That(Events(), Is.EqualTo(new[] { "rollback-started", "rung", "rung", "rung", "rung", "rung", "rung", "rolled-back" }));
+            Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.Executor));
+        });
+    }
+
+    [Test]
+    public void Run_ClaimedByTheDaemon_DoesNothing()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        _claims.Take(Make.Id, ClaimOwner.Daemon);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Empty);
+        Assert.That(_store.Load().Open?.Phase, Is.EqualTo(Phase.Probation));
+    }
+
+    [Test]
+    public void Run_SessionHasEndedOrIsAnother_DoesNothing()
+    {
+        _store.Save(Make.Session(id: Make.OtherId), mustSurviveReboot: true);
+        Run();
+        _store.Close(Make.Session(Phase.Confirmed));
+        Run();
+
+        Assert.That(_rungs.Run, Is.Empty);
+        Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
+    }
+
+    [TestCase(null)]
+    [TestCase("half a sess")]
+    public void Run_SessionUnreadable_RollsBackByTheOrder(string? content)
+    {
+        if (content is not null)
+        {
+            File.WriteAllText(_host.SessionFile, content);
+        }
+
+        Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_rungs.Sessions[0].Target, Is.EqualTo(new Target(TargetKind.Previous, null, "/nix/store/ordered", "/nix/store/ordered-profile")));
+            Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(Events()[0], Is.EqualTo("warning"));
+        });
+    }
+
+    [Test]
+    public void Run_DeadlineHasMovedOn_MakesSureOfItsTimer()
+    {
+        var moved = Make.Session() with { Deadline = Make.Session().Deadline with { Number = 3, At = _clock.Boot + TimeSpan.FromMinutes(1) } };
+        _store.Save(moved, mustSurviveReboot: true);
+
+        Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_timers.Started, Is.EqualTo(new[] { 3 }));
+            Assert.That(_rungs.Run, Is.Empty);
+            Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
+        });
+    }
+
+    [Test]
+    public void Run_ArmedAndNothingChanged_ExpiresQuietly()
+    {
+        TempHost.Link(_host.Paths.CurrentSystem, Make.Old);
+        TempHost.Link(_host.Paths.Profile, Make.Old);
+        _store.Save(Make.Session(Phase.Armed), mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Empty);
+        Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.Expired));
+    }
+
+    [Test]
+    public async Task Run_SwitchRunsThatNobodySaw_GetsItsTime()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("needs root: only root's lock is a switch");
+        }
+
+        _store.Save(Make.Session(Phase.Armed), mustSurviveReboot: true);
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+
+        Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_timers.Started, Is.EqualTo(new[] { 3 }));
+            Assert.That(_store.Load().Open, Has.Property("Phase").EqualTo(Phase.Activating).And.Property("Revision").EqualTo(6));
+            Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
+        });
+    }
+
+    [Test]
+    public void Run_Stranded_IsLeftAlone()
+    {
+        _store.Save(Make.Session(Phase.Stranded), mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Empty);
+    }
+
+    [TestCase(Rung.MakeWay, new[] { Rung.MakeWay, Rung.Switch, Rung.Verify })]
+    [TestCase(Rung.Switch, new[] { Rung.Switch, Rung.Verify })]
+    [TestCase(Rung.Verify, new[] { Rung.Verify })]
+    public void Run_KilledInTheMiddleOfARung_GoesOnThere(Rung begun, Rung[] expected)
+    {
+        var session = Make.Session(Phase.RollingBack) with { Rungs = [new RungRecord(begun, _clock.Now, RungOutcome.Begun, "")] };
+        _store.Save(session, mustSurviveReboot: true);
+        _claims.Take(Make.Id, ClaimOwner.Executor);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.EqualTo(expected));
+        Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
+    }
+
+    [Test]
+    public void Run_RebootRungEndedInAnotherBoot_OnlyLooks()
+    {
+        _clock.BootId = Make.Boot2;
+        var session = Make.Session(Phase.RollingBack) with { Rungs = [new RungRecord(Rung.Reboot, Make.Start, RungOutcome.Begun, "")] };
+        _store.Save(session, mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.Verify }));
+    }
+
+    [Test]
+    public void Run_EveryRungFails_EndsStrandedAndStaysOpen()
+    {
+        _rungs.Outcome = static _ => RungOutcome.Failed;
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+
+        Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.SwitchAgain, Rung.Reboot, Rung.RebootBooted }));
+            Assert.That(_store.Load().Open?.Phase, Is.EqualTo(Phase.Stranded));
+            Assert.That(Events()[^1], Is.EqualTo("stranded"));
+        });
+    }
+
+    [Test]
+    public void Run_RungBegins_IsOnRecordBefore()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        var seen = new List<RungOutcome>();
+        _rungs.OnRun = rung =>
+        {
+            var last = _store.Load().Open!.Rungs[^1];
+            Assert.That(last.Rung, Is.EqualTo(rung));
+            seen.Add(last.Outcome);
+        };
+
+        Run();
+
+        Assert.That(seen, Is.EqualTo(Enumerable.Repeat(RungOutcome.Begun, 3)));
+    }
+
+    [Test]
+    public void Run_NothingCanBeWrittenAnywhere_RollsBackAllTheSame()
+    {
+        TempHost.MakeUnwritable(_host.Paths.State);
+        TempHost.MakeUnwritable(_host.Paths.Runtime);
+
+        Assert.That(Run(), Is.Zero);
+
+        Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.Verify }));
+    }
+
+    [Test]
+    public void TryLock_AnotherHoldsIt_IsLeftToThatOne()
+    {
+        Assert.That(Recovery.TryLock(_host.Paths, out var first), Is.True);
+        using (first)
+        {
+            Assert.That(Recovery.TryLock(_host.Paths, out _), Is.False);
+        }
+
+        Assert.That(Recovery.TryLock(_host.Paths, out var second), Is.True);
+        second!.Dispose();
+    }
+
+    [Test]
+    public void TryLock_NoRoomForIt_GoesOnWithout()
+    {
+        TempHost.MakeUnwritable(_host.Paths.Runtime);
+
+        Assert.That(Recovery.TryLock(_host.Paths, out var held), Is.True);
+        Assert.That(held, Is.Null);
+    }
+
+    private int Run() =>
+        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _clock).Run();
+
+    private string[] Events() => [.. new HistoryLog(_host.Paths).Read(null, 100).Select(e => e.Event)];
+
+    private sealed class Timers : IDeadlineTimers
+    {
+        public List<int> Started { get; } = [];
+
+        public bool AllStopped { get; private set; }
+
+        public void Start(Session session) => Started.Add(session.Deadline.Number);
+
+        public void StopAll() => AllStopped = true;
+    }
+
+    private sealed class FakeRungs : IRungs
+    {
+        public List<Rung> Run { get; } = [];
+
+        public List<Session> Sessions { get; } = [];
+
+        public Func<Rung, RungOutcome> Outcome { get; set; } = static _ => RungOutcome.Succeeded;
+
+        public Action<Rung> OnRun { get; set; } = static _ => { };
+
+        RungResult IRungs.Run(Rung rung, Session session)
+        {
+            OnRun(rung);
+            Run.Add(rung);
+            Sessions.Add(session);
+            return new RungResult(Outcome(rung), "");
+        }
+    }
+}
