@@ -53,6 +53,13 @@ internal static class Recovery
     private static Decision AfterReboot(State found, Session session, HostFacts facts, Moment now)
     {
         var isUnchanged = facts.RunningSystem == session.Baseline.RunningSystem;
+        if (session.Deadline.Reason.IsSettled())
+        {
+            // No reboot takes back what was settled before it.
+            var due = Decision.Advance(session, session.Phase, TimeSpan.Zero, session.Deadline.Reason, now, session.Deadline.Detail);
+            return Again(found, session, due, "rebooted before the rollback had begun");
+        }
+
         if (session.Phase == Phase.Armed && isUnchanged)
         {
             var armed = Decision.Advance(session, Phase.Armed, session.Limits.Armed, DeadlineReason.ArmedLimit, now);

@@ -20,6 +20,9 @@ public sealed record Baseline
     /// </summary>
     public required string ProfileTarget { get; init; }
 
+    /// <summary>Whether an earlier switch had left its lists behind in <c>/run/nixos</c>: then they say nothing of this change.</summary>
+    public bool LeftOverLists { get; init; }
+
     /// <summary>What the probes found.</summary>
     public ImmutableArray<ProbeResult> Probes { get; init; } = [];
 

@@ -14,7 +14,7 @@ public static class ChangeJudgement
             return Change.Switched;
         }
 
-        if (facts.LeftOverLists || Worse(session, facts).Any())
+        if ((facts.LeftOverLists && !session.Baseline.LeftOverLists) || Worse(session, facts).Any())
         {
             return Change.HalfSwitched;
         }

@@ -59,7 +59,7 @@ public sealed record Session
     /// </summary>
     public bool IsDue(Moment now) =>
         Phase.IsHeld()
-        && (Deadline.HasPassed(now) || Deadline.Reason is DeadlineReason.Asked or DeadlineReason.Lockout or DeadlineReason.Interrupted);
+        && (Deadline.HasPassed(now) || Deadline.Reason.IsSettled());
 
     /// <summary>Whether a failure of this probe counts against the new system.</summary>
     public bool Requires(string probe) => Baseline.Requires(probe) && !Except.Contains(probe);

@@ -73,6 +73,7 @@ internal sealed class ControlService(
                 RunningSystem = facts.RunningSystem,
                 BootedSystem = host.BootedSystem,
                 ProfileTarget = facts.ProfileTarget,
+                LeftOverLists = facts.LeftOverLists,
                 Probes = results,
             };
             return new ArmRequested(

@@ -16,6 +16,7 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
 
     private const string TimerSuffix = ".timer";
     private const int Attempts = 5;
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private const int MostStarts = 20;
 
@@ -35,9 +36,15 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
                 manager.StartTransientTimer(Describe(session));
                 return;
             }
-            catch (UnitExistsException)
+            catch (UnitExistsException) when (attempt < Attempts)
             {
-                return;
+                if (HasRightTimer(session))
+                {
+                    return;
+                }
+
+                // A decision that was never saved left one with the same number and another deadline.
+                Stop(session.Id, session.Deadline.Number);
             }
             catch (BusUnavailableException) when (attempt < Attempts)
             {
@@ -46,6 +53,14 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
                 pause.Wait(Pause);
             }
         }
+    }
+
+    /// <summary>Whether the loaded timer fires at the session's deadline; one that has fired, and runs its service, does.</summary>
+    private bool HasRightTimer(Session session)
+    {
+        using var manager = ServiceManager.Connect();
+        var remaining = manager.GetTimerRemaining(NameOf(session.Id, session.Deadline.Number) + TimerSuffix);
+        return remaining is not { } left || (left - session.Deadline.Remaining(clock.Now)).Duration() < Tolerance;
     }
 
     /// <summary>Has PID 1 run the executor now.</summary>

@@ -45,7 +45,7 @@ internal sealed class ModelHost
 
     public HostFacts Facts() => Make.Facts(Running, Profile, SwitchRuns, LeftOverLists);
 
-    public bool IsHeldByPid1(Session session) => Timers.ContainsKey((session.Id, session.Deadline.Number));
+    public bool IsHeldByPid1(Session session) => Timers.TryGetValue((session.Id, session.Deadline.Number), out var at) && at == session.Deadline.At;
 
     public bool IsClaimedByExecutor(string id) => ClaimedByExecutor == id;
 

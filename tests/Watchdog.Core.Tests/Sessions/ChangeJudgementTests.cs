@@ -40,4 +40,14 @@ public sealed class ChangeJudgementTests
         };
         Assert.That(ChangeJudgement.Worse(Make.Session(Phase.Activating), facts), Is.EqualTo(new[] { "ssh", "wg" }));
     }
+
+    [TestCase(false, Change.HalfSwitched)]
+    [TestCase(true, Change.None)]
+    public void Judge_ListsThatWereThereAtArm_SayNothing(bool atArm, Change change)
+    {
+        var session = Make.Session(Phase.Armed);
+        session = session with { Baseline = session.Baseline with { LeftOverLists = atArm } };
+
+        Assert.That(ChangeJudgement.Judge(session, Make.Facts(lists: true)), Is.EqualTo(change));
+    }
 }

@@ -46,6 +46,22 @@ public sealed class DeadlineMovesTests
     }
 
     [Test]
+    public void Step_RecoveredInAnotherBoot_WhatWasSettledIsDueAtOnce(
+        [Values(Phase.Armed, Phase.Activating, Phase.Probation)] Phase phase,
+        [Values(DeadlineReason.Asked, DeadlineReason.Lockout, DeadlineReason.Interrupted)] DeadlineReason reason,
+        [Values] bool isBackOnTheOld)
+    {
+        var session = Make.Session(phase);
+        session = session with { Deadline = session.Deadline with { Reason = reason, Detail = "why", BootId = "an earlier boot" } };
+        var found = new Recovered(session, Make.Facts(isBackOnTheOld ? Make.Old : Make.New));
+
+        var next = Machine.Step(new State(null, null), found, Now).State.Open!;
+
+        Assert.That(next.IsDue(Now), Is.True);
+        Assert.That(next.Deadline, Is.EqualTo(new Deadline(session.Deadline.Number + 1, Now.Boot, Now.BootId, reason, "why")));
+    }
+
+    [Test]
     public void Step_Heartbeat_MovesTheDeadlineOneWindowOnAndKeepsTheProof()
     {
         var proof = Make.Proof(3500);
