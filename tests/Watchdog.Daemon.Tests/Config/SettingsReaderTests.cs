@@ -1,0 +1,93 @@
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Config;
+
+internal sealed class SettingsReaderTests
+{
+    private TempHost _host = null!;
+
+    [SetUp]
+    public void SetUp() => _host = new TempHost();
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public void Read_NoFile_IsTheDefaults()
+    {
+        Assert.That(SettingsReader.Read(_host.Paths.Configuration, out var mistakes), Is.EqualTo(new Settings()));
+        Assert.That(mistakes, Is.Empty);
+    }
+
+    [Test]
+    public void Read_EveryKey_IsTaken()
+    {
+        var settings = Read("""{"operators":"wheel","window":"90s","armedLimit":"2h","activationLimit":"10min","switchLimit":"5min","recoveryWindow":"30s",} // end""", out var mistakes);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(mistakes, Is.Empty);
+            Assert.That(settings.Operators, Is.EqualTo("wheel"));
+            Assert.That(settings.Limits.Window, Is.EqualTo(TimeSpan.FromSeconds(90)));
+            Assert.That(settings.Limits.Armed, Is.EqualTo(TimeSpan.FromHours(2)));
+            Assert.That(settings.Limits.Activation, Is.EqualTo(TimeSpan.FromMinutes(10)));
+            Assert.That(settings.SwitchLimit, Is.EqualTo(TimeSpan.FromMinutes(5)));
+            Assert.That(settings.RecoveryWindow, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        });
+    }
+
+    [TestCase("window", "\"0s\"", "1s to 1d")]
+    [TestCase("window", "\"25h\"", "1s to 1d")]
+    [TestCase("window", "300", "1s to 1d")]
+    [TestCase("window", "null", "1s to 1d")]
+    [TestCase("armedLimit", "\"8d\"", "1s to 1w")]
+    [TestCase("recoveryWindow", "\"soon\"", "1s to 1h")]
+    [TestCase("operators", "[\"wheel\"]", "not a string")]
+    [TestCase("windwo", "\"5min\"", "allowed: operators, window")]
+    public void Read_Mistake_NamesKeyValueAndWhatIsAllowed(string key, string value, string allowed)
+    {
+        var settings = Read($$"""{"switchLimit":"5min","{{key}}":{{value}}}""", out var mistakes);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(mistakes, Has.Count.EqualTo(1));
+            Assert.That(mistakes[0], Does.StartWith(key + ":").And.Contain(allowed));
+            Assert.That(key == "windwo" || mistakes[0].Contains(value, StringComparison.Ordinal), Is.True, mistakes[0]);
+            Assert.That(settings, Is.EqualTo(new Settings { SwitchLimit = TimeSpan.FromMinutes(5) }), "the rest holds");
+        });
+    }
+
+    [TestCase("")]
+    [TestCase("null")]
+    [TestCase("[]")]
+    [TestCase("{")]
+    [TestCase("\0\u0001")]
+    [TestCase("{\"operators\":\"\\ud800\"}")]
+    [TestCase("{\"window\":\"\\ud800\"}")]
+    [TestCase("{\"\\ud800\":1}")]
+    [TestCase("{\"a\":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}")]
+    public void Read_WrongFile_NeverThrowsAndSaysSo(string content)
+    {
+        var settings = Read(content, out var mistakes);
+
+        Assert.That(settings, Is.EqualTo(new Settings()));
+        Assert.That(mistakes, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Read_Directory_SaysSo()
+    {
+        Directory.CreateDirectory(_host.Paths.Configuration);
+
+        _ = SettingsReader.Read(_host.Paths.Configuration, out var mistakes);
+
+        Assert.That(mistakes, Has.Count.EqualTo(1));
+    }
+
+    private Settings Read(string content, out IReadOnlyList<string> mistakes)
+    {
+        File.WriteAllText(_host.Paths.Configuration, content);
+        return SettingsReader.Read(_host.Paths.Configuration, out mistakes);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Text.RegularExpressions;
+using Watchdog.Core;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Protocol;
+using Phase = Watchdog.Core.Phase;
+using ProbeOutcome = Watchdog.Core.ProbeOutcome;
+using ProbeResult = Watchdog.Core.ProbeResult;
+using Rung = Watchdog.Core.Rung;
+
+namespace Watchdog.Daemon.Tests.Control;
+
+internal sealed partial class ControlServiceTests
+{
+    private const uint OperatorsGroup = 4711;
+
+    private TempHost _host = null!;
+    private FakeEventSink _sink = null!;
+    private ControlService _service = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _host = new TempHost();
+        _sink = new FakeEventSink { OnAsk = static _ => new Answer.Accepted(Make.Session()) };
+        TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
+        var reader = new HostReader(_host.Paths, new SwitchLock(_host.Paths));
+        var probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
+        _service = new ControlService(
+            _sink,
+            new Permissions("4711"),
+            new Settings(),
+            reader,
+            new TargetResolver(_host.Paths, reader),
+            new ProbeRunner([probe], TimeProvider.System),
+            new HistoryLog(_host.Paths),
+            new SessionStore(_host.Paths),
+            new DaemonHealth(),
+            new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
+            new ManualClock());
+    }
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [TestCase("root", 0u, 0u, true)]
+    [TestCase("operator", 1000u, OperatorsGroup, true)]
+    [TestCase("another", 1000u, 100u, false)]
+    public async Task EveryMethod_ByWhoAsks_IsGrantedOrNotPermitted(string who, uint uid, uint group, bool mayOperate)
+    {
+        var context = Context(uid, group);
+        var operating = new Dictionary<string, VarlinkError?>
+        {
+            ["Arm"] = (await _service.ArmAsync(new ArmParameters(), context, default)).Error,
+            ["Heartbeat"] = (await _service.HeartbeatAsync(new HeartbeatParameters(), context, default)).Error,
+            ["Confirm"] = (await _service.ConfirmAsync(new ConfirmParameters { Force = true }, context, default)).Error,
+            ["Disarm"] = (await _service.DisarmAsync(new DisarmParameters(), context, default)).Error,
+            ["RollBack"] = (await _service.RollBackAsync(new RollBackParameters(), context, default)).Error,
+            ["Probe"] = (await _service.ProbeAsync(context, default)).Error,
+        };
+        var reading = new[] { (await _service.StatusAsync(context, default)).Error, (await _service.HistoryAsync(new HistoryParameters(), context, default)).Error };
+
+        Assert.Multiple(() =>
+        {
+            foreach (var (method, error) in operating)
+            {
+                Assert.That(error?.Name, mayOperate ? Is.Null : Is.EqualTo(Interface.Name + ".NotPermitted"), $"{who}: {method}");
+            }
+
+            Assert.That(reading, Is.All.Null);
+            Assert.That(_sink.Events, mayOperate ? Has.Count.EqualTo(5) : Is.Empty);
+        });
+    }
+
+    [TestCase("window", 1_000_000L, true)]
+    [TestCase("window", 999_999L, false)]
+    [TestCase("window", 86_400_000_000L, true)]
+    [TestCase("window", 86_400_000_001L, false)]
+    [TestCase("window", -1L, false)]
+    [TestCase("window", long.MinValue, false)]
+    [TestCase("window", long.MaxValue, false)]
+    [TestCase("armed_limit", 604_800_000_000L, true)]
+    [TestCase("armed_limit", 604_800_000_001L, false)]
+    [TestCase("armed_limit", 0L, false)]
+    [TestCase("activation_limit", 86_400_000_000L, true)]
+    [TestCase("activation_limit", 86_400_000_001L, false)]
+    public async Task ArmAsync_Limit_IsTakenOnlyWithinItsRange(string name, long usec, bool isAllowed)
+    {
+        var answer = await _service.ArmAsync(
+            new ArmParameters
+            {
+                WindowUsec = name == "window" ? usec : null,
+                ArmedLimitUsec = name == "armed_limit" ? usec : null,
+                ActivationLimitUsec = name == "activation_limit" ? usec : null,
+            },
+            Context(0, 0),
+            default);
+
+        Assert.That(answer.IsGranted, Is.EqualTo(isAllowed));
+        if (isAllowed)
+        {
+            var limits = _sink.Events.OfType<ArmRequested>().Single().Limits;
+            var taken = name switch { "window" => limits.Window, "armed_limit" => limits.Armed, _ => limits.Activation };
+            Assert.That(taken.TotalMicroseconds, Is.EqualTo(usec));
+        }
+        else
+        {
+            Assert.That(answer.Error!.Name, Is.EqualTo(Interface.Name + ".BadRequest"));
+            Assert.That(answer.Error.Parameters.GetProperty("parameter").GetString(), Is.EqualTo(name + "_usec"));
+        }
+    }
+
+    [Test]
+    public async Task ArmAsync_UnknownProbe_IsABadRequestThatNamesThem()
+    {
+        var answer = await _service.ArmAsync(new ArmParameters { Except = ["ssh", "te\u001bl"] }, Context(0, 0), default);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Error!.Name, Is.EqualTo(Interface.Name + ".BadRequest"));
+            Assert.That(answer.Error.Parameters.GetProperty("reason").GetString(), Does.Contain("te\\x1bl"));
+            Assert.That(answer.Error.Parameters.GetProperty("hint").GetString(), Does.Contain("ssh"));
+        });
+    }
+
+    [Test]
+    public async Task ArmAsync_TargetThatCannotBe_IsRefused()
+    {
+        var answer = await _service.ArmAsync(new ArmParameters { Target = "77" }, Context(0, 0), default);
+
+        Assert.That(answer.Error!.Parameters.GetProperty("code").GetString(), Is.EqualTo("target-unusable"));
+    }
+
+    [TestCase("../../etc/passwd")]
+    [TestCase("")]
+    [TestCase("abc23")]
+    [TestCase("abc2345")]
+    [TestCase("ABC234")]
+    [TestCase("abc23\n")]
+    [TestCase("abc%23")]
+    public async Task EveryMethodWithAnId_BadId_IsABadRequest(string id)
+    {
+        var root = Context(0, 0);
+        var errors = new[]
+        {
+            (await _service.HeartbeatAsync(new HeartbeatParameters { Id = id }, root, default)).Error,
+            (await _service.ConfirmAsync(new ConfirmParameters { Id = id }, root, default)).Error,
+            (await _service.DisarmAsync(new DisarmParameters { Id = id }, root, default)).Error,
+            (await _service.RollBackAsync(new RollBackParameters { Id = id }, root, default)).Error,
+            (await _service.HistoryAsync(new HistoryParameters { Id = id }, root, default)).Error,
+        };
+
+        Assert.That(errors.Select(e => e?.Name), Is.All.EqualTo(Interface.Name + ".BadRequest"));
+        Assert.That(_sink.Events, Is.Empty);
+    }
+
+    [TestCase(0L, false)]
+    [TestCase(1L, true)]
+    [TestCase(5000L, true)]
+    [TestCase(5001L, false)]
+    [TestCase(-1L, false)]
+    public async Task HistoryAsync_Limit_HasARange(long limit, bool isAllowed) =>
+        Assert.That((await _service.HistoryAsync(new HistoryParameters { Limit = limit }, Context(1000, 100), default)).IsGranted, Is.EqualTo(isAllowed));
+
+    [Test]
+    public async Task WatchAsync_StateChanges_SaysSoEachTime()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var replies = _service.WatchAsync(Context(1000, 100), stop.Token).GetAsyncEnumerator();
+        Assert.That(await replies.MoveNextAsync().AsTask().SoonAsync(), Is.True);
+        Assert.That(replies.Current.Reply!.Session, Is.Null);
+
+        _sink.Change(new State(Make.Session(), null));
+        Assert.That(await replies.MoveNextAsync().AsTask().SoonAsync(), Is.True);
+
+        Assert.That(replies.Current.Reply!.Session?.Id, Is.EqualTo(Make.Id));
+    }
+
+    [Test]
+    public void ToError_EveryRefusal_SaysWhatHappenedAndWhatToDo()
+    {
+        var answers = Enum.GetValues<Refusal>()
+            .SelectMany(r => new[] { new Answer.Refused(r, Make.Session()), new Answer.Refused(r, null) })
+            .Concat<Answer>([
+                new Answer.NoSession(null, null), new Answer.NoSession(Make.Id, Make.Session(Phase.Confirmed)),
+                new Answer.SessionOpen(Make.Session()), new Answer.Failed("disk full"),
+            ])
+            .ToList();
+        var errors = answers.Select(RefusalText.ToError).ToList();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(errors.Select(e => e.Reason), Is.All.Not.Empty);
+            Assert.That(errors.Select(e => e.Hint), Is.All.Not.Empty);
+            Assert.That(errors.OfType<RefusedError>().Select(e => e.Code).Distinct().Count(), Is.EqualTo(Enum.GetValues<Refusal>().Length));
+            Assert.That(() => RefusalText.ToError(new Answer.Accepted(Make.Session())), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
+    }
+
+    [Test]
+    public void Of_EveryRecordKind_HasAFormOfItsOwn()
+    {
+        var forms = Enum.GetValues<RecordKind>().Select(RecordForm.Of).ToList();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(forms.Select(f => f.Event), Is.Unique.And.All.Match("^[a-z]+(-[a-z]+)*$"));
+            Assert.That(forms.Select(f => f.MessageId), Is.Unique);
+            Assert.That(forms.Select(f => f.Priority), Is.All.InRange(1, 6));
+            Assert.That(forms.Select(f => f.Text), Is.All.Not.Empty);
+            foreach (var form in forms)
+            {
+                // sd-id128(3): a version 4 UUID, without dashes.
+                Assert.That(Guid.TryParseExact(form.MessageId, "N", out var id), Is.True, form.Event);
+                Assert.That(id.ToString(), Does.Match(Version4()), form.Event);
+            }
+        });
+    }
+
+    [Test]
+    public void Words_EveryValue_HasAWordOfItsOwn()
+    {
+        var reasons = Enum.GetValues<DeadlineReason>();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(reasons.Select(Words.Of), Is.Unique.And.All.Not.Empty);
+            Assert.That(reasons.Select(r => Words.CauseOf(new Core.Deadline(1, default, "", r, "why"), Limits.Default)), Is.Unique.And.All.EndsWith(": why"));
+            Assert.That(Enum.GetValues<Rung>().Select(Words.Of), Is.Unique);
+            Assert.That(Enum.GetValues<RungOutcome>().Select(Words.Of), Is.Unique);
+        });
+    }
+
+    private static CallContext Context(uint uid, uint group) => new(new Peer(Environment.ProcessId, uid, [group], null));
+
+    [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+    private static partial Regex Version4();
+}
