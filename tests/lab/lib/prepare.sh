@@ -81,41 +81,16 @@ publish() {
   exec 8>"$REPOSITORY/artifacts/publish.lock"
   flock 8
   stamp=$REPOSITORY/artifacts/package.stamp
-  inputs=$(cd "$REPOSITORY" && find src systemd Directory.*.props global.json \( -name bin -o -name obj \) -prune \
+  inputs=$(cd "$REPOSITORY" && find src systemd packaging Directory.*.props global.json \( -name bin -o -name obj \) -prune \
     -o -type f -printf '%P %T@ %s\n' 2>/dev/null | sort | sha256sum)
   if [ -d "$tree" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; then return; fi
   command -v dotnet >/dev/null || die "the .NET SDK is needed to build the product (or set WATCHDOG_PACKAGE)"
-  [ -d "$REPOSITORY/systemd" ] || die "there are no unit files in systemd/ (or set WATCHDOG_PACKAGE=none)"
   echo "lab: publishing the product into artifacts/package" >&2
-
-  rm -rf "$tree.new"
-  mkdir -p "$tree.new"/{bin,lib/systemd/system}
-  publish_program Watchdog.Daemon daemon rollback-watchdogd
-  publish_program Watchdog.Cli cli rollbackctl
-  cp "$REPOSITORY"/systemd/rollback-watchdogd.{service,socket} "$tree.new/lib/systemd/system/"
-  rm -rf "$tree"
-  mv "$tree.new" "$tree"
+  # Own intermediate files: a developer's build in the same tree is not disturbed. The compiler's servers live on, and
+  # must not keep the locks.
+  "$REPOSITORY/packaging/publish" --artifacts "$REPOSITORY/artifacts/publish" "$tree" 8>&- 9>&-
   printf '%s' "$inputs" > "$stamp"
   exec 8>&-
-}
-
-# publish_program PROJECT DIRECTORY PROGRAM
-publish_program() {
-  local out=$REPOSITORY/artifacts/package.new/lib/rollback-watchdog/$2 log=$LAB_STATE/publish.log
-  # Own intermediate files: a developer's build in the same tree is not disturbed.
-  local command=(dotnet publish "$REPOSITORY/src/$1" --artifacts-path "$REPOSITORY/artifacts/publish" -c Release -o "$out"
-    -v quiet --nologo -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false)
-  # The compiler's servers live on, and must not keep the locks.
-  "${command[@]}" -r linux-x64 --self-contained false -p:PublishReadyToRun=true >"$log" 2>&1 8>&- 9>&- || {
-    grep -qE 'error (NU1101|NU1102|NETSDK1094)' "$log" || { tail -20 "$log" >&2; die "publishing $1 failed"; }
-    echo "lab: no ReadyToRun compiler to be had: publishing $1 without, it starts more slowly" >&2
-    "${command[@]}" >"$log" 2>&1 8>&- 9>&- || { tail -20 "$log" >&2; die "publishing $1 failed"; }
-  }
-  cat > "$REPOSITORY/artifacts/package.new/bin/$3" <<WRAPPER
-#!/bin/sh
-DOTNET_ROOT=$(dotnet_root) exec @out@/lib/rollback-watchdog/$2/$3 "\$@"
-WRAPPER
-  chmod +x "$REPOSITORY/artifacts/package.new/bin/$3"
 }
 
 dotnet_root() { echo "${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}"; }
