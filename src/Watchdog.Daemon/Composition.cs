@@ -8,6 +8,7 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
@@ -49,7 +50,12 @@ internal static class Composition
             .AddSingleton(Notifier.FromEnvironment())
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IClock, SystemClock>()
-            .AddSingleton(new ProbeRunner(ProbeSet.All(), TimeProvider.System))
+            .AddSingleton<IRoundUnits, RoundUnits>()
+            .AddSingleton<IProbeRounds>(services => new OutsideRounds(
+                paths,
+                services.GetRequiredService<IRoundUnits>(),
+                [.. ProbeSet.All().Select(p => p.Name)],
+                TimeProvider.System))
             .AddSingleton<SessionStore>()
             .AddSingleton<Claims>()
             .AddSingleton<HistoryLog>()

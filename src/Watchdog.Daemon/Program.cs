@@ -1,4 +1,6 @@
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon;
@@ -12,6 +14,7 @@ internal static class Program
         usage: rollback-watchdogd                the daemon; started by systemd
                rollback-watchdogd recover SESSION DEADLINE TARGET PROFILE
                                                  the rollback; started by PID 1 at a deadline
+               rollback-watchdogd probe SOCKET   a round of probes; started by PID 1 for the daemon
                rollback-watchdogd --version
         Operators use rollbackctl(1).
         """;
@@ -24,6 +27,8 @@ internal static class Program
                 return Composition.Run(new Paths());
             case ["recover", var session, var number, var target, var profile] when int.TryParse(number, out var deadline):
                 return Recovery.Run(new Paths(), new RecoveryOrder(session, deadline, target, profile));
+            case ["probe", var socket]:
+                return Round.RunAsync(new ProbeRunner(ProbeSet.All(), TimeProvider.System), socket).GetAwaiter().GetResult();
             case ["--version"]:
                 Console.WriteLine($"rollback-watchdogd {Interface.Version}");
                 return 0;

@@ -17,7 +17,7 @@ internal sealed class ControlService(
     Settings settings,
     HostReader host,
     TargetResolver targets,
-    ProbeRunner probes,
+    IProbeRounds probes,
     HistoryLog history,
     SessionStore store,
     DaemonHealth health,

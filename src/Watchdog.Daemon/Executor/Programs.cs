@@ -6,6 +6,10 @@ internal static class Programs
     private static readonly string[] Directories =
         ["/run/current-system/sw/bin", "/run/booted-system/sw/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+    /// <summary>PATH as it is here, for a transient unit, whose own would be PID 1's; empty when there is none.</summary>
+    public static IReadOnlyList<string> Path =>
+        Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? [$"PATH={path}"] : [];
+
     /// <summary>The first directory's program of that name, after those in PATH.</summary>
     /// <param name="name">The program.</param>
     /// <param name="first">Directories to look into before all others.</param>
@@ -14,7 +18,7 @@ internal static class Programs
     {
         var path = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
         return first.Concat(path).Concat(Directories)
-            .Select(d => Path.Combine(d, name))
+            .Select(d => System.IO.Path.Combine(d, name))
             .FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"{name} is not installed", name);
     }

@@ -12,7 +12,7 @@ using Session = Watchdog.Core.Session;
 namespace Watchdog.Daemon.Executor;
 
 /// <summary>The rungs on the real host.</summary>
-internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, ProbeRunner probes, IClock clock) : IRungs
+internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, IClock clock) : IRungs
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 

@@ -15,7 +15,7 @@ internal sealed class LockWatcher(
     Paths paths,
     SwitchLock switchLock,
     HostReader host,
-    ProbeRunner probes,
+    IProbeRounds probes,
     IEventSink loop,
     TimeProvider time,
     ILogger<LockWatcher> log) : IDisposable

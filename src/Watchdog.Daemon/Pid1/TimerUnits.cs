@@ -154,6 +154,8 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
         RestartSec = TimeSpan.FromSeconds(1),
         StartLimitInterval = TimeSpan.FromHours(1),
         StartLimitBurst = MostStarts,
+        // Its probes look through the same programs as the daemon's.
+        Environment = Programs.Path,
         SyslogIdentifier = "rollback-watchdogd",
         OOMScoreAdjust = -1000,
         WorkingDirectory = "/",

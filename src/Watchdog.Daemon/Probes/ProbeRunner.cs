@@ -6,15 +6,15 @@ using ProbeResult = Watchdog.Core.ProbeResult;
 namespace Watchdog.Daemon.Probes;
 
 /// <summary>Runs all probes beside each other, each with its own time limit, so that a stuck one delays none.</summary>
-internal sealed class ProbeRunner(IReadOnlyList<IProbe> probes, TimeProvider time)
+internal sealed class ProbeRunner(IReadOnlyList<IProbe> probes, TimeProvider time) : IProbeRounds
 {
     /// <summary>How long one probe may take.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>The probes' names.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Names => probes.Select(p => p.Name);
 
-    /// <summary>The results of the last round; empty before the first.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
 
     /// <summary>Runs them. Takes no longer than <see cref="Limit"/> and a little.</summary>

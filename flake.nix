@@ -1,0 +1,49 @@
+{
+  description = "Puts the old NixOS generation back when a switch has locked everybody out";
+
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+
+  outputs =
+    { self, nixpkgs }:
+    let
+      inherit (nixpkgs) lib;
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+      ];
+      forAllSystems =
+        make: lib.genAttrs systems (system: make (nixpkgs.legacyPackages.${system}.extend self.overlays.default));
+    in
+    {
+      overlays.default = import ./packaging/nixos/overlay.nix;
+
+      packages = forAllSystems (pkgs: {
+        inherit (pkgs) rollback-watchdog;
+        default = pkgs.rollback-watchdog;
+      });
+
+      nixosModules.rollback-watchdog = {
+        imports = [ ./packaging/nixos/module.nix ];
+        nixpkgs.overlays = [ self.overlays.default ];
+      };
+      nixosModules.default = self.nixosModules.rollback-watchdog;
+
+      checks = forAllSystems (pkgs: {
+        inherit (pkgs) rollback-watchdog;
+        lockout = pkgs.testers.runNixOSTest ./packaging/nixos/tests/lockout.nix;
+      });
+
+      devShells = forAllSystems (pkgs: {
+        default = pkgs.mkShell {
+          packages = [
+            pkgs.dotnetCorePackages.sdk_10_0
+            pkgs.clang
+            pkgs.zlib
+            pkgs.shellcheck
+          ];
+        };
+      });
+
+      formatter = forAllSystems (pkgs: pkgs.nixfmt-tree);
+    };
+}

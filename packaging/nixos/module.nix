@@ -1,0 +1,206 @@
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+
+let
+  inherit (lib)
+    literalExpression
+    mkEnableOption
+    mkIf
+    mkOption
+    types
+    ;
+
+  cfg = config.services.rollback-watchdog;
+
+  format = pkgs.formats.json { };
+
+  # As systemd writes them; config.json's own reader checks the range.
+  duration = types.strMatching "([0-9]+(\\.[0-9]+)? *(us|ms|s|sec|m|min|h|hr|d|w)? *)+";
+
+  # An option of config.json. What is left at null is not written: the daemon's own default holds.
+  key =
+    type: example: description:
+    mkOption {
+      type = types.nullOr type;
+      default = null;
+      inherit example description;
+    };
+
+  configFile = format.generate "rollback-watchdogd.json" (
+    lib.filterAttrs (_: value: value != null) cfg.settings
+  );
+
+  openssh = config.services.openssh.enable or false;
+
+  wireguard =
+    (config.networking.wireguard.enable or false)
+    || (config.networking.wireguard.interfaces or { }) != { }
+    || (config.networking.wg-quick.interfaces or { }) != { }
+    || lib.any (netdev: (netdev.netdevConfig.Kind or "") == "wireguard") (
+      lib.attrValues (config.systemd.network.netdevs or { })
+    );
+
+  ownProbes = (cfg.settings.probes or null) != null;
+in
+{
+  options.services.rollback-watchdog = {
+    enable = mkEnableOption ''
+      the rollback watchdog, which puts the old generation back when a switch has locked everybody out.
+
+      Arm it with `rollbackctl arm` before a switch (or leave that to
+      {option}`services.rollback-watchdog.autoArm`), and run `rollbackctl confirm` from a new SSH session afterwards
+    '';
+
+    package = mkOption {
+      type = types.package;
+      default = pkgs.rollback-watchdog or (pkgs.callPackage ./package.nix { });
+      defaultText = literalExpression "pkgs.rollback-watchdog";
+      description = "The package that provides {command}`rollback-watchdogd`, {command}`rollbackctl` and their units.";
+    };
+
+    operators = mkOption {
+      type = types.nullOr types.str;
+      default = null;
+      example = "wheel";
+      description = ''
+        The group whose members may arm, prove, confirm and roll back, beside root. Everybody on the host may ask for the
+        status. `null` means root alone.
+      '';
+    };
+
+    autoArm = mkOption {
+      type = types.bool;
+      default = true;
+      description = ''
+        Whether a switch that nobody armed for is protected all the same: it is noticed by its lock, and armed for with
+        the system that ran before it as target. Whoever switches has to confirm, then, each time; so switch this off on
+        hosts that upgrade themselves with nobody there to confirm.
+
+        A pre-switch check sees to it that the session is open before anything is stopped. It never makes a switch fail
+        because the daemon is not there, and `NIXOS_NO_CHECK=1` skips it.
+      '';
+    };
+
+    holdBootDefault = mkOption {
+      type = types.bool;
+      default = true;
+      description = ''
+        Whether the boot loader's default stays the old generation until the new one is confirmed, so that a host that
+        loses power in between comes back reachable.
+      '';
+    };
+
+    path = mkOption {
+      type = types.listOf types.package;
+      default = [ ];
+      example = literalExpression "[ pkgs.curl ]";
+      description = "Packages whose programs your own probes need, beside OpenSSH, WireGuard's, iproute2 and Nix.";
+    };
+
+    settings = mkOption {
+      default = { };
+      example = {
+        window = "10min";
+        switchLimit = "15min";
+      };
+      description = ''
+        What is written to {file}`/etc/rollback-watchdogd/config.json`, see {manpage}`rollback-watchdogd(8)`. Times are
+        written as systemd writes them. A mistake in it is reported by the daemon at its start and never keeps an open
+        session from being protected.
+
+        The daemon reads it when it starts, and a switch does not restart the daemon, which may be watching that very
+        switch: run {command}`systemctl restart rollback-watchdogd` (at any time; an open session goes on), or wait for
+        the next boot.
+      '';
+      type = types.submodule {
+        freeformType = format.type;
+        options = {
+          operators = key types.str "wheel" "Same as {option}`services.rollback-watchdog.operators`.";
+          autoArm = key types.bool true "Same as {option}`services.rollback-watchdog.autoArm`.";
+          window = key duration "10min" ''
+            How long after a switch proof may take. 1s to 24h; `null` means 5min.
+          '';
+          armedLimit = key duration "2h" ''
+            How long an armed session waits for its switch; a build may take that long. 1s to 7d; `null` means 1h.
+          '';
+          activationLimit = key duration "1h" ''
+            How long a switch may run before it counts as hung. 1s to 24h; `null` means 30min.
+          '';
+          switchLimit = key duration "15min" ''
+            How long the switch of a rollback may run. 1s to 24h; `null` means 10min.
+          '';
+          recoveryWindow = key duration "2min" ''
+            How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h;
+            `null` means 1min.
+          '';
+        };
+      };
+    };
+  };
+
+  config = mkIf cfg.enable {
+    assertions = [
+      {
+        assertion = config.system.switch.enable or true;
+        message = ''
+          services.rollback-watchdog puts the old generation back with its switch-to-configuration, which
+          `system.switch.enable = false` leaves out. Remove that setting, or disable services.rollback-watchdog.
+        '';
+      }
+      {
+        assertion = openssh || wireguard || ownProbes;
+        message = ''
+          services.rollback-watchdog has nothing to look at: there is neither SSH (services.openssh.enable) nor WireGuard,
+          and no probe of your own in services.rollback-watchdog.settings.probes. Proof comes over SSH: without it every
+          switch would be rolled back.
+        '';
+      }
+      {
+        assertion = cfg.operators == null || config.users.groups ? ${cfg.operators};
+        message = ''
+          services.rollback-watchdog.operators is "${toString cfg.operators}", but there is no such group in users.groups.
+        '';
+      }
+    ];
+
+    warnings = lib.optional (cfg.autoArm && (config.system.autoUpgrade.enable or false)) ''
+      system.autoUpgrade switches with nobody there to confirm, and services.rollback-watchdog.autoArm protects every
+      switch: each upgrade will be rolled back. Set services.rollback-watchdog.autoArm = false.
+    '';
+
+    services.rollback-watchdog.settings = {
+      operators = mkIf (cfg.operators != null) (lib.mkDefault cfg.operators);
+      autoArm = mkIf cfg.autoArm (lib.mkDefault true);
+      holdBootDefault = mkIf (!cfg.holdBootDefault) (lib.mkDefault false);
+    };
+
+    environment.systemPackages = [ cfg.package ];
+    environment.etc."rollback-watchdogd/config.json".source = configFile;
+
+    # The units are the package's own; here is only what depends on the host.
+    systemd.packages = [ cfg.package ];
+    systemd.sockets.rollback-watchdogd.wantedBy = [ "sockets.target" ];
+    systemd.services.rollback-watchdogd = {
+      wantedBy = [ "multi-user.target" ];
+      path = [
+        config.nix.package
+        (config.programs.ssh.package or pkgs.openssh)
+        pkgs.wireguard-tools
+        pkgs.iproute2
+      ]
+      ++ cfg.path;
+    };
+
+    system.preSwitchChecks = mkIf cfg.autoArm {
+      rollbackWatchdog = ''
+        ${cfg.package}/libexec/rollback-watchdog/pre-switch-check "$1" "$2"
+      '';
+    };
+  };
+
+  meta.maintainers = [ ];
+}

@@ -1,0 +1,3 @@
+final: _prev: {
+  rollback-watchdog = final.callPackage ./package.nix { };
+}

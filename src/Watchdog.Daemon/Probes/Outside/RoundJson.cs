@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Probes.Outside;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(RoundRequest))]
+[JsonSerializable(typeof(ImmutableArray<ProbeResult>))]
+internal sealed partial class RoundJson : JsonSerializerContext;

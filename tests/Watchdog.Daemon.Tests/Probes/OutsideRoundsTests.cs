@@ -1,0 +1,128 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Outside;
+using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Systemd;
+
+namespace Watchdog.Daemon.Tests.Probes;
+
+/// <summary>The daemon's side and the round's side, over a real socket.</summary>
+internal sealed class OutsideRoundsTests
+{
+    private readonly ManualTime _time = new();
+    private TempHost _host = null!;
+
+    [SetUp]
+    public void SetUp() => _host = new TempHost();
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public async Task RunAsync_RoundAnswers_ItsResultsAreTheResults()
+    {
+        var saw = new ProbeResult("ssh", ProbeOutcome.Passed, "port 22 answers", "{\"key\":\"value\"}");
+        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new FakeProbe("ssh", () => saw)], TimeProvider.System), socket)));
+
+        var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
+
+        Assert.That(results, Is.EqualTo(new[] { saw }));
+        Assert.That(rounds.Latest, Is.EqualTo(results));
+    }
+
+    [Test]
+    public async Task RunAsync_OpenSession_TheProbesSeeItsBaseline()
+    {
+        var session = Fakes.Make.Session();
+        var probe = new SeeingProbe();
+        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([probe], TimeProvider.System), socket)));
+
+        await rounds.RunAsync(new ProbeContext(session), CancellationToken.None).SoonAsync();
+
+        Assert.That(probe.Seen!.Id, Is.EqualTo(session.Id));
+        Assert.That(probe.Seen.Baseline.Probes, Is.EqualTo(session.Baseline.Probes));
+    }
+
+    [Test]
+    public async Task RunAsync_RoundNeverAsks_EveryProbeHasFailedAtTheLimit()
+    {
+        var rounds = Make(new FakeUnits(static _ => Task.CompletedTask));
+
+        var running = rounds.RunAsync(ProbeContext.None, CancellationToken.None);
+        _time.Advance(OutsideRounds.Limit);
+        var results = await running.SoonAsync();
+
+        Assert.That(results.Single(), Is.EqualTo(new ProbeResult("ssh", ProbeOutcome.Failed, "the round of probes has not ended within 30s")));
+    }
+
+    [Test]
+    public async Task RunAsync_RoundDies_EveryProbeHasFailed()
+    {
+        var rounds = Make(new FakeUnits(static async socket =>
+        {
+            using var connection = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0);
+            await connection.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(socket));
+        }));
+
+        var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
+
+        Assert.That(results.Single().Outcome, Is.EqualTo(ProbeOutcome.Failed));
+    }
+
+    [Test]
+    public async Task RunAsync_Pid1Refuses_EveryProbeHasFailedAndSaysWhy()
+    {
+        var rounds = Make(new FakeUnits(static _ => throw new BusUnavailableException("no answer")));
+
+        var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
+
+        Assert.That(results.Single().Outcome, Is.EqualTo(ProbeOutcome.Failed));
+        Assert.That(results.Single().Detail, Does.Contain("no answer"));
+    }
+
+    [Test]
+    public async Task RunAsync_Ended_LeavesNoSocketBehind()
+    {
+        var rounds = Make(new FakeUnits(static _ => throw new BusUnavailableException("no answer")));
+
+        await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
+
+        Assert.That(Directory.EnumerateFileSystemEntries(_host.Paths.Rounds), Is.Empty);
+    }
+
+    [Test]
+    public void RunAsync_GivenUp_Throws()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var rounds = Make(new FakeUnits(static _ => Task.CompletedTask));
+
+        var running = rounds.RunAsync(ProbeContext.None, cancellation.Token);
+        cancellation.Cancel();
+
+        Assert.That(() => running.SoonAsync(), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private OutsideRounds Make(IRoundUnits units) => new(_host.Paths, units, ["ssh"], _time);
+
+    private sealed class FakeUnits(Func<string, Task> run) : IRoundUnits
+    {
+        public Task StartAsync(string id, string socket, CancellationToken cancellation)
+        {
+            _ = run(socket);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class SeeingProbe : IProbe
+    {
+        public Session? Seen { get; private set; }
+
+        public string Name => "ssh";
+
+        public Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
+        {
+            Seen = context.Session;
+            return Task.FromResult(new ProbeResult(Name, ProbeOutcome.Passed, ""));
+        }
+    }
+}
