@@ -2,6 +2,7 @@
   lib,
   buildDotnetModule,
   dotnetCorePackages,
+  openssl,
   patchelf,
   stdenv,
   systemd,
@@ -55,9 +56,9 @@ buildDotnetModule {
     grep -rlI '@out@' "$out" | xargs sed -i "s|@out@|$out|g"
   '';
 
-  # libsystemd.so.0 is opened at run time. After fixup, which drops what is not linked.
+  # libsystemd.so.0, and OpenSSL for the host keys, are opened at run time. After fixup, which drops what is not linked.
   postFixup = ''
-    patchelf --add-rpath ${lib.makeLibraryPath [ systemd ]} "$out/bin/rollback-watchdogd" "$out/bin/rollbackctl"
+    patchelf --add-rpath ${lib.makeLibraryPath [ systemd openssl ]} "$out/bin/rollback-watchdogd" "$out/bin/rollbackctl"
   '';
 
   meta = {

@@ -52,6 +52,7 @@ internal sealed class DaemonHost(
         await base.StartAsync(cancellationToken);
         notifier.Ready();
         notifier.Status(StatusLine(loop.State));
+        Memory.Trim();
     }
 
     /// <inheritdoc/>

@@ -97,6 +97,8 @@ internal sealed class ControlServer(Paths paths, IControlService service, TimePr
                 {
                     Uncount(uid);
                 }
+
+                Memory.Trim();
             }
         }
     }

@@ -2,7 +2,6 @@ using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Tests.Fakes;
-using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Tests.Probes;
 
@@ -72,7 +71,7 @@ internal sealed class OutsideRoundsTests
     [Test]
     public async Task RunAsync_Pid1Refuses_EveryProbeHasFailedAndSaysWhy()
     {
-        var rounds = Make(new FakeUnits(static _ => throw new BusUnavailableException("no answer")));
+        var rounds = Make(new FakeUnits(static _ => throw new IOException("no answer")));
 
         var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
 
@@ -83,7 +82,7 @@ internal sealed class OutsideRoundsTests
     [Test]
     public async Task RunAsync_Ended_LeavesNoSocketBehind()
     {
-        var rounds = Make(new FakeUnits(static _ => throw new BusUnavailableException("no answer")));
+        var rounds = Make(new FakeUnits(static _ => throw new IOException("no answer")));
 
         await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
 

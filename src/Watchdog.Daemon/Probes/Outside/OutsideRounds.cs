@@ -39,6 +39,10 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
         {
             return Latest = None($"the round of probes failed: {e.Message}");
         }
+        finally
+        {
+            Memory.Trim();
+        }
     }
 
     private async Task<ImmutableArray<ProbeResult>> AskAsync(ProbeContext context, CancellationToken cancellation)
