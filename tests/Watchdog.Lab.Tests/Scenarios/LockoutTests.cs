@@ -97,6 +97,7 @@ public sealed class LockoutTests : IAsyncDisposable
     {
         var session = await _client.ArmAsync("--window", "60s");
         await _host.SwitchAsync("healthy");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session!.Phase == Phase.Probation, TimeSpan.FromSeconds(5), "the end of the switch is noticed");
         var before = (await _client.StatusAsync()).Session!.Deadline!;
 
         var heartbeat = await _host.OperatorAsync(Way.Lan, "rollbackctl", "heartbeat", session.Id);
@@ -166,7 +167,8 @@ public sealed class LockoutTests : IAsyncDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That((await _client.StatusAsync()).Last?.Phase, Is.EqualTo(Phase.Expired));
-            Assert.That(await Recovered.TimersAsync(_host), Is.Empty);
+            // The session has ended before its executor has.
+            await _host.UntilAsync(async () => (await Recovered.TimersAsync(_host)).Length == 0, TimeSpan.FromSeconds(5), "no timer is left");
             Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Event), Does.Not.Contain("rollback-started"));
         }
     }

@@ -1,0 +1,1 @@
+{ services.openssh.enable = true; services.rollback-watchdog.enable = true; }

@@ -1,0 +1,4 @@
+{
+  networking.wg-quick.interfaces.wg0 = { };
+  services.rollback-watchdog.enable = true;
+}
