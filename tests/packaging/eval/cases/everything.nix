@@ -5,7 +5,14 @@
     operators = "wheel";
     autoArm = false;
     holdBootDefault = false;
-    path = [ "/nix/store/curl" ];
+    path = [
+      {
+        type = "derivation";
+        name = "curl";
+        outPath = "/nix/store/curl";
+        __toString = self: self.outPath;
+      }
+    ];
     settings = {
       window = "10min";
       armedLimit = "2h";
