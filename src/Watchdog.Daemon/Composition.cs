@@ -68,6 +68,7 @@ internal static class Composition
             .AddSingleton<IEffectRunner, EffectRunner>()
             .AddSingleton<SessionLoop>()
             .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())
+            .AddSingleton<LateArm>()
             .AddSingleton<LockWatcher>()
             .AddSingleton<StoreWatcher>()
             .AddSingleton<TimerWatcher>()

@@ -8,6 +8,9 @@ internal sealed record Settings
     /// <summary>The group whose members may arm and prove, by name or number. Default: none, root alone.</summary>
     public string Operators { get; init; } = "";
 
+    /// <summary>Whether a switch that nobody armed for is armed for when it begins. Default: no.</summary>
+    public bool AutoArm { get; init; }
+
     /// <summary>The limits of a session that names none.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 

@@ -49,6 +49,7 @@ internal static class SettingsReader
             settings = member.Name switch
             {
                 "operators" => settings with { Operators = Text(member, settings.Operators, mistakes) },
+                "autoArm" => settings with { AutoArm = Truth(member, settings.AutoArm, mistakes) },
                 "window" => settings with { Limits = settings.Limits with { Window = Duration(member, settings.Limits.Window, Range.Day, mistakes) } },
                 "armedLimit" => settings with { Limits = settings.Limits with { Armed = Duration(member, settings.Limits.Armed, Range.Week, mistakes) } },
                 "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
@@ -63,7 +64,7 @@ internal static class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, window, armedLimit, activationLimit, switchLimit, recoveryWindow");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, switchLimit, recoveryWindow");
         return settings;
     }
 
@@ -75,6 +76,17 @@ internal static class SettingsReader
         }
 
         mistakes.Add($"{member.Name}: {Shown(member)} is not a string");
+        return otherwise;
+    }
+
+    private static bool Truth(JsonProperty member, bool otherwise, List<string> mistakes)
+    {
+        if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return member.Value.GetBoolean();
+        }
+
+        mistakes.Add($"{member.Name}: {Shown(member)} is neither true nor false");
         return otherwise;
     }
 

@@ -16,6 +16,7 @@ internal sealed class LockWatcher(
     SwitchLock switchLock,
     HostReader host,
     IProbeRounds probes,
+    LateArm lateArm,
     IEventSink loop,
     TimeProvider time,
     ILogger<LockWatcher> log) : IDisposable
@@ -38,6 +39,11 @@ internal sealed class LockWatcher(
         // A switch makes it if need be; before the first one there is nothing else to watch.
         Directory.CreateDirectory(paths.Nixos);
         _isHeld = switchLock.IsHeld;
+        if (!_isHeld)
+        {
+            lateArm.Remember();
+        }
+
         _ = new InotifyReader([(paths.Nixos, Watched)], OnEvent, () => _ = LookAsync(wasClosed: true));
     }
 
@@ -100,6 +106,7 @@ internal sealed class LockWatcher(
             if (switchLock.IsHeld)
             {
                 _isHeld = true;
+                await lateArm.ArmAsync();
                 loop.Post(static () => new ActivationStarted());
                 return;
             }
@@ -134,6 +141,7 @@ internal sealed class LockWatcher(
 
         var wasHeld = _isHeld;
         _isHeld = false;
+        lateArm.Remember();
 
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
         var isSame = loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem;

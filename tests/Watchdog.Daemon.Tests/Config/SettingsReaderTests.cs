@@ -23,12 +23,13 @@ internal sealed class SettingsReaderTests
     [Test]
     public void Read_EveryKey_IsTaken()
     {
-        var settings = Read("""{"operators":"wheel","window":"90s","armedLimit":"2h","activationLimit":"10min","switchLimit":"5min","recoveryWindow":"30s",} // end""", out var mistakes);
+        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","switchLimit":"5min","recoveryWindow":"30s",} // end""", out var mistakes);
 
         Assert.Multiple(() =>
         {
             Assert.That(mistakes, Is.Empty);
             Assert.That(settings.Operators, Is.EqualTo("wheel"));
+            Assert.That(settings.AutoArm, Is.True);
             Assert.That(settings.Limits.Window, Is.EqualTo(TimeSpan.FromSeconds(90)));
             Assert.That(settings.Limits.Armed, Is.EqualTo(TimeSpan.FromHours(2)));
             Assert.That(settings.Limits.Activation, Is.EqualTo(TimeSpan.FromMinutes(10)));
@@ -44,7 +45,8 @@ internal sealed class SettingsReaderTests
     [TestCase("armedLimit", "\"8d\"", "1s to 1w")]
     [TestCase("recoveryWindow", "\"soon\"", "1s to 1h")]
     [TestCase("operators", "[\"wheel\"]", "not a string")]
-    [TestCase("windwo", "\"5min\"", "allowed: operators, window")]
+    [TestCase("autoArm", "\"yes\"", "neither true nor false")]
+    [TestCase("windwo", "\"5min\"", "allowed: operators, autoArm, window")]
     public void Read_Mistake_NamesKeyValueAndWhatIsAllowed(string key, string value, string allowed)
     {
         var settings = Read($$"""{"switchLimit":"5min","{{key}}":{{value}}}""", out var mistakes);

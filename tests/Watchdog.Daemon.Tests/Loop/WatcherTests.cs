@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
@@ -17,6 +18,7 @@ internal sealed class WatcherTests
     private FakeEventSink _sink = null!;
     private FakeProbe _probe = null!;
     private LockWatcher _watcher = null!;
+    private Settings _settings = null!;
 
     [SetUp]
     public void SetUp()
@@ -25,11 +27,15 @@ internal sealed class WatcherTests
         _sink = new FakeEventSink();
         _probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Failed, "silent"));
         var locks = new SwitchLock(_host.Paths);
+        var host = new HostReader(_host.Paths, locks);
+        var probes = new ProbeRunner([_probe], TimeProvider.System);
+        _settings = new Settings { AutoArm = TestContext.CurrentContext.Test.MethodName!.Contains("NobodyArmed", StringComparison.Ordinal) };
         _watcher = new LockWatcher(
             _host.Paths,
             locks,
-            new HostReader(_host.Paths, locks),
-            new ProbeRunner([_probe], TimeProvider.System),
+            host,
+            probes,
+            new LateArm(_settings, host, probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
             _sink,
             TimeProvider.System,
             NullLogger<LockWatcher>.Instance);
@@ -55,6 +61,61 @@ internal sealed class WatcherTests
         child.Tell("end");
         await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
         Assert.That(Count<ActivationStarted>(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task LockWatcher_NobodyArmed_ArmsWithTheSystemOfBeforeAheadOfTheStart()
+    {
+        NeedRoot();
+        var old = _host.MakeSystem("old");
+        TempHost.Link(_host.Paths.CurrentSystem, old);
+        TempHost.Link(_host.Paths.Profile, old);
+        _watcher.Start();
+
+        // As nixos-rebuild does it: the profile first.
+        TempHost.Link(_host.Paths.Profile, _host.MakeSystem("new"));
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+
+        Assert.That(_sink.Events.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(ArmRequested), typeof(ActivationStarted) }));
+        var arm = (ArmRequested)_sink.Events.First();
+        Assert.Multiple(() =>
+        {
+            Assert.That(arm.Target, Is.EqualTo(new Target(TargetKind.Previous, null, old, old)));
+            Assert.That(arm.Baseline.ProfileTarget, Is.EqualTo(old));
+            Assert.That(arm.Baseline.Probes.Select(p => p.Name), Is.EqualTo(new[] { "ssh" }));
+            Assert.That(arm.SwitchRuns, Is.False, "it is armed for this very switch");
+            Assert.That(arm.Limits.Armed, Is.EqualTo(TimeSpan.FromMinutes(1)));
+        });
+    }
+
+    [TestCase(Phase.Armed)]
+    [TestCase(Phase.RollingBack)]
+    [TestCase(Phase.Stranded)]
+    public async Task LockWatcher_NobodyArmedButASessionIsOpen_ArmsNothing(Phase phase)
+    {
+        NeedRoot();
+        TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
+        _sink.State = new State(Make.Session(phase), null);
+        _watcher.Start();
+
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+
+        Assert.That(Count<ArmRequested>(), Is.Zero);
+    }
+
+    [Test]
+    public async Task LockWatcher_NobodyArmedAndTheOldSystemIsGone_ArmsNothingAndGoesOn()
+    {
+        NeedRoot();
+        TempHost.Link(_host.Paths.CurrentSystem, Path.Combine(_host.Root, "nix/store/gone"));
+        _watcher.Start();
+
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+
+        Assert.That(Count<ArmRequested>(), Is.Zero);
     }
 
     [Test]

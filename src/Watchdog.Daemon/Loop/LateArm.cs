@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Watchdog.Core;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Probes;
+
+namespace Watchdog.Daemon.Loop;
+
+/// <summary>
+/// Arms for a switch that nobody armed for, when it has taken its lock. The target is the system that ran before, as it
+/// was remembered when no switch ran: by now the profile already points at the new one.
+/// </summary>
+internal sealed class LateArm(
+    Settings settings,
+    HostReader host,
+    IProbeRounds probes,
+    IEventSink loop,
+    DaemonProgram program,
+    IClock clock,
+    TimeProvider time,
+    ILogger<LateArm> log)
+{
+    /// <summary>Who armed, for the record.</summary>
+    public const string ArmedBy = "a switch that nobody had armed for";
+
+    // A switch goes through its checks and the boot loader before it stops a unit; a round takes a tenth of a second.
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(3);
+
+    // A switch that changed nothing (a dry run, a failed check) must not keep an operator from arming for long.
+    private static readonly TimeSpan ArmedLimit = TimeSpan.FromMinutes(1);
+
+    private (string RunningSystem, string ProfileTarget) _before;
+
+    /// <summary>Remembers the host as it is while no switch runs.</summary>
+    public void Remember() => _before = (host.RunningSystem, host.ProfileTarget);
+
+    /// <summary>Arms, if the configuration wants it and no session is open. What goes wrong is on record, never thrown.</summary>
+    public async Task ArmAsync()
+    {
+        var (running, profile) = _before;
+        if (!settings.AutoArm || loop.State.Open is not null || running.Length == 0)
+        {
+            return;
+        }
+
+        if (TargetResolver.Fault(running) is { } fault)
+        {
+            Log.LateArmFailed(log, fault);
+            return;
+        }
+
+        var results = await ProbeAsync();
+        var id = SessionId.New();
+        await loop.AskAsync(ticket => new ArmRequested(
+            ticket,
+            id,
+            new Baseline
+            {
+                At = clock.Now,
+                RunningSystem = running,
+                BootedSystem = host.BootedSystem,
+                ProfileTarget = profile,
+                Probes = results,
+            },
+            new Target(TargetKind.Previous, null, running, profile.Length > 0 ? profile : running),
+            settings.Limits with { Armed = ArmedLimit },
+            ArmedBy,
+            program.Path,
+            [],
+            SwitchRuns: false));
+    }
+
+    private async Task<ImmutableArray<ProbeResult>> ProbeAsync()
+    {
+        using var limit = new CancellationTokenSource(ProbeLimit, time);
+        try
+        {
+            return await probes.RunAsync(ProbeContext.None, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Armed without a baseline of probes is better than not armed.
+            return [];
+        }
+    }
+}

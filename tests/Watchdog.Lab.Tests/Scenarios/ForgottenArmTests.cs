@@ -1,0 +1,76 @@
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests.Scenarios;
+
+/// <summary>An operator who forgot to arm, on a host that does so by itself.</summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ForgottenArmTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private LabHost _host = null!;
+    private WatchdogClient _client = null!;
+
+    [SetUp]
+    public async Task UpAsync()
+    {
+        _host = await LabHost.UpAsync("forgotten");
+        _client = new WatchdogClient(_host);
+        await _host.SwitchAsync("auto-arm");
+        await _host.InAsync("systemctl", "restart", "rollback-watchdogd");
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Test]
+    public async Task Switch_NobodyArmed_HostComesBack()
+    {
+        var before = await _host.CurrentSystemAsync();
+
+        var output = await _host.SwitchAsync("forgotten-arm");
+
+        Assert.That(output.ToString(), Does.Contain("rollbackctl confirm"), "the pre-switch check says what is asked of the operator");
+        Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
+        var session = (await _client.StatusAsync()).Session!;
+        Assert.That(session.RunningAtArm, Is.EqualTo(before));
+        Assert.That(session.ProfileTarget, Is.EqualTo(before), "the profile of before the switch, which moves it first");
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+    }
+
+    [Test]
+    public async Task Switch_DaemonIsDown_GoesThroughWithAWarning()
+    {
+        await _host.InAsync("systemctl", "stop", "rollback-watchdogd.socket", "rollback-watchdogd.service");
+
+        var output = await _host.SwitchAsync("forgotten-arm");
+
+        Assert.That(output.ToString(), Does.Contain("this switch is not protected"));
+        Assert.That(await _host.RunsAsync("forgotten-arm"), Is.True);
+    }
+
+    [Test]
+    public async Task Switch_ChangesNothing_EndsQuietly()
+    {
+        var before = await _host.CurrentSystemAsync();
+
+        await _host.InAsync(before + "/bin/switch-to-configuration", "dry-activate");
+
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session?.Phase == Phase.Armed, Soon, "the session waits for a change");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session is null, TimeSpan.FromSeconds(75), "the session is over");
+        Assert.That((await _client.StatusAsync()).Last?.Phase, Is.EqualTo(Phase.Expired));
+        Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Switch_RollbackRuns_ArmsNoSecondSession()
+    {
+        await _host.SwitchAsync("forgotten-arm");
+        var session = (await _client.StatusAsync()).Session!;
+
+        await _host.InAsync("rollbackctl", "rollback", session.Id);
+
+        await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), Recovered.Limit, "the session has ended");
+        Assert.That((await _client.StatusAsync()).Session, Is.Null);
+    }
+}
