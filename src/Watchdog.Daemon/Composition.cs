@@ -8,7 +8,10 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Outside;
+using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
@@ -54,8 +57,11 @@ internal static class Composition
             .AddSingleton<IProbeRounds>(services => new OutsideRounds(
                 paths,
                 services.GetRequiredService<IRoundUnits>(),
-                [.. ProbeSet.All().Select(p => p.Name)],
+                [.. ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System).Select(p => p.Probe.Name)],
                 TimeProvider.System))
+            .AddSingleton<IProgramRunner, ProgramRunner>()
+            .AddSingleton<OperatorReader>()
+            .AddSingleton<StrangerUnit>()
             .AddSingleton<SessionStore>()
             .AddSingleton<Claims>()
             .AddSingleton<HistoryLog>()
@@ -74,7 +80,8 @@ internal static class Composition
             .AddSingleton<TimerWatcher>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<ControlServer>()
-            .AddHostedService<DaemonHost>();
+            .AddHostedService<DaemonHost>()
+            .AddHostedService<StrangerSweeper>();
         using var host = builder.Build();
         host.Run();
         return 0;

@@ -1,6 +1,8 @@
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes.Outside;
+using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon;
@@ -15,6 +17,8 @@ internal static class Program
                rollback-watchdogd recover SESSION DEADLINE TARGET PROFILE
                                                  the rollback; started by PID 1 at a deadline
                rollback-watchdogd probe SOCKET   a round of probes; started by PID 1 for the daemon
+               rollback-watchdogd stranger ORDER
+                                                 a look at this host from outside; started by PID 1
                rollback-watchdogd --version
         Operators use rollbackctl(1).
         """;
@@ -28,7 +32,9 @@ internal static class Program
             case ["recover", var session, var number, var target, var profile] when int.TryParse(number, out var deadline):
                 return Recovery.Run(new Paths(), new RecoveryOrder(session, deadline, target, profile));
             case ["probe", var socket]:
-                return Round.RunAsync(new ProbeRunner(ProbeSet.All(), TimeProvider.System), socket).GetAwaiter().GetResult();
+                return Round.RunAsync(Probes(new Paths()), socket).GetAwaiter().GetResult();
+            case ["stranger", var order]:
+                return StrangerProgram.Run(new Paths(), order);
             case ["--version"]:
                 Console.WriteLine($"rollback-watchdogd {Interface.Version}");
                 return 0;
@@ -40,4 +46,6 @@ internal static class Program
                 return UsageError;
         }
     }
+    private static ProbeRunner Probes(Paths paths) =>
+        new(ProbeSet.All(SettingsReader.Read(paths.Configuration, out _).Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
 }

@@ -26,6 +26,10 @@ public sealed record Baseline
     /// <summary>What the probes found.</summary>
     public ImmutableArray<ProbeResult> Probes { get; init; } = [];
 
-    /// <summary>Whether a probe's failure counts: only one that passed at arm can have got worse.</summary>
-    public bool Requires(string probe) => Probes.Any(p => p.Name == probe && p.Outcome == ProbeOutcome.Passed);
+    /// <summary>Who armed and how they came in; null when they did not come over SSH.</summary>
+    public Operator? Operator { get; init; }
+
+    /// <summary>Whether a probe's failure counts: only one that passed at arm can have got worse, and an advisory one never counts.</summary>
+    public bool Requires(string probe) =>
+        Probes.Any(p => p is { Outcome: ProbeOutcome.Passed, Advisory: false } && p.Name == probe);
 }

@@ -5,4 +5,5 @@ namespace Watchdog.Core;
 /// <param name="Outcome">What it found.</param>
 /// <param name="Detail">What it saw, in words a person can act on.</param>
 /// <param name="Evidence">What the same probe compares with later, in a form of its own; it is stored, and never shown.</param>
-public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail, string Evidence = "");
+/// <param name="Advisory">Whether it only informs: its failure never counts against the new system.</param>
+public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail, string Evidence = "", bool Advisory = false);

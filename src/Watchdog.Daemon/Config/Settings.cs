@@ -19,4 +19,7 @@ internal sealed record Settings
 
     /// <summary>How long access may take to come back after a rollback's switch. Default 1 min; 1 s to 1 h.</summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Which probes are run, and how. Default: all that need no configuration.</summary>
+    public ProbeSettings Probes { get; init; } = ProbeSettings.Default;
 }

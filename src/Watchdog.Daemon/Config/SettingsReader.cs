@@ -55,6 +55,7 @@ internal static class SettingsReader
                 "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
                 "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
                 "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
+                "probes" => settings with { Probes = new ProbeSettingsReader(mistakes).Read(member.Value) },
                 _ => Unknown(member, settings, mistakes),
             };
         }
@@ -64,7 +65,7 @@ internal static class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, switchLimit, recoveryWindow");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, switchLimit, recoveryWindow, probes");
         return settings;
     }
 

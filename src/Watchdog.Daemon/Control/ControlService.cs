@@ -4,6 +4,7 @@ using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
 using Range = Watchdog.Daemon.Config.Range;
@@ -18,6 +19,7 @@ internal sealed class ControlService(
     HostReader host,
     TargetResolver targets,
     IProbeRounds probes,
+    OperatorReader operators,
     HistoryLog history,
     SessionStore store,
     DaemonHealth health,
@@ -62,7 +64,8 @@ internal sealed class ControlService(
             return new RefusedError { Code = "target-unusable", Reason = SafeText.Printable(fault), Hint = "arm with another target: `previous`, `booted` or a generation number" };
         }
 
-        var results = await probes.RunAsync(ProbeContext.None, cancellation);
+        var operatedBy = await operators.ReadAsync(peer.Pid, cancellation);
+        var results = await probes.RunAsync(ProbeContext.Arming(operatedBy), cancellation);
         var id = SessionId.New();
         var answer = await loop.AskAsync(ticket =>
         {
@@ -75,6 +78,7 @@ internal sealed class ControlService(
                 ProfileTarget = facts.ProfileTarget,
                 LeftOverLists = facts.LeftOverLists,
                 Probes = results,
+                Operator = operatedBy,
             };
             return new ArmRequested(
                 ticket,

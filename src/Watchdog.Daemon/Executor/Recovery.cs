@@ -58,7 +58,7 @@ internal sealed class Recovery
         {
             var clock = new SystemClock();
             var settings = SettingsReader.Read(paths.Configuration, out _);
-            var probes = new ProbeRunner(ProbeSet.All(), TimeProvider.System);
+            var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
             return new Recovery(paths, order, new TimerUnits(clock), rungs, clock).Run();
         }

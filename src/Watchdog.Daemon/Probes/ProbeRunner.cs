@@ -6,18 +6,15 @@ using ProbeResult = Watchdog.Core.ProbeResult;
 namespace Watchdog.Daemon.Probes;
 
 /// <summary>Runs all probes beside each other, each with its own time limit, so that a stuck one delays none.</summary>
-internal sealed class ProbeRunner(IReadOnlyList<IProbe> probes, TimeProvider time) : IProbeRounds
+internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvider time) : IProbeRounds
 {
-    /// <summary>How long one probe may take.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     /// <inheritdoc/>
-    public IEnumerable<string> Names => probes.Select(p => p.Name);
+    public IEnumerable<string> Names => probes.Select(p => p.Probe.Name);
 
     /// <inheritdoc/>
     public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
 
-    /// <summary>Runs them. Takes no longer than <see cref="Limit"/> and a little.</summary>
+    /// <summary>Runs them. Takes no longer than the longest limit and a little.</summary>
     /// <param name="context">What they compare with.</param>
     /// <param name="cancellation">Gives up the whole round.</param>
     public async Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation)
@@ -26,22 +23,29 @@ internal sealed class ProbeRunner(IReadOnlyList<IProbe> probes, TimeProvider tim
         return Latest = [.. results];
     }
 
-    private async Task<ProbeResult> RunOneAsync(IProbe probe, ProbeContext context, CancellationToken cancellation)
+    private async Task<ProbeResult> RunOneAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)
+    {
+        var result = await LimitedAsync(planned, context, cancellation);
+        return result with { Detail = SafeText.Printable(result.Detail), Advisory = !planned.Required };
+    }
+
+    private async Task<ProbeResult> LimitedAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var name = planned.Probe.Name;
         try
         {
             // On the pool: a probe that blocks before its first await must not hold up the others.
-            var running = Task.Run(() => probe.RunAsync(context, limited.Token), cancellation);
-            return await running.WaitAsync(Limit, time, cancellation);
+            var running = Task.Run(() => planned.Probe.RunAsync(context, limited.Token), cancellation);
+            return await running.WaitAsync(planned.Limit, time, cancellation);
         }
         catch (TimeoutException)
         {
-            return new ProbeResult(probe.Name, ProbeOutcome.Failed, $"no result within {TimeSpanText.Format(Limit)}");
+            return new ProbeResult(name, ProbeOutcome.Failed, $"no result within {TimeSpanText.Format(planned.Limit)}");
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return new ProbeResult(probe.Name, ProbeOutcome.Failed, e.Message);
+            return new ProbeResult(name, ProbeOutcome.Failed, e.Message);
         }
         finally
         {

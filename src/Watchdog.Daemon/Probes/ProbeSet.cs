@@ -1,8 +1,53 @@
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Probes.Network;
+using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Daemon.Probes.WireGuard;
+
 namespace Watchdog.Daemon.Probes;
 
-/// <summary>The probes that need no configuration.</summary>
+/// <summary>The probes of this host.</summary>
 internal static class ProbeSet
 {
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<IProbe> All() => [new SshProbe(), new WireGuardProbe()];
+    // It has a limit of its own, and what it found is better told than that it took long.
+    private static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Those that need no configuration, as it tunes them, and the user's own.</summary>
+    public static IReadOnlyList<PlannedProbe> All(ProbeSettings settings, Paths paths, DaemonProgram program, TimeProvider time)
+    {
+        IProgramRunner programs = new ProgramRunner();
+        var echo = new IcmpEcho(time);
+        var listeners = new SshListeners(programs);
+        var stranger = new StrangerRounds(listeners, programs, new StrangerUnit(paths, program).Run);
+        PlannedProbe[] own =
+        [
+            new(new SshProbe(listeners, new SshKeyScan(programs))),
+            new(new AccessProbe(programs, SshdProgram.Find, time)),
+            new(new WireGuardProbe(programs, new WireGuardTraffic(echo, time))),
+            new(new StrangerSshProbe(stranger), StrangerLimit),
+            new(new StrangerWireGuardProbe(stranger), StrangerLimit),
+            new(new GatewayProbe(programs, echo)),
+            new(new UnitsProbe(), PlannedProbe.DefaultLimit, Required: false),
+        ];
+        return
+        [
+            .. own.Select(p => Tune(p, settings)).OfType<PlannedProbe>(),
+            .. settings.Commands.Select(c => new PlannedProbe(new CommandProbe(c, programs), c.Timeout, c.Required)),
+        ];
+    }
+
+    /// <summary>The probe as the configuration wants it; null when it does not.</summary>
+    internal static PlannedProbe? Tune(PlannedProbe probe, ProbeSettings settings)
+    {
+        if (!settings.Tuned.TryGetValue(probe.Probe.Name, out var tuning))
+        {
+            return probe;
+        }
+
+        return tuning.Enabled == false
+            ? null
+            : probe with { Limit = tuning.Timeout ?? probe.Limit, Required = tuning.Required ?? probe.Required };
+    }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 
-namespace Watchdog.Daemon.Probes;
+namespace Watchdog.Daemon.Probes.Ssh;
 
 /// <summary>The TCP sockets that a program listens on, read from /proc (proc_net(5)).</summary>
 internal static class ListeningSockets
@@ -15,9 +15,10 @@ internal static class ListeningSockets
 
     /// <summary>All listening addresses of processes with this name, without doubles.</summary>
     /// <param name="program">The process's name as in /proc/PID/comm.</param>
-    public static IReadOnlyList<IPEndPoint> Of(string program)
+    /// <param name="isMeant">Which of the processes of that name are meant.</param>
+    public static IReadOnlyList<IPEndPoint> Of(string program, Func<int, bool> isMeant)
     {
-        var sockets = SocketsOf(program);
+        var sockets = SocketsOf(program, isMeant);
         return
         [
             .. Tables
@@ -49,7 +50,7 @@ internal static class ListeningSockets
             ? File.ReadLines(path).Skip(1).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(f => f.Length > InodeField)
             : [];
 
-    private static HashSet<string> SocketsOf(string program)
+    private static HashSet<string> SocketsOf(string program, Func<int, bool> isMeant)
     {
         const string SocketLink = "socket:[";
         var inodes = new HashSet<string>();
@@ -57,7 +58,8 @@ internal static class ListeningSockets
         {
             try
             {
-                if (File.ReadAllText(directory + "/comm").TrimEnd() != program)
+                if (File.ReadAllText(directory + "/comm").TrimEnd() != program
+                    || !isMeant(int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture)))
                 {
                     continue;
                 }

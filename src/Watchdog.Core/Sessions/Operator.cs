@@ -1,0 +1,9 @@
+namespace Watchdog.Core;
+
+/// <summary>Who armed, and the way they came in: what must still be open after the switch.</summary>
+/// <param name="User">The user that logged in.</param>
+/// <param name="Uid">Its id.</param>
+/// <param name="Remote">The address it came from.</param>
+/// <param name="Local">The host's address that it came to.</param>
+/// <param name="LocalPort">The host's port that it came to.</param>
+public sealed record Operator(string User, uint Uid, string Remote, string Local, int LocalPort);

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using Watchdog.Core;
+using Watchdog.Daemon.Probes.Running;
+
+namespace Watchdog.Daemon.Probes.Access;
+
+/// <summary>
+/// The way in by which the operator came who armed is still open: sshd would let that user in from that address, by the
+/// means and with a key that were good at arm, into an account that works, and they would still become root.
+/// </summary>
+internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> sshd, TimeProvider time) : IProbe
+{
+    private readonly AuthorizedKeys _keys = new(programs);
+
+    /// <inheritdoc/>
+    public string Name => "access";
+
+    /// <inheritdoc/>
+    public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
+    {
+        if (context.Operator is not { } way)
+        {
+            return new ProbeResult(Name, ProbeOutcome.Skipped, context.Session is null ? "known only when somebody arms over SSH" : "not armed over SSH: nobody's way in is known");
+        }
+
+        try
+        {
+            return await LookAsync(way, context.AtArm(Name), cancellation);
+        }
+        catch (FileNotFoundException e)
+        {
+            return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message);
+        }
+    }
+
+    private async Task<ProbeResult> LookAsync(Operator way, ProbeResult? atArm, CancellationToken cancellation)
+    {
+        if (await Account.ReadAsync(programs, way.User, cancellation) is not { } account)
+        {
+            return Failed(way, [$"there is no user {way.User}"]);
+        }
+
+        var (settings, fault) = await SettingsAsync(way, cancellation);
+        if (settings is null)
+        {
+            return Failed(way, [fault]);
+        }
+
+        var groups = (await programs.RunAsync("id", ["-Gn", "--", way.User], cancellation)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        List<string> faults = [.. SshdRules.Faults(settings, way, groups), .. account.Faults(today, settings.Is("usepam"))];
+        var now = new AccessEvidence(
+            await _keys.ReadAsync(settings, account, cancellation),
+            Means(settings),
+            settings.List("authenticationmethods"),
+            settings.Value("trustedusercakeys") is "none" ? "" : settings.Value("trustedusercakeys"),
+            way.Uid == 0 ? [] : await SudoAsync(way.User, cancellation));
+        if (atArm is { Evidence.Length: > 0 })
+        {
+            faults.AddRange(AccessComparison.Faults(JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence)!, now, way.User));
+        }
+
+        return faults.Count > 0
+            ? Failed(way, faults)
+            : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), JsonSerializer.Serialize(now, ProbeJson.Default.AccessEvidence));
+    }
+
+    private async Task<(SshdSettings? Settings, string Fault)> SettingsAsync(Operator way, CancellationToken cancellation)
+    {
+        var program = sshd();
+        var connection = string.Create(
+            CultureInfo.InvariantCulture,
+            $"user={way.User},host={way.Remote},addr={way.Remote},laddr={way.Local},lport={way.LocalPort}");
+        var result = await programs.RunAsync(
+            program.Path,
+            [.. program.Configuration is { } file ? ["-f", file] : Array.Empty<string>(), "-T", "-C", connection],
+            cancellation);
+        return result.ExitCode == 0
+            ? (SshdSettings.Parse(result.Output), "")
+            : (null, $"sshd does not accept its configuration: {ProgramResult.LastLine(result.Error)}");
+    }
+
+    private async Task<IReadOnlyList<string>> SudoAsync(string user, CancellationToken cancellation)
+    {
+        try
+        {
+            return SudoRules.Parse((await programs.RunAsync("sudo", ["-n", "-l", "-U", user], cancellation)).Output);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static List<string> Means(SshdSettings settings)
+    {
+        (string Keyword, string Means)[] all =
+        [
+            ("pubkeyauthentication", "publickey"),
+            ("passwordauthentication", "password"),
+            ("kbdinteractiveauthentication", "keyboard-interactive"),
+        ];
+        return [.. all.Where(m => settings.Is(m.Keyword)).Select(m => m.Means)];
+    }
+
+    private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
+        new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");
+
+    private static string Describe(Operator way, AccessEvidence now)
+    {
+        var root = way.Uid == 0 ? "" : now.SudoRules.Count > 0 ? ", root by sudo" : ", not root by sudo";
+        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {string.Join(" or ", now.Means)}, {now.Keys.Count} keys{root}");
+    }
+}

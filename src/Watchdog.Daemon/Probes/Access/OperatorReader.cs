@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Probes.Running;
+
+namespace Watchdog.Daemon.Probes.Access;
+
+/// <summary>
+/// Finds out how whoever arms came in: the sshd among the ancestors tells the user, whatever they became since (sudo,
+/// su), and the first process below it still has <c>SSH_CONNECTION</c> in its environment (ssh(1)).
+/// </summary>
+internal sealed class OperatorReader(IProgramRunner programs)
+{
+    private const string Connection = "SSH_CONNECTION=";
+    private const int MostAncestors = 64;
+    private static readonly string[] SshPrograms = ["sshd", "sshd-session", "sshd-auth"];
+
+    /// <summary>Reads it; null when there is no sshd among the ancestors, or they have ended.</summary>
+    /// <param name="pid">The process that arms.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Operator?> ReadAsync(int pid, CancellationToken cancellation)
+    {
+        if (Find(pid) is not { } found || Parse(EnvironmentOf(found.First.Pid)) is not { } connection)
+        {
+            return null;
+        }
+
+        var uid = found.Sshd.Uid;
+        return await Account.ReadAsync(programs, uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account
+            ? new Operator(account.User, uid, connection.Remote.ToString(), connection.Local.ToString(), connection.Port)
+            : null;
+    }
+
+    /// <summary>Reads "SSH_CONNECTION=remote port local port" among NUL-terminated variables.</summary>
+    internal static (IPAddress Remote, IPAddress Local, int Port)? Parse(string environment)
+    {
+        var words = environment.Split('\0').FirstOrDefault(v => v.StartsWith(Connection, StringComparison.Ordinal))?[Connection.Length..].Split(' ');
+
+        // It ends up in sshd's arguments: nothing but addresses and a number will do.
+        return words is [var remote, _, var local, var port]
+            && IPAddress.TryParse(remote, out var from)
+            && IPAddress.TryParse(local, out var to)
+            && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (from, to, number)
+            : null;
+    }
+
+    private static (ProcessStatus Sshd, ProcessStatus First)? Find(int pid)
+    {
+        ProcessStatus? first = null;
+        var process = ProcessStatus.Read(pid);
+        for (var i = 0; i < MostAncestors && process is { Pid: > 1 }; i++)
+        {
+            if (SshPrograms.Contains(Path.GetFileName(process.Program).Split(' ')[0]))
+            {
+                return first is null ? null : (process, first);
+            }
+
+            first = process;
+            process = ProcessStatus.Read(process.Parent);
+        }
+
+        return null;
+    }
+
+    private static string EnvironmentOf(int pid)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/environ"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

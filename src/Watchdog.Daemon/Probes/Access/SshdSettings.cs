@@ -1,0 +1,34 @@
+namespace Watchdog.Daemon.Probes.Access;
+
+/// <summary>sshd's effective configuration for one connection, as <c>sshd -T -C …</c> prints it (sshd(8)).</summary>
+internal sealed class SshdSettings
+{
+    private readonly Dictionary<string, List<string>> _values = [];
+
+    /// <summary>Reads it: a keyword in lower case and its values on each line; lists take several lines, or one.</summary>
+    public static SshdSettings Parse(string output)
+    {
+        var settings = new SshdSettings();
+        foreach (var words in output.Split('\n').Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 0))
+        {
+            if (!settings._values.TryGetValue(words[0], out var values))
+            {
+                settings._values[words[0]] = values = [];
+            }
+
+            values.AddRange(words.Skip(1).Select(w => w.Trim('"')));
+        }
+
+        return settings;
+    }
+
+    /// <summary>A list; empty when it is not set.</summary>
+    public IReadOnlyList<string> List(string keyword) =>
+        _values.TryGetValue(keyword, out var values) && values is not ["none"] ? values : [];
+
+    /// <summary>A single value; empty when it is not set.</summary>
+    public string Value(string keyword) => _values.TryGetValue(keyword, out var values) && values.Count > 0 ? values[0] : "";
+
+    /// <summary>Whether a switch is on.</summary>
+    public bool Is(string keyword) => Value(keyword) == "yes";
+}

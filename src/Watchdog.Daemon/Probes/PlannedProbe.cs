@@ -1,0 +1,17 @@
+namespace Watchdog.Daemon.Probes;
+
+/// <summary>A probe as this host is to run it.</summary>
+/// <param name="Probe">The probe.</param>
+/// <param name="Limit">How long it may take. Default 5 s.</param>
+/// <param name="Required">Whether its failure counts, once it passed at arm. Default: yes.</param>
+internal sealed record PlannedProbe(IProbe Probe, TimeSpan Limit, bool Required = true)
+{
+    /// <summary>How long a probe may take that says nothing else.</summary>
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>A probe with all defaults.</summary>
+    public PlannedProbe(IProbe probe)
+        : this(probe, DefaultLimit)
+    {
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Watchdog.Daemon.Probes.Running;
+
+namespace Watchdog.Daemon.Probes.Ssh;
+
+/// <summary>
+/// A full key exchange with a listener, once for each type of host key (ssh-keyscan(1)). Only the types that matter are
+/// asked for: each is a connection without a login, and sshd penalizes an address that makes many (sshd_config(5),
+/// PerSourcePenalties).
+/// </summary>
+internal sealed class SshKeyScan(IProgramRunner programs)
+{
+    private const string Seconds = "3";
+    private static readonly string[] AllTypes = ["ed25519", "ecdsa", "rsa"];
+
+    /// <summary>The fingerprints of its host keys by type; none, and why, when no key was exchanged.</summary>
+    /// <param name="listener">Where it listens; a wildcard is asked on the loopback.</param>
+    /// <param name="types">The types to ask for, as in <c>ssh-ed25519</c>; none for all.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(IReadOnlyDictionary<string, string> Keys, string Reason)> ScanAsync(
+        IPEndPoint listener,
+        IEnumerable<string> types,
+        CancellationToken cancellation)
+    {
+        var address = listener.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : listener.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : listener.Address;
+        string[] asked = [.. types.Select(Short).OfType<string>().Distinct()];
+        var result = await programs.RunAsync(
+            "ssh-keyscan",
+            [
+                "-T", Seconds,
+                "-t", string.Join(',', asked.Length > 0 ? asked : AllTypes),
+                "-p", listener.Port.ToString(CultureInfo.InvariantCulture),
+                address.ToString(),
+            ],
+            cancellation);
+        var reason = result.Error.Split('\n').LastOrDefault(l => l.Length > 0 && !l.StartsWith('#'))?.Trim() ?? "no answer";
+        return (Parse(result.Output), reason);
+    }
+
+    /// <summary>Reads lines of "host type key" (sshd(8), known hosts).</summary>
+    internal static IReadOnlyDictionary<string, string> Parse(string output)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (var fields in output.Split('\n').Where(l => !l.StartsWith('#')).Select(l => l.Split(' ')).Where(f => f.Length == 3))
+        {
+            var blob = new byte[fields[2].Length];
+            if (Convert.TryFromBase64String(fields[2], blob, out var length))
+            {
+                keys[fields[1]] = "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob.AsSpan(0, length))).TrimEnd('=');
+            }
+        }
+
+        return keys;
+    }
+
+    private static string? Short(string type) => AllTypes.FirstOrDefault(t => type.Contains(t, StringComparison.Ordinal));
+}

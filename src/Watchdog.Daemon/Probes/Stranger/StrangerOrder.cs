@@ -1,0 +1,22 @@
+namespace Watchdog.Daemon.Probes.Stranger;
+
+/// <summary>What the stranger is to try. Nothing in it is secret.</summary>
+/// <param name="Listeners">Where it tries to reach sshd; a wildcard address means any address of the host.</param>
+/// <param name="Tunnels">The WireGuard interfaces through which it tries to reach sshd.</param>
+internal sealed record StrangerOrder(IReadOnlyList<StrangerOrder.Listener> Listeners, IReadOnlyList<StrangerOrder.Tunnel> Tunnels)
+{
+    /// <summary>Nothing to try: it only removes what an earlier one left.</summary>
+    public static StrangerOrder Sweep { get; } = new([], []);
+
+    /// <summary>One listener.</summary>
+    /// <param name="Address">Its address.</param>
+    /// <param name="Port">Its port.</param>
+    internal sealed record Listener(string Address, int Port);
+
+    /// <summary>One WireGuard interface.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="PublicKey">The public key that it must have.</param>
+    /// <param name="Port">Its UDP port.</param>
+    /// <param name="SshPorts">The ports on which sshd is tried through it.</param>
+    internal sealed record Tunnel(string Name, string PublicKey, int Port, IReadOnlyList<int> SshPorts);
+}

@@ -1,0 +1,27 @@
+namespace Watchdog.Daemon.Probes.Stranger;
+
+/// <summary>What the stranger found.</summary>
+/// <param name="CannotLook">Why it could not try at all; null when it could.</param>
+/// <param name="Listeners">For each listener tried, in the order's order.</param>
+/// <param name="Tunnels">For each tunnel tried, in the order's order.</param>
+internal sealed record StrangerReport(
+    string? CannotLook,
+    IReadOnlyList<StrangerReport.Listener> Listeners,
+    IReadOnlyList<StrangerReport.Tunnel> Tunnels)
+{
+    /// <summary>A report of nothing but the reason.</summary>
+    public static StrangerReport Unable(string why) => new(why, [], []);
+
+    /// <summary>One listener.</summary>
+    /// <param name="Address">Its address, as in the order.</param>
+    /// <param name="Port">Its port.</param>
+    /// <param name="Fault">Why sshd did not greet; null when it did.</param>
+    internal sealed record Listener(string Address, int Port, string? Fault);
+
+    /// <summary>One tunnel.</summary>
+    /// <param name="Name">The interface.</param>
+    /// <param name="CannotLook">Why it could not be tried; null when it could.</param>
+    /// <param name="Fault">Why no SSH port of it greeted, or not all; null when all did.</param>
+    /// <param name="Reached">The ports on which sshd greeted through the tunnel.</param>
+    internal sealed record Tunnel(string Name, string? CannotLook, string? Fault, IReadOnlyList<int> Reached);
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+using Watchdog.Core;
+using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Daemon.Probes.WireGuard;
+
+namespace Watchdog.Daemon.Probes.Stranger;
+
+/// <summary>Makes the order for a look, and has one unit do it for whoever asks meanwhile.</summary>
+internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner programs, Func<StrangerOrder, StrangerReport> run) : IStranger
+{
+    private readonly Lock _lock = new();
+    private Task<StrangerLook>? _running;
+    private (string? Session, Moment? Activation) _key;
+
+    /// <inheritdoc/>
+    public Task<StrangerLook> LookAsync(ProbeContext context, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            // One that began before the activation ended says nothing about what came of it.
+            var key = (context.Session?.Id, context.Session?.ActivationEnded);
+            if (_running is not { IsCompleted: false } running || _key != key)
+            {
+                _key = key;
+
+                // Not cancelled with whoever asked first: the other may still wait for it, and it ends by itself.
+                _running = running = Task.Run(() => LookNowAsync(context, CancellationToken.None), CancellationToken.None);
+            }
+
+            return running.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<StrangerLook> LookNowAsync(ProbeContext context, CancellationToken cancellation)
+    {
+        var tried = Before(context, StrangerSshProbe.ProbeName) is { } ssh
+            ? JsonSerializer.Deserialize(ssh, ProbeJson.Default.OrderListeners)!
+            : await FindListenersAsync(cancellation);
+        var tunnels = Before(context, StrangerWireGuardProbe.ProbeName) is { } wireGuard
+            ? JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!
+            : await FindTunnelsAsync(tried, cancellation);
+        var order = new StrangerOrder(tried, tunnels);
+        return new StrangerLook(order, tried.Count + tunnels.Count == 0 ? StrangerReport.Unable("sshd listens nowhere") : run(order));
+    }
+
+    private static string? Before(ProbeContext context, string probe) => context.AtArm(probe) is { Evidence.Length: > 0 } before ? before.Evidence : null;
+
+    private async Task<IReadOnlyList<StrangerOrder.Listener>> FindListenersAsync(CancellationToken cancellation)
+    {
+        var found = (await listeners.FindAsync(cancellation)).Where(l => !IPAddress.IsLoopback(l.Address)).ToList();
+
+        // A socket on [::] may take IPv4 too (ipv6(7)): tried, and forgotten if not.
+        var alsoV4 = found.Where(l => l.Address.Equals(IPAddress.IPv6Any)).Select(l => new IPEndPoint(IPAddress.Any, l.Port));
+        return [.. found.Concat(alsoV4).Distinct().Select(l => new StrangerOrder.Listener(l.Address.ToString(), l.Port))];
+    }
+
+    private async Task<IReadOnlyList<StrangerOrder.Tunnel>> FindTunnelsAsync(IReadOnlyList<StrangerOrder.Listener> tried, CancellationToken cancellation)
+    {
+        ProgramResult dump;
+        try
+        {
+            dump = await programs.RunAsync("wg", ["show", "all", "dump"], cancellation);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. WireGuardDump.Parse(dump.Output)
+                .Where(i => i.Port > 0)
+                .Select(i => new StrangerOrder.Tunnel(i.Name, i.PublicKey, i.Port, PortsOn(HostAddresses.Of(i.Name), tried))),
+        ];
+    }
+
+    private static List<int> PortsOn(IPAddress? address, IReadOnlyList<StrangerOrder.Listener> tried) =>
+    [
+        .. tried
+            .Where(l => IPAddress.Parse(l.Address) is var on && (on.Equals(IPAddress.Any) || on.Equals(IPAddress.IPv6Any) || on.Equals(address)))
+            .Select(l => l.Port)
+            .Distinct(),
+    ];
+}

@@ -1,0 +1,14 @@
+namespace Watchdog.Daemon.Probes.Stranger;
+
+/// <summary>The kinds of things that the stranger puts into the host's own network.</summary>
+internal enum TraceKind
+{
+    /// <summary>The host's end of a veth pair.</summary>
+    Link,
+
+    /// <summary>A peer of a WireGuard interface of the host.</summary>
+    Peer,
+
+    /// <summary>A route to that peer.</summary>
+    Route,
+}

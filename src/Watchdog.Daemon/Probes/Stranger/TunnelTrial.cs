@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.WireGuard;
+
+namespace Watchdog.Daemon.Probes.Stranger;
+
+/// <summary>
+/// Tries one WireGuard interface of the host: a peer made for this trial shakes hands through the real UDP port, and
+/// reaches sshd through the tunnel.
+/// </summary>
+internal sealed class TunnelTrial(
+    StrangerOrder.Tunnel tunnel,
+    int number,
+    Neighbourhood neighbourhood,
+    NetworkThread outside,
+    IProgramRunner programs,
+    StrangerTraces traces)
+{
+    private const string Sockets = "/run/wireguard";
+
+    private readonly string _link = string.Create(CultureInfo.InvariantCulture, $"{WireGuardDump.OwnPrefix}wg{number}");
+
+    /// <summary>Tries it. Never throws for what it finds.</summary>
+    public async Task<StrangerReport.Tunnel> RunAsync(CancellationToken cancellation)
+    {
+        if (HostAddresses.Of(tunnel.Name) is not { } host)
+        {
+            return Report($"{tunnel.Name} is gone, or has no address");
+        }
+
+        var own = neighbourhood.Tunnelled(host, number);
+        var size = own.GetAddressBytes().Length * 8;
+        string key;
+        try
+        {
+            key = await MakeOwnEndAsync(host, own, size, cancellation);
+        }
+        catch (IOException e)
+        {
+            return new StrangerReport.Tunnel(tunnel.Name, e.Message, null, []);
+        }
+
+        // From here on the host is changed for a moment: first the note, then the deed.
+        traces.Note(new Trace(TraceKind.Peer, tunnel.Name, key));
+        traces.Note(new Trace(TraceKind.Route, tunnel.Name, $"{own}/{size}"));
+        var peer = await programs.RunAsync("wg", ["set", tunnel.Name, "peer", key, "allowed-ips", $"{own}/{size}"], cancellation);
+        var route = await programs.RunAsync("ip", ["route", "add", $"{own}/{size}", "dev", tunnel.Name], cancellation);
+        if (peer.ExitCode != 0 || route.ExitCode != 0)
+        {
+            return Report($"{tunnel.Name} takes no peer: {ProgramResult.LastLine(peer.Error + route.Error)}");
+        }
+
+        return await TryAsync(host, cancellation);
+    }
+
+    private async Task<StrangerReport.Tunnel> TryAsync(IPAddress host, CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(Greeting.Limit);
+        var trials = await Task.WhenAll(tunnel.SshPorts.Select(async port =>
+            (Port: port, Fault: await Greeting.TryAnyAsync(outside, [new IPEndPoint(host, port)], limited.Token))));
+        var reached = trials.Where(t => t.Fault is null).Select(t => t.Port).ToList();
+        if (reached.Count == trials.Length)
+        {
+            return new StrangerReport.Tunnel(tunnel.Name, null, null, reached);
+        }
+
+        var faults = string.Join(", ", trials.Select(t => t.Fault).OfType<string>());
+        var fault = await HasShakenHandsAsync(cancellation)
+            ? $"the tunnel {tunnel.Name} is up, but {faults}"
+            : $"no handshake with {tunnel.Name} on UDP port {tunnel.Port} by the public key that it had";
+        return new StrangerReport.Tunnel(tunnel.Name, null, fault, reached);
+    }
+
+    /// <summary>Makes the stranger's end, with a key that exists only for this trial.</summary>
+    /// <returns>The public key.</returns>
+    private async Task<string> MakeOwnEndAsync(IPAddress host, IPAddress own, int size, CancellationToken cancellation)
+    {
+        var secret = (await MustAsync(programs.RunAsync("wg", ["genkey"], cancellation), "wg genkey")).Output;
+        var key = (await MustAsync(programs.RunAsync("wg", ["pubkey"], secret, cancellation), "wg pubkey")).Output.Trim();
+        await MakeLinkAsync(cancellation);
+
+        // The key goes in by standard input: arguments are for all to read.
+        await MustAsync(
+            outside.BeginAsync(() => programs.RunAsync(
+                "wg",
+                [
+                    "set", _link, "private-key", "/dev/stdin",
+                    "peer", tunnel.PublicKey,
+                    "endpoint", $"{neighbourhood.HostV4}:{tunnel.Port.ToString(CultureInfo.InvariantCulture)}",
+                    "allowed-ips", $"{host}/{size}",
+                ],
+                secret,
+                cancellation)),
+            "wg set");
+        await MustAsync(
+            outside.BeginAsync(() => programs.RunAsync("ip", ["-batch", "-"], $"""
+                address add {own}/{size} dev {_link}
+                link set dev {_link} mtu 1280 up
+                route add {host}/{size} dev {_link}
+
+                """, cancellation)),
+            "ip");
+        return key;
+    }
+
+    private async Task MakeLinkAsync(CancellationToken cancellation)
+    {
+        var kernel = await outside.BeginAsync(() => programs.RunAsync("ip", ["link", "add", "dev", _link, "type", "wireguard"], cancellation));
+        if (kernel.ExitCode == 0)
+        {
+            return;
+        }
+
+        // wireguard-go talks through a socket in a directory that network namespaces share.
+        string program;
+        try
+        {
+            program = Programs.Find("wireguard-go");
+        }
+        catch (FileNotFoundException)
+        {
+            throw new IOException("the kernel has no WireGuard, and wireguard-go is not installed");
+        }
+
+        await outside.HideAsync(Sockets);
+        await MustAsync(
+            outside.BeginAsync(() => programs.RunAsync("env", ["LOG_LEVEL=silent", program, _link], cancellation)),
+            "wireguard-go");
+        while ((await outside.BeginAsync(() => programs.RunAsync("wg", ["show", _link, "public-key"], cancellation))).ExitCode != 0)
+        {
+            // It takes a moment to listen; the trial's own limit ends this.
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<bool> HasShakenHandsAsync(CancellationToken cancellation)
+    {
+        var shown = await outside.BeginAsync(() => programs.RunAsync("wg", ["show", _link, "latest-handshakes"], cancellation));
+        return shown.Output.Trim().Split('\t') is [_, var when] && when != "0";
+    }
+
+    private static async Task<ProgramResult> MustAsync(Task<ProgramResult> running, string what)
+    {
+        var result = await running;
+        return result.ExitCode == 0 ? result : throw new IOException($"{what}: {ProgramResult.LastLine(result.Error)}");
+    }
+
+    private StrangerReport.Tunnel Report(string fault) => new(tunnel.Name, null, fault, []);
+}
