@@ -5,6 +5,7 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Protocol;
@@ -37,7 +38,8 @@ internal sealed partial class ControlServiceTests
             new Settings(),
             reader,
             new TargetResolver(_host.Paths, reader),
-            new ProbeRunner([probe], TimeProvider.System),
+            new ProbeRunner([new PlannedProbe(probe)], TimeProvider.System),
+            new OperatorReader(new FakePrograms()),
             new HistoryLog(_host.Paths),
             new SessionStore(_host.Paths),
             new DaemonHealth(),

@@ -28,7 +28,7 @@ internal sealed class WatcherTests
         _probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Failed, "silent"));
         var locks = new SwitchLock(_host.Paths);
         var host = new HostReader(_host.Paths, locks);
-        var probes = new ProbeRunner([_probe], TimeProvider.System);
+        var probes = new ProbeRunner([new PlannedProbe(_probe)], TimeProvider.System);
         _settings = new Settings { AutoArm = TestContext.CurrentContext.Test.MethodName!.Contains("NobodyArmed", StringComparison.Ordinal) };
         _watcher = new LockWatcher(
             _host.Paths,

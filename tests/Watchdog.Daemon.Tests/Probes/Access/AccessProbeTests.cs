@@ -1,0 +1,186 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Probes.Access;
+
+internal sealed class AccessProbeTests
+{
+    private const string First = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5U";
+    private const string Second = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPzq";
+    private const string Sudo = "User op may run the following commands on server:\n    (ALL : ALL) NOPASSWD: ALL\n";
+    private const string NoSudo = "User op is not allowed to run sudo on server.\n";
+    private static readonly Operator Op = new("op", 1000, "10.88.0.2", "10.88.0.1", 22);
+
+    private TempHost _host = null!;
+    private string _keys = null!;
+    private string _sshd = null!;
+    private string _passwd = null!;
+    private string _shadow = null!;
+    private string _sudo = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _host = new TempHost();
+        _keys = Path.Combine(_host.Paths.Root, "keys-op");
+        File.WriteAllText(_keys, $"# my keys\n{First} op@laptop\n");
+        _sshd = $"usepam yes\npubkeyauthentication yes\npasswordauthentication no\nkbdinteractiveauthentication no\nauthenticationmethods any\nauthorizedkeysfile {_host.Paths.Root}/keys-%u\nauthorizedkeyscommand none\npermitrootlogin no\n";
+        _passwd = "op:x:1000:100:Operator:/home/op:/bin/sh\n";
+        _shadow = "op:!:20000::::::\n";
+        _sudo = Sudo;
+    }
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public async Task Run_NotArmedOverSsh_IsSkipped() =>
+        Assert.That((await RunAsync(ProbeContext.None)).Outcome, Is.EqualTo(ProbeOutcome.Skipped));
+
+    [Test]
+    public async Task Run_AtArm_DescribesTheWayInAndKeepsNoKey()
+    {
+        var result = await RunAsync(ProbeContext.Arming(Op));
+        Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Passed), result.Detail);
+        Assert.That(result.Detail, Is.EqualTo("op from 10.88.0.2 by publickey, 1 keys, root by sudo"));
+        Assert.That(result.Evidence, Does.Not.Contain("AAAA"));
+    }
+
+    [TestCase("sudo", "sudo does not make op root any more")]
+    [TestCase("sudo-password", "only by other rules")]
+    [TestCase("sudo-same", null)]
+    [TestCase("keys", "op has no authorized key any more")]
+    [TestCase("keys-others", "no key that was authorized for op at arm still is")]
+    [TestCase("keys-rotated", null)]
+    [TestCase("keys-writable", "op has no authorized key any more")]
+    [TestCase("comment", null)]
+    [TestCase("pubkey-off", "PubkeyAuthentication is off")]
+    [TestCase("two-factors", "AuthenticationMethods asks for publickey,keyboard-interactive")]
+    [TestCase("deny", "DenyUsers names op")]
+    [TestCase("locked", null)]
+    [TestCase("locked-no-pam", "the account op is locked")]
+    [TestCase("expired", "the account op expired on 2025-01-01")]
+    [TestCase("shell", "/usr/bin/fish-of-yesterday, does not exist")]
+    [TestCase("nologin", "the shell of op is /usr/sbin/nologin")]
+    [TestCase("user", "there is no user op")]
+    [TestCase("config", "sshd does not accept its configuration: /etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything")]
+    [TestCase("nothing", null)]
+    public async Task Run_AfterTheSwitch_SaysWhyTheOperatorWouldNotGetIn(string change, string? fault)
+    {
+        var second = $"{Second} op@desk\n";
+        File.AppendAllText(_keys, second);
+        var before = await RunAsync(ProbeContext.Arming(Op));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, second);
+        var after = await RunAsync(After.The(before, Op));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
+    }
+
+    [Test]
+    public void Hashes_LinesOfEveryForm_IgnoreCommentsAndKeepOptions()
+    {
+        var plain = AuthorizedKeys.Hashes($"{First} a\n{First}\n").ToList();
+        var options = AuthorizedKeys.Hashes($"command=\"echo \\\"hi there\\\"\",restrict {First} a b c\n").ToList();
+        Assert.That(plain.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(options, Has.Count.EqualTo(1));
+        Assert.That(options, Is.Not.EqualTo(plain.Take(1)));
+        Assert.That(AuthorizedKeys.Hashes("# ssh-ed25519 AAAA\n\nnonsense\nssh-ed25519\n"), Is.Empty);
+    }
+
+    [TestCase(".ssh/authorized_keys", "/home/op/.ssh/authorized_keys")]
+    [TestCase("/etc/ssh/authorized_keys.d/%u", "/etc/ssh/authorized_keys.d/op")]
+    [TestCase("%h/100%%/%U", "/home/op/100%/1000")]
+    public void Expand_Tokens(string pattern, string path) =>
+        Assert.That(AuthorizedKeys.Expand(pattern, new Account("op", 1000, 100, "/home/op", "/bin/sh", false, null)), Is.EqualTo(path));
+
+    [TestCase("SSH_CONNECTION=10.88.0.2 4711 10.88.0.1 22\0HOME=/root\0", true)]
+    [TestCase("HOME=/root\0SSH_CONNECTION=fd00::2 4711 fd00::1 22\0", true)]
+    [TestCase("SSH_CONNECTION=10.88.0.2,user=root 4711 10.88.0.1 22\0", false)]
+    [TestCase("SSH_CONNECTION=10.88.0.2 4711 10.88.0.1 22,lport=1\0", false)]
+    [TestCase("SSH_CONNECTION=\0", false)]
+    [TestCase("", false)]
+    public void Parse_EnvironmentOfTheSession_TakesNothingButAddressesAndAPort(string environment, bool isTaken) =>
+        Assert.That(OperatorReader.Parse(environment), isTaken ? Is.Not.Null : Is.Null);
+
+    private void Apply(string change, string second)
+    {
+        switch (change)
+        {
+            case "sudo":
+                _sudo = NoSudo;
+                break;
+            case "sudo-password":
+                _sudo = Sudo.Replace("NOPASSWD: ", "", StringComparison.Ordinal);
+                break;
+            case "sudo-same":
+                _sudo = "Matching Defaults entries for op:\n    env_reset\n\n" + Sudo.Replace(" NOPASSWD", "   NOPASSWD", StringComparison.Ordinal);
+                break;
+            case "keys":
+                File.Delete(_keys);
+                break;
+            case "keys-others":
+                File.WriteAllText(_keys, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIxxx\n");
+                break;
+            case "keys-rotated":
+                File.WriteAllText(_keys, second);
+                break;
+            case "keys-writable":
+                File.SetUnixFileMode(_keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite | UnixFileMode.OtherRead);
+                _sshd += "strictmodes yes\n";
+                break;
+            case "comment":
+                File.WriteAllText(_keys, $"{First} another comment\n");
+                break;
+            case "pubkey-off":
+                _sshd = _sshd.Replace("pubkeyauthentication yes", "pubkeyauthentication no", StringComparison.Ordinal);
+                break;
+            case "two-factors":
+                _sshd = _sshd.Replace("authenticationmethods any", "authenticationmethods publickey,keyboard-interactive", StringComparison.Ordinal);
+                break;
+            case "deny":
+                _sshd += "denyusers op\n";
+                break;
+            case "locked":
+                _shadow = "op:!:20000::::::\n";
+                break;
+            case "locked-no-pam":
+                _sshd = _sshd.Replace("usepam yes", "usepam no", StringComparison.Ordinal);
+                break;
+            case "expired":
+                _shadow = "op:!:20000:::::20089:\n";
+                break;
+            case "shell":
+                _passwd = _passwd.Replace("/bin/sh", "/usr/bin/fish-of-yesterday", StringComparison.Ordinal);
+                break;
+            case "nologin":
+                _passwd = _passwd.Replace("/bin/sh", "/usr/sbin/nologin", StringComparison.Ordinal);
+                break;
+            case "user":
+                _passwd = "";
+                break;
+            case "config":
+                _sshd = "";
+                break;
+        }
+    }
+
+    private Task<ProbeResult> RunAsync(ProbeContext context)
+    {
+        var programs = new FakePrograms()
+            .Says("getent passwd -- op", _passwd, _passwd.Length > 0 ? 0 : 2)
+            .Says("getent shadow -- op", _shadow)
+            .Says("id -Gn -- op", "users wheel\n")
+            .Says("sudo -n -l -U op", _sudo)
+            .Says(
+                "/sshd -f /etc/ssh/sshd_config -T -C user=op,host=10.88.0.2,addr=10.88.0.2,laddr=10.88.0.1,lport=22",
+                _sshd,
+                _sshd.Length > 0 ? 0 : 255,
+                "/etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything\n");
+        return new AccessProbe(programs, static () => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime()).RunAsync(context, default);
+    }
+}

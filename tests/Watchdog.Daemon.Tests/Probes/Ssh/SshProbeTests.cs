@@ -1,0 +1,87 @@
+using System.Net;
+using Watchdog.Core;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Probes.Ssh;
+
+internal sealed class SshProbeTests
+{
+    private const string Key = "AAAAC3NzaC1lZDI1NTE5AAAAIJ5Uo1f7Zk8y6dBq2mXo5r1lZ0m1u3eJkq9nY0cT2x1a";
+    private const string OtherKey = "AAAAC3NzaC1lZDI1NTE5AAAAIPzq0c3dZzqkq1b2m3n4o5p6q7r8s9t0u1v2w3x4y5z6";
+    private const string RsaKey = "AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7";
+
+    [Test]
+    public async Task Run_AtArm_KeepsHostKeysOfEveryListener()
+    {
+        var programs = Scanning($"127.0.0.1 ssh-ed25519 {Key}\n");
+        var result = await RunAsync(ProbeContext.None, programs, "0.0.0.0:22");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Passed), result.Detail);
+            Assert.That(result.Detail, Does.StartWith("0.0.0.0:22 with ssh-ed25519 SHA256:"));
+            Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519,ecdsa,rsa -p 22 127.0.0.1" }));
+        }
+    }
+
+    [Test]
+    public async Task Run_ListensNowhere_Fails() =>
+        Assert.That((await RunAsync(ProbeContext.None, Scanning(""))).Detail, Is.EqualTo("sshd listens nowhere"));
+
+    [Test]
+    public async Task Run_AfterArm_AsksOnlyForTheTypesOfArm()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        var programs = Scanning($"127.0.0.1 ssh-ed25519 {Key}\n");
+
+        var after = await RunAsync(After.The(before), programs, "0.0.0.0:22");
+
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+        Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519 -p 22 127.0.0.1" }));
+    }
+
+    [TestCase(OtherKey, "0.0.0.0:22", "another ssh-ed25519 host key")]
+    [TestCase(Key, "0.0.0.0:2222", "sshd listens no more on 0.0.0.0:22, but on 0.0.0.0:2222")]
+    [TestCase(Key, "10.88.0.1:22", "sshd listens no more on 0.0.0.0:22")]
+    [TestCase(Key, "", "sshd listens no more on 0.0.0.0:22, but nowhere")]
+    [TestCase("", "0.0.0.0:22", "no key exchange: Connection closed")]
+    [TestCase(Key, "[::]:22", null)]
+    public async Task Run_AfterTheSwitch_SaysWhatIsWorse(string key, string listens, string? fault)
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        var programs = Scanning(key.Length > 0 ? $"# 127.0.0.1:22 SSH-2.0-OpenSSH_9.9\n127.0.0.1 ssh-ed25519 {key}\n" : "");
+
+        var after = await RunAsync(After.The(before), programs, listens.Length > 0 ? [listens] : []);
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "host keys of arm"));
+    }
+
+    [Test]
+    public async Task Run_OneOfTwoTypesIsGone_Fails()
+    {
+        var both = $"127.0.0.1 ssh-ed25519 {Key}\n127.0.0.1 ssh-rsa {RsaKey}\n";
+        var before = await RunAsync(ProbeContext.None, Scanning(both), "0.0.0.0:22");
+        var after = await RunAsync(After.The(before), Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        Assert.That(after.Detail, Does.Contain("the ssh-rsa host key of arm is gone"));
+    }
+
+    [TestCase("Listen=[::]:22 (Stream)\n\nListen=\n", new[] { 22 })]
+    [TestCase("Listen=10.0.0.1:2222 (Stream) [::]:22 (Stream)\n", new[] { 2222, 22 })]
+    [TestCase("Listen=/run/x.sock (Stream)\n", new int[0])]
+    public void ParsePorts_WhatSystemctlShows_IsThePorts(string shown, int[] ports) =>
+        Assert.That(SshListeners.ParsePorts(shown), Is.EquivalentTo(ports));
+
+    private static FakePrograms Scanning(string output) => new FakePrograms().Says("ssh-keyscan", output, error: "# a comment\r\nConnection closed\r\n");
+
+    private static Task<ProbeResult> RunAsync(ProbeContext context, FakePrograms programs, params string[] listeners) =>
+        new SshProbe(new Listening(listeners), new SshKeyScan(programs)).RunAsync(context, default);
+
+    private sealed class Listening(string[] on) : ISshListeners
+    {
+        public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<IPEndPoint>>([.. on.Select(IPEndPoint.Parse)]);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using Watchdog.Core;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Probes.Stranger;
+
+internal sealed class StrangerRoundsTests
+{
+    [Test]
+    public async Task Look_TwoAskAtATime_OneLookServesBoth()
+    {
+        using var mayEnd = new ManualResetEventSlim();
+        var looks = 0;
+        var rounds = Rounds(_ =>
+        {
+            Interlocked.Increment(ref looks);
+            mayEnd.Wait();
+            return StrangerReport.Unable("x");
+        });
+
+        var first = rounds.LookAsync(ProbeContext.None, default);
+        var second = rounds.LookAsync(ProbeContext.None, default);
+        mayEnd.Set();
+        await Task.WhenAll(first, second);
+
+        Assert.That(looks, Is.EqualTo(1));
+        await rounds.LookAsync(ProbeContext.None, default);
+        Assert.That(looks, Is.EqualTo(2), "the next round is another");
+    }
+
+    [Test]
+    public async Task Look_TheActivationHasEndedMeanwhile_AnOlderLookDoesNotServe()
+    {
+        using var mayEnd = new ManualResetEventSlim();
+        var looks = 0;
+        var rounds = Rounds(_ =>
+        {
+            Interlocked.Increment(ref looks);
+            mayEnd.Wait();
+            return StrangerReport.Unable("x");
+        });
+
+        var early = rounds.LookAsync(new ProbeContext(Make.Session(Phase.Activating)), default);
+        var late = rounds.LookAsync(new ProbeContext(Make.Session()), default);
+        mayEnd.Set();
+        await Task.WhenAll(early, late);
+
+        Assert.That(looks, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Look_AtArm_TriesAllThatIsThere()
+    {
+        StrangerOrder? tried = null;
+        var programs = new FakePrograms().Says("wg show all dump", "wg0\tsecret\tpub=\t51820\toff\nwg1\tsecret\tpub=\t0\toff\nrbwdwg0\tsecret\tpub=\t1\toff\n");
+        var rounds = new StrangerRounds(new Listening("0.0.0.0:22", "127.0.0.1:2200", "[::]:2222"), programs, o =>
+        {
+            tried = o;
+            return StrangerReport.Unable("x");
+        });
+
+        await rounds.LookAsync(ProbeContext.None, default);
+
+        Assert.That(tried!.Listeners.Select(l => (l.Address, l.Port)), Is.EqualTo(new[] { ("0.0.0.0", 22), ("::", 2222), ("0.0.0.0", 2222) }));
+        Assert.That(tried.Tunnels.Select(t => (t.Name, t.PublicKey, t.Port)), Is.EqualTo(new[] { ("wg0", "pub=", 51820) }));
+        Assert.That(tried.Tunnels[0].SshPorts, Is.EqualTo(new[] { 22, 2222 }));
+    }
+
+    private static StrangerRounds Rounds(Func<StrangerOrder, StrangerReport> run) =>
+        new(new Listening("0.0.0.0:22"), new FakePrograms().Says("wg show", ""), run);
+
+    private sealed class Listening(params string[] on) : ISshListeners
+    {
+        public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<IPEndPoint>>([.. on.Select(IPEndPoint.Parse)]);
+    }
+}
