@@ -27,7 +27,7 @@ internal sealed class AccessProbeTests
         _keys = Path.Combine(_host.Paths.Root, "keys-op");
         File.WriteAllText(_keys, $"# my keys\n{First} op@laptop\n");
         _sshd = $"usepam yes\npubkeyauthentication yes\npasswordauthentication no\nkbdinteractiveauthentication no\nauthenticationmethods any\nauthorizedkeysfile {_host.Paths.Root}/keys-%u\nauthorizedkeyscommand none\npermitrootlogin no\n";
-        _passwd = "op:x:1000:100:Operator:/home/op:/bin/sh\n";
+        _passwd = "op:x:1000:100:Operator:/home/operator:/bin/sh\n";
         _shadow = "op:!:20000::::::\n";
         _sudo = Sudo;
     }
@@ -92,11 +92,11 @@ internal sealed class AccessProbeTests
         Assert.That(AuthorizedKeys.Hashes("# ssh-ed25519 AAAA\n\nnonsense\nssh-ed25519\n"), Is.Empty);
     }
 
-    [TestCase(".ssh/authorized_keys", "/home/op/.ssh/authorized_keys")]
+    [TestCase(".ssh/authorized_keys", "/home/operator/.ssh/authorized_keys")]
     [TestCase("/etc/ssh/authorized_keys.d/%u", "/etc/ssh/authorized_keys.d/op")]
-    [TestCase("%h/100%%/%U", "/home/op/100%/1000")]
+    [TestCase("%h/100%%/%U", "/home/operator/100%/1000")]
     public void Expand_Tokens(string pattern, string path) =>
-        Assert.That(AuthorizedKeys.Expand(pattern, new Account("op", 1000, 100, "/home/op", "/bin/sh", false, null)), Is.EqualTo(path));
+        Assert.That(AuthorizedKeys.Expand(pattern, new Account("op", 1000, 100, "/home/operator", "/bin/sh", false, null)), Is.EqualTo(path));
 
     [TestCase("SSH_CONNECTION=10.88.0.2 4711 10.88.0.1 22\0HOME=/root\0", true)]
     [TestCase("HOME=/root\0SSH_CONNECTION=fd00::2 4711 fd00::1 22\0", true)]
