@@ -78,7 +78,7 @@ internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> ssh
             cancellation);
         return result.ExitCode == 0
             ? (SshdSettings.Parse(result.Output), "")
-            : (null, $"sshd does not accept its configuration: {ProgramResult.LastLine(result.Error)}");
+            : (null, $"sshd does not accept its configuration: {ProgramResult.FirstLine(result.Error)}");
     }
 
     private async Task<IReadOnlyList<string>> SudoAsync(string user, CancellationToken cancellation)

@@ -6,8 +6,9 @@ namespace Watchdog.Daemon.Probes.Running;
 /// <param name="Error">What it wrote to standard error, up to the runner's limit.</param>
 internal sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
-    /// <summary>The last line that says something: of standard error, else of standard output; empty when there is none.</summary>
-    public string LastWords => LastLine(Error) is { Length: > 0 } error ? error : LastLine(Output);
+    /// <summary>The first line of a text that is not blank.</summary>
+    public static string FirstLine(string text) =>
+        text.Split('\n').FirstOrDefault(l => !string.IsNullOrWhiteSpace(l))?.Trim() ?? "";
 
     /// <summary>The last line of a text that is not blank.</summary>
     public static string LastLine(string text) =>

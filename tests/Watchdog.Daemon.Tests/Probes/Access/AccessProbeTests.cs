@@ -180,7 +180,7 @@ internal sealed class AccessProbeTests
                 "/sshd -f /etc/ssh/sshd_config -T -C user=op,host=10.88.0.2,addr=10.88.0.2,laddr=10.88.0.1,lport=22",
                 _sshd,
                 _sshd.Length > 0 ? 0 : 255,
-                "/etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything\n");
+                "/etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything\n/etc/ssh/sshd_config: terminating, 1 bad configuration options\n");
         return new AccessProbe(programs, static () => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime()).RunAsync(context, default);
     }
 }
