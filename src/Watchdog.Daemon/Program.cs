@@ -1,8 +1,8 @@
-using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Stranger;
-using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon;

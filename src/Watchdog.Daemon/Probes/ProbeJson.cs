@@ -10,6 +10,7 @@ namespace Watchdog.Daemon.Probes;
 [JsonSerializable(typeof(AccessEvidence))]
 [JsonSerializable(typeof(SshEvidence))]
 [JsonSerializable(typeof(WireGuardEvidence))]
+[JsonSerializable(typeof(ReceivedCounters.Counters))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<Trace>))]
 [JsonSerializable(typeof(SshEvidence.Listener), TypeInfoPropertyName = "SshListener")]

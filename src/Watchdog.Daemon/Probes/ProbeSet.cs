@@ -25,7 +25,7 @@ internal static class ProbeSet
         [
             new(new SshProbe(listeners, new SshKeyScan(programs))),
             new(new AccessProbe(programs, SshdProgram.Find, time)),
-            new(new WireGuardProbe(programs, new WireGuardTraffic(echo, time))),
+            new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time))),
             new(new StrangerSshProbe(stranger), StrangerLimit),
             new(new StrangerWireGuardProbe(stranger), StrangerLimit),
             new(new GatewayProbe(programs, echo)),

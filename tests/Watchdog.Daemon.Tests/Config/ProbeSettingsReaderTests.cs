@@ -35,7 +35,7 @@ internal sealed class ProbeSettingsReaderTests
     [TestCase("""{"shh":{}}""", "probes.shh: unknown; allowed: ssh, access")]
     [TestCase("""{"ssh":true}""", "probes.ssh: true is not an object")]
     [TestCase("""{"ssh":{"required":"no"}}""", "probes.ssh.required: \"no\" is not allowed; true or false")]
-    [TestCase("""{"ssh":{"timeout":"2min"}}""", "probes.ssh.timeout: \"2min\" is not allowed; a string from 1s to 1min")]
+    [TestCase("""{"ssh":{"timeout":"2min"}}""", "probes.ssh.timeout: \"2min\" is not allowed; a string from 1s to 20s")]
     [TestCase("""{"ssh":{"retries":3}}""", "probes.ssh.retries: unknown; allowed: enabled, required, timeout")]
     [TestCase("""{"command":{"My check":{"program":"/x"}}}""", "probes.command.My check: a name is 1 to 32")]
     [TestCase("""{"command":{"mine":{"program":"check"}}}""", "probes.command.mine.program: `check` is not allowed; an absolute path")]

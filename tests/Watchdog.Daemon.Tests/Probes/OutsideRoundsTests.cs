@@ -21,7 +21,7 @@ internal sealed class OutsideRoundsTests
     public async Task RunAsync_RoundAnswers_ItsResultsAreTheResults()
     {
         var saw = new ProbeResult("ssh", ProbeOutcome.Passed, "port 22 answers", "{\"key\":\"value\"}");
-        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new FakeProbe("ssh", () => saw)], TimeProvider.System), socket)));
+        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new PlannedProbe(new FakeProbe("ssh", () => saw))], TimeProvider.System), socket)));
 
         var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
 
@@ -34,7 +34,7 @@ internal sealed class OutsideRoundsTests
     {
         var session = Fakes.Make.Session();
         var probe = new SeeingProbe();
-        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([probe], TimeProvider.System), socket)));
+        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new PlannedProbe(probe)], TimeProvider.System), socket)));
 
         await rounds.RunAsync(new ProbeContext(session), CancellationToken.None).SoonAsync();
 

@@ -8,14 +8,10 @@ namespace Watchdog.Daemon.Probes.WireGuard;
 /// the tunnel; or anything that came from the peer since the activation, for one that answers no echo still sends
 /// keepalives.
 /// </summary>
-internal sealed class WireGuardTraffic(IEcho echo, TimeProvider time)
+internal sealed class WireGuardTraffic(IEcho echo, ReceivedCounters counters, TimeProvider time)
 {
     /// <summary>A session without a handshake for this long is dead (WireGuard, reject after time: 180 s).</summary>
     public static readonly TimeSpan SessionLife = TimeSpan.FromMinutes(3);
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, long> _received = [];
-    private Moment? _since;
 
     /// <summary>The public keys of the peers that are alive.</summary>
     /// <param name="peers">The peers in question.</param>
@@ -27,13 +23,10 @@ internal sealed class WireGuardTraffic(IEcho echo, TimeProvider time)
         CancellationToken cancellation)
     {
         var since = activationEnded?.Wall ?? time.GetUtcNow() - SessionLife;
-        var alive = new HashSet<string>();
-        foreach (var peer in peers)
+        var alive = peers.Where(p => p.LatestHandshake > since).Select(p => p.PublicKey).ToHashSet();
+        if (activationEnded is { } ended)
         {
-            if (peer.LatestHandshake > since || HasSentSince(peer, activationEnded))
-            {
-                alive.Add(peer.PublicKey);
-            }
+            alive.UnionWith(counters.Grown(peers, $"{ended.BootId} {ended.Boot}"));
         }
 
         // Only who is in doubt is asked: a host may have hundreds of peers.
@@ -41,27 +34,5 @@ internal sealed class WireGuardTraffic(IEcho echo, TimeProvider time)
         var answered = await echo.AskAsync([.. asked.Select(p => p.OwnAddress!)], cancellation);
         alive.UnionWith(asked.Where(p => answered.Contains(p.OwnAddress!)).Select(p => p.PublicKey));
         return alive;
-    }
-
-    /// <summary>Whether the counter has grown since it was first seen after the activation. Authenticated packets alone count in it.</summary>
-    private bool HasSentSince(WireGuardPeer peer, Moment? activationEnded)
-    {
-        lock (_lock)
-        {
-            if (_since != activationEnded)
-            {
-                _since = activationEnded;
-                _received.Clear();
-            }
-
-            if (_received.TryAdd(peer.PublicKey, peer.Received))
-            {
-                return false;
-            }
-
-            // Less than before: the interface was made anew, and counts from zero.
-            _received[peer.PublicKey] = Math.Min(_received[peer.PublicKey], peer.Received);
-            return activationEnded is not null && peer.Received > _received[peer.PublicKey];
-        }
     }
 }

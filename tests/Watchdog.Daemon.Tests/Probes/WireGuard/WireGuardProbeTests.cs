@@ -19,6 +19,13 @@ internal sealed class WireGuardProbeTests
     private const int New = 5;
 
     private readonly ManualTime _time = new();
+    private TempHost _host = null!;
+
+    [SetUp]
+    public void SetUp() => _host = new TempHost();
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
 
     [Test]
     public async Task Run_AtArm_NamesInterfacesAndKeepsNoSecret()
@@ -40,7 +47,7 @@ internal sealed class WireGuardProbeTests
     [Test]
     public async Task Run_NotInstalled_IsSkipped()
     {
-        var probe = new WireGuardProbe(new FakePrograms(), new WireGuardTraffic(new FakeEcho(), _time));
+        var probe = new WireGuardProbe(new FakePrograms(), Traffic(new FakeEcho()));
         Assert.That((await probe.RunAsync(ProbeContext.None, default)).Outcome, Is.EqualTo(ProbeOutcome.Skipped));
     }
 
@@ -78,10 +85,10 @@ internal sealed class WireGuardProbeTests
     public async Task Run_OnlyKeepalivesCome_PassesOnceTheCounterHasGrown()
     {
         var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
-        var traffic = new WireGuardTraffic(new FakeEcho(), _time);
 
-        var first = await RunAsync(After.The(before), traffic, Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1000));
-        var second = await RunAsync(After.The(before), traffic, Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1032));
+        // Each round is a process of its own.
+        var first = await RunAsync(After.The(before), Traffic(new FakeEcho()), Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1000));
+        var second = await RunAsync(After.The(before), Traffic(new FakeEcho()), Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1032));
 
         Assert.That((first.Outcome, second.Outcome), Is.EqualTo((ProbeOutcome.Failed, ProbeOutcome.Passed)));
     }
@@ -120,6 +127,9 @@ internal sealed class WireGuardProbeTests
         Assert.That(result.Detail, Does.Contain("1 of 1 peers alive"));
     }
 
+    private WireGuardTraffic Traffic(FakeEcho echo) =>
+        new(echo, new ReceivedCounters(Path.Combine(_host.Root, "received")), _time);
+
     private static string Interface(string link = "wg0", string key = Host, int port = 51820) => $"{link}\t{Secret}\t{key}\t{port}\toff";
 
     private static string Peer(string key, string allowed, int handshake, string link = "wg0", long received = 0)
@@ -130,7 +140,7 @@ internal sealed class WireGuardProbeTests
     }
 
     private Task<ProbeResult> RunAsync(ProbeContext context, FakeEcho echo, params string[] dump) =>
-        RunAsync(context, new WireGuardTraffic(echo, _time), dump);
+        RunAsync(context, Traffic(echo), dump);
 
     private static Task<ProbeResult> RunAsync(ProbeContext context, WireGuardTraffic traffic, params string[] dump) =>
         new WireGuardProbe(new FakePrograms().Says("wg show all dump", string.Join('\n', dump) + "\n"), traffic).RunAsync(context, default);
