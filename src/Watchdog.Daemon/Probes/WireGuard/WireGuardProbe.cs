@@ -85,7 +85,10 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
         var alive = await traffic.AliveAsync(known, context.Session?.ActivationEnded, cancellation);
         var silent = known.Where(p => !alive.Contains(p.PublicKey)).ToList();
         var words = $"{string.Join(", ", before.Interfaces.Select(t => t.Name))}: {known.Count - silent.Count} of {known.Count} peers that were alive at arm are{Silent(silent)}";
-        var isWorse = (known.Count > 0 && silent.Count * 2 >= known.Count) || silent.Any(p => IsOf(context.Operator, p));
+
+        // While the old system is verified, a peer that has gone away is no reason to climb on: no reboot brings it back.
+        var isCounted = context.Session?.Phase != Phase.RollingBack;
+        var isWorse = isCounted && ((known.Count > 0 && silent.Count * 2 >= known.Count) || silent.Any(p => IsOf(context.Operator, p)));
         return new ProbeResult(Name, isWorse ? ProbeOutcome.Failed : ProbeOutcome.Passed, words);
     }
 

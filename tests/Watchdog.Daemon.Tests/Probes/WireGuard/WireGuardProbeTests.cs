@@ -111,6 +111,16 @@ internal sealed class WireGuardProbeTests
     }
 
     [Test]
+    public async Task Run_SilentWhileTheRollbackIsVerified_IsToldButDoesNotCount()
+    {
+        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var session = After.The(before).Session! with { Phase = Phase.RollingBack };
+        var after = await RunAsync(new ProbeContext(session), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed));
+        Assert.That(after.Detail, Does.Contain("silent since the switch"));
+    }
+
+    [Test]
     public async Task Run_PeerAsleepAtArm_NeverCounts()
     {
         var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Phone, "10.88.0.3/32", Long));
