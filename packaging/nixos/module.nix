@@ -21,6 +21,12 @@ let
   # As systemd writes them; config.json's own reader checks the range.
   duration = types.strMatching "([0-9]+(\\.[0-9]+)? *(us|ms|s|sec|m|min|h|hr|d|w)? *)+";
 
+  loginMeaning = types.enum [
+    "heartbeat"
+    "confirm"
+    "ignore"
+  ];
+
   # An option of config.json. What is left at null is not written: the daemon's own default holds.
   key =
     type: example: description:
@@ -44,7 +50,7 @@ let
       lib.attrValues (config.systemd.network.netdevs or { })
     );
 
-  ownProbes = (cfg.settings.probes or null) != null;
+  ownProbes = cfg.settings.probes != null && (cfg.settings.probes.command or { }) != { };
 in
 {
   options.services.rollback-watchdog = {
@@ -121,6 +127,34 @@ in
         options = {
           operators = key types.str "wheel" "Same as {option}`services.rollback-watchdog.operators`.";
           autoArm = key types.bool true "Same as {option}`services.rollback-watchdog.autoArm`.";
+          holdBootDefault = key types.bool false "Same as {option}`services.rollback-watchdog.holdBootDefault`.";
+          lockoutTime = key duration "2min" ''
+            How long a required probe that passed at arm may fail after a switch before the rollback does not wait for the
+            window's end. `null` means 1min; less than 25s rolls back healthy switches, for a tunnel takes that long.
+          '';
+          settleTime = key duration "5min" ''
+            How long all required probes must pass for `rollbackctl arm --confirm-by probes`. `null` means 2min.
+          '';
+          login = key loginMeaning "confirm" ''
+            What a new SSH login after the switch counts as. `null` means heartbeat.
+          '';
+          witness = key types.str "monitoring" ''
+            The user whose login or heartbeat is required beside the probes for `--confirm-by probes`. `null` means none.
+          '';
+          confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
+            `via` is the interface over which a proof must have come in. `null` means any.
+          '';
+          probes = key (types.attrsOf format.type) {
+            gateway.enabled = false;
+            command.database = {
+              program = "/run/current-system/sw/bin/pg_isready";
+              timeout = "5s";
+            };
+          } ''
+            Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`, `gateway`,
+            `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your own, each with
+            `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they are.
+          '';
           window = key duration "10min" ''
             How long after a switch proof may take. 1s to 24h; `null` means 5min.
           '';

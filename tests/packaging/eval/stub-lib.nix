@@ -57,6 +57,8 @@ rec {
     package.check = value: isAttrs value || isString value;
     strMatching = pattern: { check = value: isString value && match pattern value != null; };
     nullOr = type: { check = value: value == null || type.check value; };
+    enum = values: { check = value: builtins.elem value values; };
+    attrsOf = type: { check = value: isAttrs value && all type.check (attrValues value); };
     listOf = type: { check = value: isList value && all type.check value; };
     submodule = module: {
       check = isAttrs;
