@@ -9,6 +9,9 @@ public static class RollbackLadder
     /// <summary>How often a rung is begun again in one boot when its executor died in it.</summary>
     internal const int Attempts = 2;
 
+    /// <summary>How often it is begun over all boots: a host that reboots in it every time must get past it.</summary>
+    internal const int AttemptsOverBoots = 4;
+
     /// <summary>The next move.</summary>
     /// <param name="rungs">The rungs on record, oldest first.</param>
     /// <param name="bootId">This boot.</param>
@@ -30,10 +33,7 @@ public static class RollbackLadder
     {
         if (last.Began.BootId != bootId)
         {
-            // A reboot that was meant, or one that came in between: after the last one into the target there is only
-            // to look; before it, the switch has to be done again.
-            var isBootedIntoTarget = Highest(rungs) is Rung.Reboot or Rung.RebootBooted;
-            return new LadderMove.Climb(isBootedIntoTarget ? Rung.Verify : Rung.Switch);
+            return AfterReboot(rungs, bootedDiffers);
         }
 
         var begun = rungs.Count(r => r.Rung == last.Rung && r.Outcome == RungOutcome.Begun && r.Began.BootId == bootId);
@@ -42,15 +42,35 @@ public static class RollbackLadder
             : Ended(rungs, last.Rung, RungOutcome.Failed, bootedDiffers);
     }
 
+    // A reboot that was meant, or one that came in between: after the last one into the target there is only to look;
+    // before it, the switch has to be done again.
+    private static LadderMove AfterReboot(IReadOnlyList<RungRecord> rungs, bool bootedDiffers)
+    {
+        var isBootedIntoTarget = Highest(rungs) is Rung.Reboot or Rung.RebootBooted;
+        Rung[] again = isBootedIntoTarget ? [Rung.Verify] : [Rung.Switch, Rung.SwitchAgain];
+        foreach (var rung in again)
+        {
+            if (rungs.Count(r => r.Rung == rung && r.Outcome == RungOutcome.Begun) < AttemptsOverBoots)
+            {
+                return new LadderMove.Climb(rung);
+            }
+        }
+
+        return Ended(rungs, again[^1], RungOutcome.Failed, bootedDiffers);
+    }
+
     private static LadderMove Ended(IReadOnlyList<RungRecord> rungs, Rung rung, RungOutcome outcome, bool bootedDiffers) =>
         (rung, outcome) switch
         {
             (Rung.MakeWay, _) => new LadderMove.Climb(Rung.Switch),
             (Rung.Verify, RungOutcome.Succeeded) => new LadderMove.Done(),
-            (Rung.Verify, _) => Above(Highest(rungs), bootedDiffers),
+
+            // The reboot may have come before the boot default was written: a switch leads there all the same.
+            (Rung.Verify, _) when Highest(rungs) == Rung.Reboot && !HasSwitchedAfterReboot(rungs) => new LadderMove.Climb(Rung.Switch),
             (Rung.Switch or Rung.SwitchAgain, RungOutcome.Succeeded) => new LadderMove.Climb(Rung.Verify),
-            (Rung.Switch or Rung.SwitchAgain, RungOutcome.NeedsReboot) => new LadderMove.Climb(Rung.Reboot),
-            _ => Above(rung, bootedDiffers),
+            (Rung.Switch or Rung.SwitchAgain, RungOutcome.NeedsReboot) when Highest(rungs) < Rung.Reboot =>
+                new LadderMove.Climb(Rung.Reboot),
+            _ => Above(Highest(rungs), bootedDiffers),
         };
 
     private static LadderMove Above(Rung rung, bool bootedDiffers) => rung switch
@@ -61,6 +81,9 @@ public static class RollbackLadder
         Rung.Reboot when bootedDiffers => new LadderMove.Climb(Rung.RebootBooted),
         _ => new LadderMove.GiveUp(),
     };
+
+    private static bool HasSwitchedAfterReboot(IReadOnlyList<RungRecord> rungs) =>
+        rungs.SkipWhile(r => r.Rung != Rung.Reboot).Any(r => r.Rung == Rung.Switch);
 
     /// <summary>The highest rung that acted; looking is not acting.</summary>
     private static Rung Highest(IReadOnlyList<RungRecord> rungs) =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
@@ -66,19 +67,29 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             // Synchronous on purpose: the executor does one thing at a time.
             var results = probes.RunAsync(new ProbeContext(session), CancellationToken.None).GetAwaiter().GetResult();
+            var elsewhere = Elsewhere(session);
             var missing = results.Where(r => session.Baseline.Requires(r.Name) && r.Outcome != ProbeOutcome.Passed).ToList();
-            if (missing.Count == 0)
+            if (missing.Count == 0 && elsewhere is null)
             {
                 return RungResult.Succeeded(string.Join("; ", results.Select(r => $"{r.Name}: {r.Detail}")));
             }
 
             if (clock.Now.Boot >= until)
             {
-                return RungResult.Failed(string.Join("; ", missing.Select(r => $"{r.Name}: {r.Detail}")));
+                var seen = missing.Select(r => $"{r.Name}: {r.Detail}");
+                return RungResult.Failed(string.Join("; ", elsewhere is null ? seen : seen.Prepend(elsewhere)));
             }
 
             pause.Wait(BetweenLooks);
         }
+    }
+
+    // Access alone is not the way back: a reboot may have led to the new system, and the probes may like it.
+    private string? Elsewhere(Session session)
+    {
+        var wanted = session.Rungs.Any(r => r.Rung == Rung.RebootBooted) ? session.Baseline.BootedSystem : session.Target.System;
+        var running = Files.Resolve(paths.CurrentSystem);
+        return running == wanted ? null : $"running {running ?? "no system"} instead of {wanted}";
     }
 
     private RungResult Reboot(string system, string profile)

@@ -16,7 +16,11 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     // Units that hold an operator's session, or more than the switch.
-    private static readonly string[] Shared = ["session-", "user@", "sshd", "ssh@", "ssh.", "init.scope", "rollback-watchdogd"];
+    private static readonly string[] Shared =
+    [
+        "session-", "user@", "sshd", "ssh@", "ssh.", "getty@", "serial-getty@", "console-getty", "container-getty@", "cron", "atd",
+        "init.scope", "rollback-watchdogd",
+    ];
 
     /// <summary>Makes way.</summary>
     /// <param name="isHung">The switch has had its time: it is not waited for.</param>
@@ -24,18 +28,20 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
     {
         if (!switchLock.IsHeld)
         {
-            return RungResult.Succeeded("no switch runs");
+            return RungResult.Succeeded($"no switch runs{StopOrphans()}");
         }
 
         if (!isHung && WaitUntilFree(Grace))
         {
-            return RungResult.Succeeded("the switch ended by itself");
+            return RungResult.Succeeded($"the switch ended by itself{StopOrphans()}");
         }
 
-        var stopped = switchLock.Holders().Select(Stop).ToList();
-        return WaitUntilFree(AfterKill)
-            ? RungResult.Succeeded($"stopped {string.Join(", ", stopped)}")
-            : RungResult.Failed($"the lock is still held, after stopping {string.Join(", ", stopped)}");
+        var stopped = string.Join(", ", switchLock.Holders().Select(Stop));
+        var isFree = WaitUntilFree(AfterKill);
+        stopped += StopOrphans();
+        return isFree
+            ? RungResult.Succeeded($"stopped {stopped}")
+            : RungResult.Failed($"the lock is still held, after stopping {stopped}");
     }
 
     private static string Stop(int holder)
@@ -54,13 +60,43 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
             Console.Error.WriteLine(e.Message);
         }
 
-        var family = ProcessTree.Of(holder);
+        return StopFamily(holder);
+    }
+
+    private static string StopFamily(int root)
+    {
+        // Halted first: what runs could have children faster than they are found.
+        var family = new HashSet<int>();
+        for (var found = -1; found != family.Count;)
+        {
+            found = family.Count;
+            foreach (var pid in ProcessTree.Of(root))
+            {
+                if (family.Add(pid))
+                {
+                    _ = LibC.Kill(pid, LibC.SignalStop);
+                }
+            }
+        }
+
         foreach (var pid in family)
         {
             _ = LibC.Kill(pid, LibC.SignalKill);
         }
 
-        return $"process {holder} and {family.Count - 1} descendants";
+        return $"process {root} and {family.Count - 1} descendants";
+    }
+
+    /// <summary>Stops activations that have lost their switch; in words, or empty.</summary>
+    private static string StopOrphans()
+    {
+        var orphans = Activations.Running();
+        foreach (var pid in orphans)
+        {
+            StopFamily(pid);
+        }
+
+        return orphans.Count == 0 ? "" : $"; stopped {orphans.Count} activations without a switch";
     }
 
     private static bool IsOwnUnit(string unit) =>

@@ -25,6 +25,7 @@ internal static unsafe partial class LibC
     internal const uint InotifyIgnored = 0x8000;
 
     internal const int SignalKill = 9;
+    internal const int SignalStop = 19;
     internal const int RebootRestart = 0x01234567;
 
     [StructLayout(LayoutKind.Sequential)]

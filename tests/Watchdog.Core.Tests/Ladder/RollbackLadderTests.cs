@@ -33,7 +33,16 @@ public sealed class RollbackLadderTests
     [TestCase("SwitchAgain+ Verify-", "Reboot")]
     [TestCase("<Reboot?", "Verify")]
     [TestCase("<Reboot? Verify+", "Done")]
-    [TestCase("<Reboot? Verify-", "RebootBooted", "GiveUp")]
+    [TestCase("<Reboot? Verify-", "Switch")]
+    [TestCase("<Reboot? Verify- Switch-", "RebootBooted", "GiveUp")]
+    [TestCase("<Reboot? Verify- Switch!", "RebootBooted", "GiveUp")]
+    [TestCase("<Reboot? Verify- Switch+ Verify-", "RebootBooted", "GiveUp")]
+    [TestCase("<Reboot? <Verify- <Switch+ <Verify?", "Verify")]
+    [TestCase("<Switch? <Switch? <Switch?", "Switch")]
+    [TestCase("<Switch? <Switch? <Switch? <Switch?", "SwitchAgain")]
+    [TestCase("<Switch? <Switch? <Switch? <Switch? <SwitchAgain?", "SwitchAgain")]
+    [TestCase("<Switch? <Switch? <Switch? <Switch? <SwitchAgain? <SwitchAgain? <SwitchAgain? <SwitchAgain?", "Reboot")]
+    [TestCase("<Reboot? <Verify? <Verify? <Verify? <Verify?", "Switch")]
     [TestCase("<Reboot? <Verify?", "Verify")]
     [TestCase("Reboot?", "Reboot")]
     [TestCase("Reboot? Reboot?", "RebootBooted", "GiveUp")]
@@ -47,6 +56,23 @@ public sealed class RollbackLadderTests
         RungRecord[] records = [.. rungs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
         Assert.That(Name(RollbackLadder.Next(records, Make.Boot2, true)), Is.EqualTo(ifBootedDiffers));
         Assert.That(Name(RollbackLadder.Next(records, Make.Boot2, false)), Is.EqualTo(otherwise ?? ifBootedDiffers));
+    }
+
+    [TestCase(Rung.MakeWay)]
+    [TestCase(Rung.Switch)]
+    [TestCase(Rung.Verify)]
+    [TestCase(Rung.SwitchAgain)]
+    [TestCase(Rung.Reboot)]
+    public void Next_HostRebootsInTheSameRungForEver_EndsAllTheSame(Rung fatal)
+    {
+        var climber = new Climber(bootedDiffers: true);
+        while (climber.Next() is LadderMove.Climb { Rung: var rung })
+        {
+            Assert.That(climber.Moves, Is.LessThan(40), "no end");
+            climber.Climb(rung, rung == fatal ? Fate.PowerFails : Fate.Fails);
+        }
+
+        Assert.That(climber.Rungs.Select(r => r.Rung), Does.Contain(Rung.Reboot));
     }
 
     internal static string Name(LadderMove move) => move is LadderMove.Climb c ? c.Rung.ToString() : move.GetType().Name;

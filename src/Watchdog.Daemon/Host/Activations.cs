@@ -1,0 +1,37 @@
+using System.Globalization;
+using Watchdog.Daemon.Native;
+
+namespace Watchdog.Daemon.Host;
+
+/// <summary>
+/// Finds the activate scripts of systems that run now. One that has lost its switch goes on without the lock, and in
+/// the end points <c>/run/current-system</c> at its own system.
+/// </summary>
+internal static class Activations
+{
+    private const string Store = "/nix/store/";
+    private const string Script = "/activate";
+
+    // Interpreter, perhaps an option of it, script.
+    private const int WordsToLookAt = 3;
+
+    /// <summary>The ids of root's processes that are one.</summary>
+    public static IReadOnlyList<int> Running() =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? ProcessStatus.Read(pid) : null)
+            .OfType<ProcessStatus>()
+            .Where(p => p.Uid == 0 && IsActivation(p.Title))
+            .Select(p => p.Pid),
+    ];
+
+    /// <summary>Whether these arguments, with NULs between them, are those of a system's activate script.</summary>
+    internal static bool IsActivation(string title) => title.Split('\0').Take(WordsToLookAt).Any(IsScript);
+
+    // Home directories have activate scripts too; only a system can be switched to.
+    private static bool IsScript(string word) =>
+        word.StartsWith(Store, StringComparison.Ordinal)
+        && word.EndsWith(Script, StringComparison.Ordinal)
+        && word.IndexOf('/', Store.Length) == word.Length - Script.Length
+        && Files.Resolve(word[..^Script.Length] + "/bin/switch-to-configuration") is not null;
+}

@@ -1,0 +1,161 @@
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests.Scenarios;
+
+/// <summary>What stands in a rollback's way, and how far up the ladder it has to go.</summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class LadderTests : IAsyncDisposable
+{
+    private static readonly TimeSpan WithReboot = TimeSpan.FromSeconds(90);
+
+    private LabHost _host = null!;
+    private WatchdogClient _client = null!;
+
+    [SetUp]
+    public async Task UpAsync()
+    {
+        _host = await LabHost.UpAsync("ladder");
+        _client = new WatchdogClient(_host);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [TestCase("hung-switch")]
+    [TestCase("spinning-switch")]
+    public async Task Switch_NeverEnds_ItsUnitIsStoppedAndTheHostComesBack(string generation)
+    {
+        var session = await _client.ArmAsync("--activation-limit", "5s");
+        await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
+        await _host.UntilAsync(() => _host.RunsAsync(generation), TimeSpan.FromSeconds(10), "the generation is activated");
+
+        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", Recovered.Limit);
+
+        var last = (await _client.StatusAsync()).Last!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Rungs(last), Is.EqualTo(new[] { "make-way succeeded", "switch succeeded", "verify succeeded" }));
+            Assert.That(last.Rungs[0].Detail, Does.Contain("nixos-rebuild-switch-to-configuration.service"));
+        }
+    }
+
+    [TestCase("hung-switch")]
+    [TestCase("spinning-switch")]
+    public async Task Switch_NeverEndsInALogin_TheLoginLives(string generation)
+    {
+        await using var login = await _host.OpenSessionAsync(Way.Lan);
+        var session = await _client.ArmAsync("--activation-limit", "5s");
+        await login.RunAsync($"lab-switch --direct {generation} >/dev/null 2>&1 & sleep 1");
+
+        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", Recovered.Limit);
+
+        var alive = await login.RunAsync("echo alive");
+        var left = await _host.ShellAsync("pgrep -fc 'switch-to-configurati[o]n.pl'");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(alive.Output, Is.EqualTo("alive"), "the operator's own session is not the switch's");
+            Assert.That(left.Output.Trim(), Is.EqualTo("0"), "processes of the switch");
+        }
+    }
+
+    [TestCase("bus-dead")]
+    [TestCase("bus-broken")]
+    public async Task Switch_LeavesNoSystemBus_ItIsStartedAgainForTheRollback(string generation)
+    {
+        var session = await _client.ArmAsync("--activation-limit", "5s");
+        await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
+
+        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", WithReboot);
+    }
+
+    [Test]
+    public async Task Rollback_ActivationOfTheTargetFails_RebootsIntoIt()
+    {
+        await _host.SwitchAsync("rollback-fails");
+        var session = await _client.ArmAsync("--window", "5s");
+        await _host.SwitchAsync("ssh-dead");
+
+        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", WithReboot);
+
+        var last = (await _client.StatusAsync()).Last!;
+        Assert.That(Rungs(last), Does.Contain("reboot ").And.Contain("verify succeeded"));
+    }
+
+    [Test]
+    public async Task Rollback_RebootDoesNotHelpEither_IsStrandedAndStillTakesAConfirm()
+    {
+        // Booted once more after its only good activation, so that the system booted at arm is the target itself.
+        await _host.SwitchAsync("rollback-fails-for-good");
+        var session = await _client.ArmAsync("--window", "5s");
+        await _host.SwitchAsync("ssh-dead");
+
+        await _host.UntilAsync(
+            async () => await PhaseAsync() == Phase.Stranded, TimeSpan.FromMinutes(3), "the ladder is used up");
+
+        var status = await _host.InAsync("rollbackctl", "status");
+        var journal = await _host.InAsync("journalctl", "--no-pager", "-p", "alert", "-t", "rollback-watchdogd");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.Output, Does.Contain("stranded"));
+            Assert.That(journal.Output, Does.Contain(session.Id));
+            Assert.That(Rungs((await _client.StatusAsync()).Session!), Does.Contain("reboot "));
+        }
+
+        await _host.SwitchAsync("base");
+        var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id);
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+    }
+
+    [Test]
+    public async Task Switch_RemovesTheWatchdog_HostComesBack()
+    {
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("watchdog-removed");
+        Assert.That((await _host.ShellAsync("command -v rollbackctl")).Succeeded, Is.False, "the command is gone");
+
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+    }
+
+    [Test]
+    public async Task Switch_RemovesTheWatchdog_ConfirmByStorePathStays()
+    {
+        var armed = await _host.OperatorAsync(Way.Wg, "rollbackctl", "--json", "arm", "--window", "30s");
+        var reply = ControlMethods.Arm.ReadReply(System.Text.Json.JsonDocument.Parse(armed.Text).RootElement);
+        await _host.SwitchAsync("watchdog-removed");
+
+        var confirm = await _host.OperatorAsync(Way.Lan, reply.Program, "confirm", reply.Session.Id);
+
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+        Assert.That(await _host.RunsAsync("watchdog-removed"), Is.True);
+    }
+
+    [Test]
+    public async Task Switch_ChangesTheWatchdogsUnit_TheSessionGoesOn()
+    {
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("watchdog-restarted");
+
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+    }
+
+    [Test]
+    public async Task Armed_TargetDeletedAndGarbageCollected_IsStillThere()
+    {
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("firewall-port");
+        var collected = await _host.ShellAsync("nix-env -p /nix/var/nix/profiles/system --delete-generations old && nix-collect-garbage");
+        Assert.That(collected.ExitCode, Is.Zero, collected.ToString());
+
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+    }
+
+    private async Task<Phase?> PhaseAsync()
+    {
+        var result = await _host.InAsync("rollbackctl", "--json", "status");
+        return result.Output.Length == 0
+            ? null
+            : ControlMethods.Status.ReadReply(System.Text.Json.JsonDocument.Parse(result.Output).RootElement).Session?.Phase;
+    }
+
+    private static IEnumerable<string> Rungs(Session session) => session.Rungs.Select(r => $"{r.Name} {r.Outcome}");
+}
