@@ -40,7 +40,7 @@ internal static class Activation
                 state,
                 open,
                 probation,
-                new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)));
+                [new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)), .. Decision.HoldBootDefault(probation)]);
         }
 
         if (open.Phase == Phase.Armed)

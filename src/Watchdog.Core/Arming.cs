@@ -32,6 +32,7 @@ internal static class Arming
             ArmedBy = e.ArmedBy,
             Program = e.Program,
             Except = e.Except,
+            HoldsBootDefault = e.HoldsBootDefault,
         };
         return new(
             state with { Open = session },

@@ -42,6 +42,14 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
             Deadline = new Deadline(open.Deadline.Number + 1, now.Boot + after, now.BootId, reason, detail),
         };
 
+    /// <summary>The effect that makes a loss of power a rollback, where the session wants it.</summary>
+    public static ImmutableArray<Effect> HoldBootDefault(Session session) =>
+        session.HoldsBootDefault ? [new HoldBootDefault(session)] : [];
+
+    /// <summary>The effect that gives the boot default to a system that was confirmed, where it was held.</summary>
+    public static ImmutableArray<Effect> HandBootDefault(Session ended) =>
+        ended is { HoldsBootDefault: true, Phase: Phase.Confirmed } ? [new HandBootDefault(ended.Id)] : [];
+
     /// <summary>The session in its last phase.</summary>
     public static Session End(Session open, Phase phase, Moment now, string cause = "") =>
         open with { Revision = open.Revision + 1, Phase = phase, Ended = now, Cause = cause.Length > 0 ? cause : open.Cause };
@@ -52,6 +60,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
         ImmutableArray<Effect> effects =
         [
             .. open.Phase == Phase.Stranded ? ImmutableArray<Effect>.Empty : [new Claim(open.Id)],
+            .. HandBootDefault(ended),
             new Close(ended),
             new StopTimer(open.Id, open.Deadline.Number),
             new ReleaseTarget(open.Id),

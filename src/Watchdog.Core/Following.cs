@@ -46,4 +46,10 @@ internal static class Following
             new StartTimer(open),
             new Record(RecordKind.Warning, open.Id, $"PID 1 had lost the timer of deadline {e.Number}: it holds one again"));
     }
+
+    public static Decision BootDefaultMoved(State state, BootDefaultMoved e) => Decision.Only(
+        state,
+        e.Fault.Length == 0
+            ? new Record(RecordKind.BootDefault, e.SessionId, e.System)
+            : new Record(RecordKind.Warning, e.SessionId, $"the boot default could not be pointed at {e.System}: {e.Fault}"));
 }

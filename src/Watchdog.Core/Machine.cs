@@ -26,6 +26,7 @@ public static class Machine
             Recovered e => Recovery.Recover(state, e, now),
             StoreChanged e => Following.StoreChanged(state, e),
             TimerLost e => Following.TimerLost(state, e, now),
+            BootDefaultMoved e => Following.BootDefaultMoved(state, e),
             EffectFailed e => Undoing.Undo(state, e),
             _ => throw new ArgumentOutOfRangeException(nameof(ev), ev.GetType().Name, "An event without a rule."),
         };

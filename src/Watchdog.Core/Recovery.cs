@@ -11,7 +11,7 @@ internal static class Recovery
         {
             return new(
                 new State(null, session),
-                [new Close(session), new StopTimer(session.Id, session.Deadline.Number), new ReleaseTarget(session.Id)]);
+                [.. Decision.HandBootDefault(session), new Close(session), new StopTimer(session.Id, session.Deadline.Number), new ReleaseTarget(session.Id)]);
         }
 
         if (session.Phase == Phase.RollingBack)
@@ -66,7 +66,7 @@ internal static class Recovery
             return Again(found, session, armed, "rebooted with nothing changed");
         }
 
-        if (facts.RunningSystem == session.Target.System)
+        if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Profile)
         {
             // The reboot was the rollback. The executor puts the profile right, verifies and ends the session.
             var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, "rebooted into the target");
@@ -79,7 +79,8 @@ internal static class Recovery
             ActivationEnded = now with { Boot = TimeSpan.Zero },
             Activated = facts.RunningSystem,
         };
-        return Again(found, session, probation, "rebooted into the unproven system");
+        var again = Again(found, session, probation, "rebooted into the unproven system");
+        return again with { Effects = [.. again.Effects, .. Decision.HoldBootDefault(probation)] };
     }
 
     /// <summary>The session as it was; its target and timer are held again in case they were lost.</summary>

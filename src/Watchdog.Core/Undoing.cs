@@ -59,6 +59,10 @@ internal static class Undoing
         {
             // Only of a held session was the claim taken just now; a stranded one is the executor's, an ended one stays ended.
             yield return new Unclaim(attempted.Id);
+            foreach (var hold in Decision.HoldBootDefault(state.Open!))
+            {
+                yield return hold;
+            }
         }
     }
 

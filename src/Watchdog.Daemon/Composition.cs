@@ -71,6 +71,7 @@ internal static class Composition
             .AddSingleton<TargetResolver>()
             .AddSingleton<TargetRoots>()
             .AddSingleton<TimerUnits>()
+            .AddSingleton<BootDefaults>()
             .AddSingleton<IEffectRunner, EffectRunner>()
             .AddSingleton<SessionLoop>()
             .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())

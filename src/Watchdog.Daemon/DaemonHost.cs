@@ -28,6 +28,7 @@ internal sealed class DaemonHost(
     LockWatcher locks,
     StoreWatcher files,
     TimerWatcher timers,
+    BootDefaults bootDefaults,
     ControlServer server,
     Recorder recorder,
     DaemonHealth health,
@@ -42,6 +43,8 @@ internal sealed class DaemonHost(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         loop.Refresh = Refresh;
+        bootDefaults.Report = moved => loop.Post(() => moved);
+        bootDefaults.Resume();
         locks.Start();
 
         // Before the store is read: what the executor writes meanwhile is then an event that follows.

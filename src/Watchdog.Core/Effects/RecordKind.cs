@@ -48,6 +48,9 @@ public enum RecordKind
     /// <summary>The daemon found the session again after a restart or a reboot.</summary>
     Recovered,
 
+    /// <summary>The boot default points at another system.</summary>
+    BootDefault,
+
     /// <summary>Something did not work that does not change the outcome.</summary>
     Warning,
 }

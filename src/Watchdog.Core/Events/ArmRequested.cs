@@ -21,4 +21,8 @@ public sealed record ArmRequested(
     string ArmedBy,
     string Program,
     ImmutableArray<string> Except,
-    bool SwitchRuns) : Request(Ticket);
+    bool SwitchRuns) : Request(Ticket)
+{
+    /// <summary>Whether the boot default is to be the target's while the new system is unproven. Default: no.</summary>
+    public bool HoldsBootDefault { get; init; }
+}

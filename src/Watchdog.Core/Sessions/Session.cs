@@ -35,6 +35,9 @@ public sealed record Session
     /// <summary>Probes that the change is meant to break; they never count against it.</summary>
     public ImmutableArray<string> Except { get; init; } = [];
 
+    /// <summary>Whether the boot default is the target's while the new system is unproven. Default: no.</summary>
+    public bool HoldsBootDefault { get; init; }
+
     /// <summary>When the last activation ended; null before the first.</summary>
     public Moment? ActivationEnded { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed record Settings
     /// <summary>The limits of a session that names none.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>Whether the boot default is the target's while a switch is unproven, so that a loss of power is a rollback. Default: yes.</summary>
+    public bool HoldBootDefault { get; init; } = true;
+
     /// <summary>How long the switch of a rollback may run. Default 10 min; 1 s to 24 h.</summary>
     public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
 

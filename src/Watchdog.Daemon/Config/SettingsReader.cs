@@ -53,6 +53,7 @@ internal static class SettingsReader
                 "window" => settings with { Limits = settings.Limits with { Window = Duration(member, settings.Limits.Window, Range.Day, mistakes) } },
                 "armedLimit" => settings with { Limits = settings.Limits with { Armed = Duration(member, settings.Limits.Armed, Range.Week, mistakes) } },
                 "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
+                "holdBootDefault" => settings with { HoldBootDefault = Truth(member, settings.HoldBootDefault, mistakes) },
                 "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
                 "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
                 "probes" => settings with { Probes = new ProbeSettingsReader(mistakes).Read(member.Value) },
@@ -65,7 +66,7 @@ internal static class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, switchLimit, recoveryWindow, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, holdBootDefault, switchLimit, recoveryWindow, probes");
         return settings;
     }
 

@@ -3,6 +3,7 @@ using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Store;
@@ -24,6 +25,7 @@ internal sealed class ControlService(
     SessionStore store,
     DaemonHealth health,
     DaemonProgram program,
+    BootDefaults bootDefaults,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
@@ -89,7 +91,10 @@ internal sealed class ControlService(
                 peer.Describe(),
                 program.Path,
                 [.. except],
-                facts.SwitchRuns);
+                facts.SwitchRuns)
+            {
+                HoldsBootDefault = settings.HoldBootDefault,
+            };
         });
         return answer is Answer.Accepted accepted
             ? new ArmReply { Session = Wire(accepted.Session), Program = program.ControlPath }
@@ -102,9 +107,19 @@ internal sealed class ControlService(
     public async Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation)
     {
         var answer = await AskAsync(context, parameters.Id, (ticket, peer) => new ConfirmReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)));
-        return answer.IsGranted
-            ? new ConfirmReply { Session = answer.Reply.Session, Notes = [] }
-            : answer.Error;
+        if (!answer.IsGranted)
+        {
+            return answer.Error;
+        }
+
+        var fault = await bootDefaults.LastAsync.WaitAsync(cancellation);
+        return new ConfirmReply
+        {
+            Session = answer.Reply.Session,
+            Notes = fault.Length == 0
+                ? []
+                : [SafeText.Printable($"the next boot does not lead to the new system yet ({fault}): see `journalctl -t rollback-watchdogd`, then run its `switch-to-configuration boot`")],
+        };
     }
 
     public Task<Answer<SessionReply>> DisarmAsync(DisarmParameters parameters, CallContext context, CancellationToken cancellation) =>

@@ -31,8 +31,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 Rung.Switch => Switch(session),
                 Rung.Verify => Verify(session),
                 Rung.SwitchAgain => SwitchAgain(session),
-                Rung.Reboot => Reboot(session.Target.System, session.Target.Profile),
-                Rung.RebootBooted => Reboot(session.Baseline.BootedSystem, session.Baseline.BootedSystem),
+                // The boot default can only be a system that the profile has; from there the rest of the way is a switch.
+                Rung.Reboot => Reboot(session.Target.Profile),
+                Rung.RebootBooted => Reboot(session.Baseline.BootedSystem),
                 _ => RungResult.Failed($"no such rung: {rung}"),
             };
         }
@@ -45,7 +46,16 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private RungResult Switch(Session session)
     {
         var profile = SetProfile(session.Target.Profile, session.Target.System);
-        var exit = RunSwitch(session.Target.System, "switch");
+        var action = "switch";
+        if (session.Target.Profile != session.Target.System)
+        {
+            // What ran was not what the profile had (`nixos-rebuild test`): a boot led, and leads again, to the profile's.
+            var boot = RunSwitch(session.Target.Profile, "boot");
+            profile += $"; boot default {(boot == 0 ? "set" : $"not set: exit code {boot}")}";
+            action = "test";
+        }
+
+        var exit = RunSwitch(session.Target.System, action);
         return exit is { } code
             ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
             : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
@@ -92,9 +102,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         return running == wanted ? null : $"running {running ?? "no system"} instead of {wanted}";
     }
 
-    private RungResult Reboot(string system, string profile)
+    private RungResult Reboot(string system)
     {
-        var set = SetProfile(profile, system);
+        var set = SetProfile(system, system);
         var exit = RunSwitch(system, "boot");
         return exit == 0
             ? Rebooter.Reboot(set)

@@ -26,7 +26,7 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
     /// <param name="isHung">The switch has had its time: it is not waited for.</param>
     public RungResult MakeWay(bool isHung)
     {
-        if (!switchLock.IsHeld)
+        if (!switchLock.IsTaken)
         {
             return RungResult.Succeeded($"no switch runs{StopOrphans()}");
         }
@@ -106,7 +106,7 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
     {
         using var pause = new ManualResetEventSlim();
         var until = clock.Now.Boot + limit;
-        while (switchLock.IsHeld)
+        while (switchLock.IsTaken)
         {
             if (clock.Now.Boot >= until)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchdog.Daemon.Native;
+using Watchdog.Daemon.Pid1;
 
 namespace Watchdog.Daemon.Host;
 
@@ -13,8 +14,11 @@ internal sealed class SwitchLock(Paths paths)
     private const int PidField = 4;
     private const int FileField = 5;
 
-    /// <summary>Whether a switch runs.</summary>
-    public bool IsHeld => Holders().Count > 0;
+    /// <summary>Whether a switch runs. What this program itself runs is none.</summary>
+    public bool IsHeld => Holders().Any(pid => !IsOurs(pid));
+
+    /// <summary>Whether anybody has the lock, this program's own units among them.</summary>
+    public bool IsTaken => Holders().Count > 0;
 
     /// <summary>The processes that hold the lock (proc_locks(5)). One that is not root's is no switch.</summary>
     public IReadOnlyList<int> Holders()
@@ -41,5 +45,18 @@ internal sealed class SwitchLock(Paths paths)
         }
 
         return holders;
+    }
+
+    /// <summary>Whether a process belongs to one of our transient units (proc_pid_cgroup(5)).</summary>
+    private static bool IsOurs(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cgroup").Contains("/" + TimerUnits.Prefix, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

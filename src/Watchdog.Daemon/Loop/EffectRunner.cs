@@ -13,6 +13,7 @@ internal sealed class EffectRunner(
     Claims claims,
     TargetRoots roots,
     TimerUnits timers,
+    BootDefaults bootDefaults,
     Recorder recorder) : IEffectRunner
 {
     /// <inheritdoc/>
@@ -67,6 +68,12 @@ internal sealed class EffectRunner(
                 break;
             case ResumeRollback e:
                 TimerUnits.StartExecutor(e.Session);
+                break;
+            case HoldBootDefault e:
+                bootDefaults.Hold(e.Session);
+                break;
+            case HandBootDefault e:
+                bootDefaults.HandOver(e.SessionId);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "An effect without a hand.");

@@ -85,6 +85,8 @@ internal static class Table
         new("StoreChanged another ended", "None(RolledBack)",  "=",       "=",        "=",       "=",         "="),
         Row.Always("StoreChanged nothing", "="),
 
+        Row.Always("BootDefaultMoved", "= Record(BootDefault)"),
+        Row.Always("BootDefaultMoved not", "= Record(Warning)"),
         Row.Held("TimerLost", "= StartTimer Record(Warning)"),
         Row.Always("TimerLost *", "="),
     ];

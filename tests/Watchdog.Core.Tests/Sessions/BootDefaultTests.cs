@@ -1,0 +1,86 @@
+namespace Watchdog.Core.Tests.Sessions;
+
+/// <summary>The boot default is the target's while the new system is unproven, and the new system's once it is confirmed.</summary>
+public sealed class BootDefaultTests
+{
+    private static readonly HostFacts Switched = Make.Facts(running: Make.New, profile: Make.New);
+
+    private static State Open(Phase phase, bool holds = true) =>
+        new(Make.Session(phase) with { HoldsBootDefault = holds }, null);
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Step_Arm_TakesTheWishAlong(bool holds)
+    {
+        var (state, _) = Machine.Step(State.Empty, Make.Arm() with { HoldsBootDefault = holds }, Make.Start);
+
+        Assert.That(state.Open!.HoldsBootDefault, Is.EqualTo(holds));
+    }
+
+    [TestCase(true, 1)]
+    [TestCase(false, 0)]
+    public void Step_ActivationEnds_HoldsItOnceTheNewDeadlineIsSaved(bool holds, int expected)
+    {
+        var (state, effects) = Machine.Step(Open(Phase.Activating, holds), new ActivationEnded(Switched), Make.Start);
+
+        Assert.That(effects.OfType<HoldBootDefault>().Select(e => e.Session), Is.EqualTo(Enumerable.Repeat(state.Open, expected)));
+        Assert.That(effects.OfType<Save>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Step_NothingChangedButTheNextBoot_LeavesItToTheNewSystem()
+    {
+        var (_, effects) = Machine.Step(Open(Phase.Activating), new ActivationEnded(Make.Facts(profile: Make.New)), Make.Start);
+
+        Assert.That(effects.OfType<HoldBootDefault>(), Is.Empty);
+    }
+
+    [Test]
+    public void Step_BootedIntoTheNewSystem_HoldsIt()
+    {
+        var session = Make.Session(Phase.Armed) with { HoldsBootDefault = true };
+        var (_, effects) = Machine.Step(State.Empty, new Recovered(session, Switched), Make.At(10, Make.Boot2));
+
+        Assert.That(effects.OfType<HoldBootDefault>().Count(), Is.EqualTo(1));
+    }
+
+    [TestCase(Phase.Probation)]
+    [TestCase(Phase.Stranded)]
+    public void Step_Confirm_HandsItOverBeforeTheSessionIsClosed(Phase phase)
+    {
+        var (_, effects) = Machine.Step(Open(phase), new ConfirmReceived(1, null, Make.Proof(3550)), Make.Start);
+
+        var kinds = effects.Select(e => e.GetType()).ToList();
+        Assert.That(kinds, Does.Contain(typeof(HandBootDefault)));
+        Assert.That(kinds.IndexOf(typeof(HandBootDefault)), Is.LessThan(kinds.IndexOf(typeof(Close))));
+    }
+
+    [Test]
+    public void Step_ConfirmThatCannotBeClosed_HoldsItAgain()
+    {
+        var state = Open(Phase.Probation);
+        var confirm = new ConfirmReceived(1, null, Make.Proof(3550));
+        var ended = state.Open! with { Phase = Phase.Confirmed };
+
+        var (_, effects) = Machine.Step(state, new EffectFailed(confirm, ended, new Close(ended), "no room"), Make.Start);
+
+        Assert.That(effects.OfType<HoldBootDefault>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Step_DaemonDiedInAConfirm_HandsItOverAtItsStart()
+    {
+        var session = Make.Session(Phase.Confirmed) with { HoldsBootDefault = true };
+        var (_, effects) = Machine.Step(State.Empty, new Recovered(session, Switched), Make.Start);
+
+        Assert.That(effects.OfType<HandBootDefault>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Step_Disarm_LeavesItAlone()
+    {
+        var (_, effects) = Machine.Step(Open(Phase.Armed), new DisarmRequested(1, null, "root", Make.Facts()), Make.Start);
+
+        Assert.That(effects.OfType<HandBootDefault>(), Is.Empty);
+    }
+}
