@@ -72,6 +72,7 @@ internal static class Composition
             .AddSingleton<TargetRoots>()
             .AddSingleton<TimerUnits>()
             .AddSingleton<BootDefaults>()
+            .AddSingleton<PlainRollback>()
             .AddSingleton<IEffectRunner, EffectRunner>()
             .AddSingleton<SessionLoop>()
             .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())

@@ -29,6 +29,7 @@ internal sealed class DaemonHost(
     StoreWatcher files,
     TimerWatcher timers,
     BootDefaults bootDefaults,
+    PlainRollback plain,
     ControlServer server,
     Recorder recorder,
     DaemonHealth health,
@@ -126,6 +127,7 @@ internal sealed class DaemonHost(
             }
 
             roots.ReleaseOthers(open?.Id);
+            plain.ForgetOthers(open?.Id);
         }
         catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
         {

@@ -84,6 +84,10 @@ public sealed partial class ServiceManager
         }
     }
 
+    /// <summary>Whether the host is shutting down or rebooting (SystemState "stopping", org.freedesktop.systemd1(5)).</summary>
+    public bool IsStopping() =>
+        GetString("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "SystemState") == "stopping";
+
     /// <summary>How long until a timer fires.</summary>
     /// <param name="name">The timer, with its suffix.</param>
     /// <returns>Zero when it is due now; null when it is not loaded or has nothing left to fire.</returns>

@@ -30,6 +30,12 @@ public sealed record TransientService
     /// <summary>How long a stop, and each ExecStopPost, may take before the kill.</summary>
     public TimeSpan? TimeoutStop { get; init; }
 
+    /// <summary>How long it may run before it is killed and has failed with the result "timeout"; not for "oneshot". Default: no limit.</summary>
+    public TimeSpan? RuntimeMax { get; init; }
+
+    /// <summary>What a stop sends first (signal(7)). Default: SIGTERM.</summary>
+    public int? KillSignal { get; init; }
+
     /// <summary>-1000 (never killed for want of memory) to 1000.</summary>
     public int? OOMScoreAdjust { get; init; }
 

@@ -60,7 +60,7 @@ internal sealed class Recovery
             var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
-            return new Recovery(paths, order, new TimerUnits(clock), rungs, clock).Run();
+            return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, clock).Run();
         }
     }
 

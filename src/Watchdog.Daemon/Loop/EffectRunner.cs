@@ -67,7 +67,7 @@ internal sealed class EffectRunner(
                 recorder.Write(e.Kind, e.SessionId, e.Text, session);
                 break;
             case ResumeRollback e:
-                TimerUnits.StartExecutor(e.Session);
+                timers.StartExecutor(e.Session);
                 break;
             case HoldBootDefault e:
                 bootDefaults.Hold(e.Session);

@@ -4,6 +4,7 @@ using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
+using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;
 
@@ -146,6 +147,20 @@ internal sealed class LockWatcher(
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
         var isSame = loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem;
         var results = wasHeld && isSame ? await probes.RunAsync(new ProbeContext(loop.State.Open), CancellationToken.None) : [];
-        loop.Post(() => new ActivationEnded(host.Read(results)));
+        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.Read(results)));
+    }
+
+    // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.
+    private static bool IsHostStopping()
+    {
+        try
+        {
+            using var manager = ServiceManager.Connect();
+            return manager.IsStopping();
+        }
+        catch (SystemdException)
+        {
+            return false;
+        }
     }
 }

@@ -115,6 +115,11 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         try
         {
             using var manager = ServiceManager.Connect();
+            if (manager.IsStopping())
+            {
+                return "the host is shutting down";
+            }
+
             manager.JobTimeout = settings.SwitchLimit;
             manager.StartTransientService(Describe(sessionId, system));
             return "";

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Watchdog.Core;
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Native;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;
@@ -9,7 +11,7 @@ namespace Watchdog.Daemon.Pid1;
 /// The timers that PID 1 holds for a session, one for each deadline, each with the service that rolls back. They are
 /// transient: a switch does not see them, and nothing of the daemon needs to live for them to work.
 /// </summary>
-internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
+internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) : IDeadlineTimers
 {
     /// <summary>What all our transient units' names begin with.</summary>
     public const string Prefix = "rollback-watchdogd-";
@@ -19,6 +21,12 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private const int MostStarts = 20;
+
+    // The rungs have limits of their own; this is for an executor that hangs between them.
+    private static readonly TimeSpan Reboots = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan PlainLimit = TimeSpan.FromMinutes(30);
+
+    private readonly PlainRollback _plain = new(paths);
 
     /// <summary>The unit that holds a deadline.</summary>
     public static string NameOf(string sessionId, int number) =>
@@ -65,7 +73,7 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
 
     /// <summary>Has PID 1 run the executor now.</summary>
     /// <exception cref="SystemdException">It does not.</exception>
-    public static void StartExecutor(Session session)
+    public void StartExecutor(Session session)
     {
         using var manager = ServiceManager.Connect();
         try
@@ -132,7 +140,7 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
         };
     }
 
-    private static TransientService Executor(Session session, string name) => new()
+    private TransientService Executor(Session session, string name) => new()
     {
         Name = name,
         Description = $"Rollback of session {session.Id}",
@@ -148,6 +156,12 @@ internal sealed class TimerUnits(IClock clock) : IDeadlineTimers
                     session.Target.Profile,
                 ]),
         ],
+
+        // Where the program cannot run, plain commands do.
+        ExecStopPost = _plain.CommandFor(session),
+        TimeoutStop = PlainLimit,
+        KillSignal = LibC.SignalKill,
+        RuntimeMax = (4 * settings.SwitchLimit) + (3 * settings.RecoveryWindow) + Reboots,
 
         // Killed in the middle of it, it goes on from the rung on record.
         Restart = "on-failure",

@@ -40,10 +40,16 @@ internal static class UnitProperties
         Time(writer, "RestartUSec", service.RestartSec);
         Time(writer, "TimeoutStartUSec", service.TimeoutStart);
         Time(writer, "TimeoutStopUSec", service.TimeoutStop);
+        Time(writer, "RuntimeMaxUSec", service.RuntimeMax);
         Time(writer, "StartLimitIntervalUSec", service.StartLimitInterval);
         if (service.StartLimitBurst is { } burst)
         {
             Property(writer, "StartLimitBurst", "u", () => writer.UInt32(burst));
+        }
+
+        if (service.KillSignal is { } signal)
+        {
+            Property(writer, "KillSignal", "i", () => writer.Int32(signal));
         }
 
         if (service.OOMScoreAdjust is { } score)
