@@ -4,6 +4,7 @@ using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Store;
@@ -44,6 +45,7 @@ internal sealed partial class ControlServiceTests
             new SessionStore(_host.Paths),
             new DaemonHealth(),
             new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
+            new BootDefaults(_host.Paths, new Settings(), reader, TimeProvider.System),
             new ManualClock());
     }
 

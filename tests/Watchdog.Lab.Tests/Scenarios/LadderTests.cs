@@ -7,7 +7,7 @@ namespace Watchdog.Lab.Tests.Scenarios;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LadderTests : IAsyncDisposable
 {
-    private static readonly TimeSpan WithReboot = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan WithReboot = TimeSpan.FromSeconds(120);
 
     private LabHost _host = null!;
     private WatchdogClient _client = null!;
@@ -82,28 +82,107 @@ public sealed class LadderTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Rollback_RebootDoesNotHelpEither_IsStrandedAndStillTakesAConfirm()
+    public async Task Rollback_TargetFailsForGood_TheBootedSystemIsTheWayBack()
     {
-        // Booted once more after its only good activation, so that the system booted at arm is the target itself.
+        var booted = await _host.CurrentSystemAsync();
         await _host.SwitchAsync("rollback-fails-for-good");
         var session = await _client.ArmAsync("--window", "5s");
         await _host.SwitchAsync("ssh-dead");
 
+        await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), TimeSpan.FromMinutes(3), "the session has ended");
+
+        var last = (await _client.StatusAsync()).Last!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(last.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(Rungs(last), Does.Contain("reboot ").And.Contain("reboot-booted "));
+            Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(booted));
+            Assert.That(await _host.CanLoginAsync(Way.Lan), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task Rollback_NothingHelps_IsStrandedAndStillTakesAConfirm()
+    {
+        // Rebooted, so that the system that was booted at arm is the target itself.
+        await _host.SwitchAsync("rollback-fails-for-good");
+        await _host.DownAsync();
+        await _host.UpAgainAsync();
+        var session = await _client.ArmAsync("--window", "5s");
+        await _host.SwitchAsync("ssh-dead");
+
+        var isStranded = $"grep -qs '\"phase\":\"Stranded\"' /var/lib/rollback-watchdogd/session.json";
         await _host.UntilAsync(
-            async () => await PhaseAsync() == Phase.Stranded, TimeSpan.FromMinutes(3), "the ladder is used up");
+            async () => (await _host.ShellAsync(isStranded)).Succeeded, TimeSpan.FromMinutes(4), "the ladder is used up");
 
         var status = await _host.InAsync("rollbackctl", "status");
         var journal = await _host.InAsync("journalctl", "--no-pager", "-p", "alert", "-t", "rollback-watchdogd");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status.Output, Does.Contain("stranded"));
-            Assert.That(journal.Output, Does.Contain(session.Id));
+            Assert.That(journal.Output, Does.Contain("STRANDED").And.Contain(session.Id));
             Assert.That(Rungs((await _client.StatusAsync()).Session!), Does.Contain("reboot "));
         }
 
         await _host.SwitchAsync("base");
         var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id);
         Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+    }
+
+    [TestCase("MakeWay")]
+    [TestCase("Switch")]
+    [TestCase("Verify")]
+    public async Task Rollback_ExecutorKilledInARung_IsResumed(string rung)
+    {
+        await _host.ShellAsync("mkdir -p /etc/lab && echo 2 > /etc/lab/slow-seconds");
+        await _host.SwitchAsync("slow-switch");
+        var session = await _client.ArmAsync("--window", "5s");
+        await _host.SwitchAsync("firewall-port");
+        var kill = await _host.ShellAsync(
+            $"until grep -q '\"rung\":\"{rung}\"' /var/lib/rollback-watchdogd/session.json; do :; done; " +
+            $"systemctl kill -s KILL 'rollback-watchdogd-{session.Id}-*.service'");
+        Assert.That(kill.ExitCode, Is.Zero, kill.ToString());
+
+        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", Recovered.Limit);
+
+        var journal = await _host.JournalAsync("-u", $"rollback-watchdogd-{session.Id}-*.service");
+        Assert.That(journal, Does.Contain("code=killed, status=9/KILL"), "the executor was really killed");
+    }
+
+    [Test]
+    public async Task Rollback_ExecutorDiesEveryTime_PlainCommandsRebootIntoTheTarget()
+    {
+        var session = await _client.ArmAsync("--window", "5s");
+        await _host.SwitchAsync("firewall-port");
+        await _host.ShellAsync(
+            "systemd-run --collect --unit killer sh -c \"while :; do systemctl kill -s KILL --kill-who=main " +
+            $"'rollback-watchdogd-{session.Id}-*.service'; done\"");
+
+        await Recovered.AssertAsync(_host, session, "", WithReboot);
+
+        Assert.That(await _host.JournalAsync("-b", "-1"), Does.Contain("plain rollback"));
+    }
+
+    [Test]
+    public async Task Rollback_ProgramIsGone_PlainCommandsRebootIntoTheTarget()
+    {
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("firewall-port");
+        var before = await _host.ShellAsync("cat /proc/sys/kernel/random/boot_id");
+        var program = session.Program[..session.Program.IndexOf("/bin/", StringComparison.Ordinal)];
+        await _host.InAsync("mv", program, program + "-gone");
+
+        await _host.UntilAsync(
+            async () => await _host.ShellAsync("cat /proc/sys/kernel/random/boot_id") is { Succeeded: true } now && now.Text != before.Text,
+            WithReboot,
+            "the host has rebooted");
+        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), WithReboot, "the operator is let in");
+        Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(session.Target));
+
+        // The program comes back as it would from a cache; the session is found and ended.
+        await _host.InAsync("mv", program + "-gone", program);
+        await _host.ShellAsync("systemctl reset-failed 'rollback-watchdogd*'; systemctl start rollback-watchdogd.service");
+        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Recovered.Limit);
     }
 
     [Test]
@@ -147,14 +226,6 @@ public sealed class LadderTests : IAsyncDisposable
         Assert.That(collected.ExitCode, Is.Zero, collected.ToString());
 
         await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
-    }
-
-    private async Task<Phase?> PhaseAsync()
-    {
-        var result = await _host.InAsync("rollbackctl", "--json", "status");
-        return result.ExitCode is 1 or 6 || result.Output.Length == 0
-            ? null
-            : ControlMethods.Status.ReadReply(System.Text.Json.JsonDocument.Parse(result.Output).RootElement).Session?.Phase;
     }
 
     private static IEnumerable<string> Rungs(Session session) => session.Rungs.Select(r => $"{r.Name} {r.Outcome}");
