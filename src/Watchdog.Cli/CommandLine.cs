@@ -75,6 +75,7 @@ internal static class CommandLine
         [
             ArmCommand.Create(), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
             EndCommands.Disarm(), EndCommands.RollBack(), HistoryCommand.Create(), ProbeCommand.Create(),
+            SystemCommands.Allow(), SystemCommands.Incoming(),
         ];
         foreach (var (command, run, help) in commands)
         {

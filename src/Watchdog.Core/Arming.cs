@@ -21,6 +21,14 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.SwitchRuns, null)));
         }
 
+        if (e.RolledBackBefore.Length > 0)
+        {
+            return Decision.Only(
+                state,
+                new Record(RecordKind.ArmRefused, "", e.RolledBackBefore),
+                new Reply(e.Ticket, new Answer.Refused(Refusal.RolledBackBefore, null, e.RolledBackBefore)));
+        }
+
         var session = new Session
         {
             Id = e.Id,

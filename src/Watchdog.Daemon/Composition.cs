@@ -65,6 +65,7 @@ internal static class Composition
             .AddSingleton<SessionStore>()
             .AddSingleton<Claims>()
             .AddSingleton<HistoryLog>()
+            .AddSingleton<RolledBackSystems>()
             .AddSingleton<Recorder>()
             .AddSingleton<SwitchLock>()
             .AddSingleton<HostReader>()

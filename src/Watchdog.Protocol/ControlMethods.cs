@@ -20,6 +20,12 @@ public static class ControlMethods
     /// <summary>Rolls back now.</summary>
     public static ControlMethod<RollBackParameters, SessionReply> RollBack { get; } = new("RollBack", Json.RollBackParameters, Json.SessionReply);
 
+    /// <summary>Lets a system be switched to again that was rolled back.</summary>
+    public static ControlMethod<AllowParameters, AllowReply> Allow { get; } = new("Allow", Json.AllowParameters, Json.AllowReply);
+
+    /// <summary>Whether a system may be switched to.</summary>
+    public static ControlMethod<IncomingParameters, IncomingReply> Incoming { get; } = new("Incoming", Json.IncomingParameters, Json.IncomingReply);
+
     /// <summary>How things stand. The only method with several replies.</summary>
     public static ControlMethod<NoParameters, StatusReply> Status { get; } = new("Status", Json.NoParameters, Json.StatusReply);
 

@@ -28,6 +28,12 @@ internal static class ArmCommand
         var window = Durations.Create("--window", "How long after the switch proof may take (default 5min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         var armedLimit = Durations.Create("--armed-limit", "How long to wait for the switch to begin (default 1h).", TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
         var activationLimit = Durations.Create("--activation-limit", "How long the switch may run (default 30min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        var incoming = new Option<string?>("--incoming")
+        {
+            HelpName = "SYSTEM",
+            Description = "The system that is to be switched to, a store path or a generation number: refused when it was rolled back before.",
+        };
+        var force = new Option<bool>("--force") { Description = "Arm also for a system that was rolled back before." };
         var except = new Option<string[]>("--except")
         {
             HelpName = "PROBE",
@@ -36,7 +42,7 @@ internal static class ArmCommand
         };
         var command = new Command("arm", "Arms the timed rollback, before a switch.\nFrom then on the old generation comes back by itself unless you confirm.")
         {
-            target, window, armedLimit, activationLimit, except,
+            target, window, armedLimit, activationLimit, incoming, force, except,
         };
         return new CommandSpec(command, RunAsync, Examples);
 
@@ -48,6 +54,8 @@ internal static class ArmCommand
                 WindowUsec = context.Parsed.Usec(window),
                 ArmedLimitUsec = context.Parsed.Usec(armedLimit),
                 ActivationLimitUsec = context.Parsed.Usec(activationLimit),
+                Incoming = context.Parsed.GetValue(incoming),
+                Force = context.Parsed.GetValue(force) ? true : null,
                 Except = context.Parsed.GetValue(except) is { Length: > 0 } names ? names : null,
             };
             var reply = await context.CallAsync(ControlMethods.Arm, parameters, cancellation);

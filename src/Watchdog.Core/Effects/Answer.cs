@@ -19,7 +19,8 @@ public abstract record Answer
     /// <summary>It cannot be granted as things stand.</summary>
     /// <param name="Why">The rule that forbids it.</param>
     /// <param name="Session">The session, or null.</param>
-    public sealed record Refused(Refusal Why, Session? Session) : Answer;
+    /// <param name="Detail">What a person should know beside the rule; may be empty.</param>
+    public sealed record Refused(Refusal Why, Session? Session, string Detail = "") : Answer;
 
     /// <summary>It was tried and did not work.</summary>
     /// <param name="Reason">Why, in words.</param>

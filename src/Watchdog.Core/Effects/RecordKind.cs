@@ -51,6 +51,9 @@ public enum RecordKind
     /// <summary>The boot default points at another system.</summary>
     BootDefault,
 
+    /// <summary>A system that was rolled back may be switched to again.</summary>
+    Allowed,
+
     /// <summary>Something did not work that does not change the outcome.</summary>
     Warning,
 }

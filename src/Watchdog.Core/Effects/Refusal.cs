@@ -27,6 +27,9 @@ public enum Refusal
     /// <summary>The ladder is used up: there is nothing left to roll back with.</summary>
     Stranded,
 
+    /// <summary>The system that is to be switched to was rolled back before, and nobody has allowed it again.</summary>
+    RolledBackBefore,
+
     /// <summary>The session could not be made durable or held by PID 1.</summary>
     NotDurable,
 }

@@ -23,6 +23,9 @@ public sealed record ArmRequested(
     ImmutableArray<string> Except,
     bool SwitchRuns) : Request(Ticket)
 {
+    /// <summary>Why the system that is to be switched to must not be, in words: it was rolled back before. Default: it may.</summary>
+    public string RolledBackBefore { get; init; } = "";
+
     /// <summary>Whether the boot default is to be the target's while the new system is unproven. Default: no.</summary>
     public bool HoldsBootDefault { get; init; }
 }

@@ -50,6 +50,9 @@ public sealed record Session
     /// <summary>Why it was rolled back; empty until then.</summary>
     public string Cause { get; init; } = "";
 
+    /// <summary>The store path of the system that the rollback leaves; empty until then, and when no other system was there.</summary>
+    public string RolledBackFrom { get; init; } = "";
+
     /// <summary>The rungs of the rollback ladder that were begun, in order.</summary>
     public ImmutableArray<RungRecord> Rungs { get; init; } = [];
 

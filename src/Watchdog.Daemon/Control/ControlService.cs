@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
@@ -26,6 +27,8 @@ internal sealed class ControlService(
     DaemonHealth health,
     DaemonProgram program,
     BootDefaults bootDefaults,
+    RolledBackSystems rolledBack,
+    Recorder recorder,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
@@ -94,6 +97,7 @@ internal sealed class ControlService(
                 facts.SwitchRuns)
             {
                 HoldsBootDefault = settings.HoldBootDefault,
+                RolledBackBefore = parameters.Force == true ? "" : Again(parameters.Incoming, facts),
             };
         });
         return answer is Answer.Accepted accepted
@@ -127,6 +131,37 @@ internal sealed class ControlService(
 
     public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) =>
         AskAsync(context, parameters.Id, (ticket, peer) => new RollBackRequested(ticket, parameters.Id, peer.Describe()));
+
+    public Task<Answer<AllowReply>> AllowAsync(AllowParameters parameters, CallContext context, CancellationToken cancellation)
+    {
+        var peer = (Peer)context.Peer!;
+        if (Denied(peer) is { } denied)
+        {
+            return Task.FromResult<Answer<AllowReply>>(denied);
+        }
+
+        if (targets.SystemOf(parameters.System) is not { } system)
+        {
+            return Task.FromResult<Answer<AllowReply>>(
+                BadRequest("system", $"`{SafeText.Printable(parameters.System)}` is no system", "a store path, or a generation number"));
+        }
+
+        // A repeated allow succeeds quietly.
+        if (rolledBack.Allow(system))
+        {
+            recorder.Write(RecordKind.Allowed, "", $"{system}, by {peer.Describe()}");
+        }
+
+        return Task.FromResult<Answer<AllowReply>>(new AllowReply { System = system });
+    }
+
+    public Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation)
+    {
+        var system = targets.SystemOf(parameters.System) ?? "";
+        return Task.FromResult<Answer<IncomingReply>>(rolledBack.Find(system) is { } before
+            ? RefusalText.ToError(new Answer.Refused(Refusal.RolledBackBefore, null, before.Describe()))
+            : new IncomingReply());
+    }
 
     public Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation) =>
         Task.FromResult<Answer<StatusReply>>(Status());
@@ -188,6 +223,13 @@ internal sealed class ControlService(
         return answer is Answer.Accepted accepted
             ? new SessionReply { Session = Wire(accepted.Session) }
             : RefusalText.ToError(answer);
+    }
+
+    /// <summary>Why the system that is to come must not, in words; empty when it may. Unnamed, it is what the profile has but does not run.</summary>
+    private string Again(string? incoming, HostFacts facts)
+    {
+        var system = incoming is { } named ? targets.SystemOf(named) : facts.ProfileTarget;
+        return system is { } known && known != facts.RunningSystem ? rolledBack.Find(known)?.Describe() ?? "" : "";
     }
 
     private NotPermittedError? Denied(Peer peer) => permissions.MayOperate(peer)

@@ -51,6 +51,10 @@ internal static class RefusalText
             Refusal.NothingChanged => ("nothing-changed", "nothing has changed yet: there is nothing to confirm", $"switch first; or end the session: `rollbackctl disarm {id}`"),
             Refusal.Changed => ("changed", "the host has changed since it was armed", $"keep the new system: `rollbackctl confirm {id}`; or go back: `rollbackctl rollback {id}`"),
             Refusal.IdNeeded => ("id-needed", "another session ended within the last hour", $"name the one you mean, such as {id}"),
+            Refusal.RolledBackBefore => (
+                "rolled-back-before",
+                SafeText.Printable(e.Detail),
+                "switch to another generation; or, if this one is right after all, `rollbackctl allow PATH`, or arm with --force"),
             Refusal.Stranded => ("stranded", "the rollback ladder is used up", $"repair the host, then `rollbackctl confirm {id}` from a new SSH session"),
             _ => ("not-durable", "the session could not be made durable", "see `journalctl -u rollback-watchdogd`"),
         };

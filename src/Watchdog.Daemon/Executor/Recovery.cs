@@ -24,6 +24,7 @@ internal sealed class Recovery
     private readonly IDeadlineTimers _timers;
     private readonly Recorder _recorder;
     private readonly Climber _climber;
+    private readonly RolledBackSystems _rolledBack;
 
     /// <summary>Creates it.</summary>
     /// <param name="paths">Where things are.</param>
@@ -41,6 +42,7 @@ internal sealed class Recovery
         _roots = new TargetRoots(paths);
         _host = new HostReader(paths, new SwitchLock(paths));
         _recorder = new Recorder(new HistoryLog(paths), clock);
+        _rolledBack = new RolledBackSystems(paths);
         _climber = new Climber(rungs, _store, _recorder, clock);
     }
 
@@ -192,6 +194,7 @@ internal sealed class Recovery
                 Revision = session.Revision + 1,
                 Phase = Phase.RollingBack,
                 Cause = Words.CauseOf(session.Deadline, session.Limits),
+                RolledBackFrom = LeftSystem(session),
             };
             _climber.TrySave(session);
             _recorder.Write(RecordKind.RollbackStarted, session.Id, session.Cause, session);
@@ -200,6 +203,7 @@ internal sealed class Recovery
         var (climbed, end) = _climber.Climb(session);
         if (end is LadderMove.Done)
         {
+            Remember(climbed);
             End(climbed, Phase.RolledBack, RecordKind.RolledBack, climbed.Cause);
             return;
         }
@@ -208,6 +212,25 @@ internal sealed class Recovery
         var stranded = climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded, ActivationEnded = _clock.Now };
         _climber.TrySave(stranded);
         _recorder.Write(RecordKind.Stranded, stranded.Id, stranded.Cause, stranded);
+    }
+
+    /// <summary>The system that is left: the one that runs, or, booted into the target already, the one the profile has.</summary>
+    private string LeftSystem(Session session)
+    {
+        string[] back = [session.Target.System, session.Target.Profile, session.Baseline.RunningSystem, ""];
+        return new[] { _host.RunningSystem, _host.ProfileTarget }.FirstOrDefault(s => !back.Contains(s)) ?? "";
+    }
+
+    private void Remember(Session session)
+    {
+        try
+        {
+            _rolledBack.Add(session with { Ended = _clock.Now });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _recorder.Write(RecordKind.Warning, session.Id, $"{session.RolledBackFrom} will not be known as rolled back: {e.Message}", session);
+        }
     }
 
     private void End(Session session, Phase phase, RecordKind kind, string text)

@@ -33,6 +33,7 @@ internal sealed record RecordForm(string Event, string MessageId, int Priority, 
         RecordKind.Stranded => new("stranded", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9114", Alert, "STRANDED: the rollback ladder is used up"),
         RecordKind.Recovered => new("recovered", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9115", Notice, "found an open session"),
         RecordKind.BootDefault => new("boot-default", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9117", Notice, "the next boot leads to"),
+        RecordKind.Allowed => new("allowed", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9118", Notice, "may be switched to again"),
         RecordKind.Warning => new("warning", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9116", Warning, "warning"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind without a form."),
     };

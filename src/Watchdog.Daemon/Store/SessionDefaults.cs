@@ -18,6 +18,7 @@ internal static class SessionDefaults
         Except = Known(session.Except),
         Proofs = Known(session.Proofs),
         Cause = session.Cause ?? "",
+        RolledBackFrom = session.RolledBackFrom ?? "",
         Rungs = Known(session.Rungs),
     };
 

@@ -10,4 +10,5 @@ namespace Watchdog.Daemon.Store;
     MaxDepth = 16)]
 [JsonSerializable(typeof(SessionFile))]
 [JsonSerializable(typeof(HistoryEntry))]
+[JsonSerializable(typeof(List<RolledBackSystem>))]
 internal sealed partial class StoreJsonContext : JsonSerializerContext;

@@ -18,6 +18,12 @@ public interface IControlService
     /// <summary>Starts the rollback.</summary>
     Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation);
 
+    /// <summary>Lets a system be switched to again that was rolled back.</summary>
+    Task<Answer<AllowReply>> AllowAsync(AllowParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Says whether a system may be switched to: refused when it was rolled back before.</summary>
+    Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation);
+
     /// <summary>Says how things stand.</summary>
     Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation);
 

@@ -79,6 +79,8 @@ public sealed class VarlinkDispatcher
             (Interface.Name, "Confirm") => await RunAsync(ControlMethods.Confirm, call, p => _service.ConfirmAsync(p, context, cancellation)),
             (Interface.Name, "Disarm") => await RunAsync(ControlMethods.Disarm, call, p => _service.DisarmAsync(p, context, cancellation)),
             (Interface.Name, "RollBack") => await RunAsync(ControlMethods.RollBack, call, p => _service.RollBackAsync(p, context, cancellation)),
+            (Interface.Name, "Allow") => await RunAsync(ControlMethods.Allow, call, p => _service.AllowAsync(p, context, cancellation)),
+            (Interface.Name, "Incoming") => await RunAsync(ControlMethods.Incoming, call, p => _service.IncomingAsync(p, context, cancellation)),
             (Interface.Name, "Status") => await RunAsync(ControlMethods.Status, call, _ => _service.StatusAsync(context, cancellation)),
             (Interface.Name, "Probe") => await RunAsync(ControlMethods.Probe, call, _ => _service.ProbeAsync(context, cancellation)),
             (Interface.Name, "History") => await RunAsync(ControlMethods.History, call, p => _service.HistoryAsync(p, context, cancellation)),

@@ -38,6 +38,7 @@ internal static class Table
     [
         //  event                                  None        Armed      Activating  Probation  RollingBack  Stranded
         new("Arm", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm rolled back before", "= Record(ArmRefused) Reply(RolledBackBefore)", Busy, Busy, Busy, Busy, Busy),
         new("Arm switch runs", "= Record(ArmRefused) Reply(SwitchRuns)", Busy, Busy, Busy, Busy, Busy),
 
         new("ActivationStarted",                   "=",        Started,   "=",        Started,   "=",         "="),

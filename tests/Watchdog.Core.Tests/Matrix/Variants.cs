@@ -36,6 +36,7 @@ internal static class Variants
     private static IEnumerable<(string, Event)> Build()
     {
         yield return ("Arm", Make.Arm("s2"));
+        yield return ("Arm rolled back before", Make.Arm("s2") with { RolledBackBefore = "it was" });
         yield return ("Arm switch runs", Make.Arm("s2", switchRuns: true));
         yield return ("ActivationStarted", new ActivationStarted());
         foreach (var (host, facts) in Hosts)

@@ -288,6 +288,10 @@ internal sealed class ControlServerTests
 
         public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<Answer<AllowReply>> AllowAsync(AllowParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
         private static StatusReply Reply() => new() { RunningSystem = "/r", BootedSystem = "/b", Version = "1", Warnings = [] };

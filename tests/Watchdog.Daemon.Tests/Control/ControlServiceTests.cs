@@ -46,6 +46,8 @@ internal sealed partial class ControlServiceTests
             new DaemonHealth(),
             new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
             new BootDefaults(_host.Paths, new Settings(), reader, TimeProvider.System),
+            new RolledBackSystems(_host.Paths),
+            new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
             new ManualClock());
     }
 
@@ -65,6 +67,7 @@ internal sealed partial class ControlServiceTests
             ["Confirm"] = (await _service.ConfirmAsync(new ConfirmParameters { Force = true }, context, default)).Error,
             ["Disarm"] = (await _service.DisarmAsync(new DisarmParameters(), context, default)).Error,
             ["RollBack"] = (await _service.RollBackAsync(new RollBackParameters(), context, default)).Error,
+            ["Allow"] = (await _service.AllowAsync(new AllowParameters { System = Make.New }, context, default)).Error,
             ["Probe"] = (await _service.ProbeAsync(context, default)).Error,
         };
         var reading = new[] { (await _service.StatusAsync(context, default)).Error, (await _service.HistoryAsync(new HistoryParameters(), context, default)).Error };
@@ -78,6 +81,30 @@ internal sealed partial class ControlServiceTests
 
             Assert.That(reading, Is.All.Null);
             Assert.That(_sink.Events, mayOperate ? Has.Count.EqualTo(5) : Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Incoming_SystemThatWasRolledBack_IsRefusedUntilItIsAllowed()
+    {
+        var rolledBack = new RolledBackSystems(_host.Paths);
+        rolledBack.Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = Make.New, Ended = Make.Start, Cause = "no proof" });
+        var (root, incoming) = (Context(0, 0), new IncomingParameters { System = Make.New });
+
+        var before = await _service.IncomingAsync(incoming, Context(1000, 100), default);
+        await _service.ArmAsync(new ArmParameters { Incoming = Make.New }, root, default);
+        await _service.ArmAsync(new ArmParameters { Incoming = Make.New, Force = true }, root, default);
+        await _service.AllowAsync(new AllowParameters { System = Make.New }, root, default);
+        await _service.ArmAsync(new ArmParameters { Incoming = Make.New }, root, default);
+        var after = await _service.IncomingAsync(incoming, root, default);
+
+        var faults = _sink.Events.OfType<ArmRequested>().Select(e => e.RolledBackBefore).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(before.Error?.ToString(), Does.Contain("rolled-back-before").And.Contain("2026-01-01").And.Contain("no proof"));
+            Assert.That(faults[0], Does.Contain(Make.New).And.Contain(Make.Id));
+            Assert.That(faults[1..], Is.EqualTo(new[] { "", "" }));
+            Assert.That(after.IsGranted, Is.True);
         });
     }
 

@@ -54,6 +54,18 @@ internal sealed class RecoveryTests
     }
 
     [Test]
+    public void Run_RolledBack_RemembersTheSystemThatWasLeft()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+
+        Run();
+
+        var remembered = new RolledBackSystems(_host.Paths);
+        Assert.That(remembered.Find(Make.New)?.Session, Is.EqualTo(Make.Id));
+        Assert.That(remembered.Find(Make.Old), Is.Null, "the target is no bad system");
+    }
+
+    [Test]
     public void Run_ClaimedByTheDaemon_DoesNothing()
     {
         _store.Save(Make.Session(), mustSurviveReboot: true);

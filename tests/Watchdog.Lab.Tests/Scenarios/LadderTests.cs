@@ -228,5 +228,31 @@ public sealed class LadderTests : IAsyncDisposable
         await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
     }
 
+    [Test]
+    public async Task RolledBack_SameSystemAgain_IsRefusedUntilAllowed()
+    {
+        var session = await _client.ArmAsync("--window", "5s");
+        await _host.SwitchAsync("firewall-port");
+        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", Recovered.Limit);
+        var bad = await _host.PathOfAsync("firewall-port");
+
+        var incoming = await _host.InAsync("rollbackctl", "incoming", bad);
+        var arm = await _host.InAsync("rollbackctl", "arm", "--incoming", bad);
+        var allow = await _host.InAsync("rollbackctl", "allow", bad);
+        var again = await _host.InAsync("rollbackctl", "incoming", bad);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(incoming.ExitCode, Is.EqualTo(5), incoming.ToString());
+            Assert.That(incoming.ToString(), Does.Contain(session.Id).And.Contain("no proof within 5s"));
+            Assert.That(arm.ExitCode, Is.EqualTo(5), arm.ToString());
+            Assert.That(allow.ExitCode, Is.Zero, allow.ToString());
+            Assert.That(again.ExitCode, Is.Zero, again.ToString());
+        }
+
+        var history = await _host.InAsync("rollbackctl", "history");
+        Assert.That(history.Output, Does.Contain("arm-refused").And.Contain("allowed"));
+    }
+
     private static IEnumerable<string> Rungs(Session session) => session.Rungs.Select(r => $"{r.Name} {r.Outcome}");
 }

@@ -13,6 +13,8 @@ internal sealed class RoundTripTests
         yield return Parameters(ControlMethods.Confirm, new ConfirmParameters { Id = "i", Force = false });
         yield return Parameters(ControlMethods.Disarm, new DisarmParameters { Id = "i" });
         yield return Parameters(ControlMethods.RollBack, new RollBackParameters { Id = "i" });
+        yield return Parameters(ControlMethods.Allow, new AllowParameters { System = "42" });
+        yield return Parameters(ControlMethods.Incoming, new IncomingParameters { System = "/s" });
         yield return Parameters(ControlMethods.Status, new NoParameters());
         yield return Parameters(ControlMethods.Probe, new NoParameters());
         yield return Parameters(ControlMethods.History, new HistoryParameters { Id = "i", Limit = 5000 });
@@ -20,6 +22,8 @@ internal sealed class RoundTripTests
         yield return Reply(ControlMethods.Arm, new ArmReply { Session = Samples.Session, Program = "/p" });
         yield return Reply(ControlMethods.Heartbeat, new SessionReply { Session = Samples.Session });
         yield return Reply(ControlMethods.Confirm, new ConfirmReply { Session = Samples.Session, Notes = ["n"] });
+        yield return Reply(ControlMethods.Allow, new AllowReply { System = "/s" });
+        yield return Reply(ControlMethods.Incoming, new IncomingReply());
         yield return Reply(ControlMethods.Status, Samples.Status);
         yield return Reply(ControlMethods.Status, Samples.Status with { Session = null, Last = Samples.Session with { Deadline = null, ActivationEndedUsec = null } });
         yield return Reply(ControlMethods.Probe, new ProbeReply { Probes = [Samples.Probe] });

@@ -33,6 +33,12 @@ internal sealed class FakeControlService : IControlService
     public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) =>
         Answer(new SessionReply { Session = Samples.Session }, context);
 
+    public Task<Answer<AllowReply>> AllowAsync(AllowParameters parameters, CallContext context, CancellationToken cancellation) =>
+        Answer(new AllowReply { System = parameters.System }, context);
+
+    public Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation) =>
+        Answer(new IncomingReply(), context);
+
     public Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation) => Answer(Samples.Status, context);
 
     public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)

@@ -15,6 +15,12 @@ public sealed record ArmParameters
     /// <summary>How long a switch may run, in microseconds; null: the daemon's default (30 min).</summary>
     public long? ActivationLimitUsec { get; init; }
 
+    /// <summary>The system that is to be switched to, a store path or a generation number; null: not said.</summary>
+    public string? Incoming { get; init; }
+
+    /// <summary>Whether to arm also for a system that was rolled back before; null: no.</summary>
+    public bool? Force { get; init; }
+
     /// <summary>Names of probes that this change is meant to break; null: none.</summary>
     public IReadOnlyList<string>? Except { get; init; }
 }

@@ -1,0 +1,8 @@
+namespace Watchdog.Protocol;
+
+/// <summary>The reply of <c>Allow</c>.</summary>
+public sealed record AllowReply
+{
+    /// <summary>The store path that may be switched to.</summary>
+    public required string System { get; init; }
+}
