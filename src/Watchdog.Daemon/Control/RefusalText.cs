@@ -53,7 +53,7 @@ internal static class RefusalText
             Refusal.IdNeeded => ("id-needed", "another session ended within the last hour", $"name the one you mean, such as {id}"),
             Refusal.RolledBackBefore => (
                 "rolled-back-before",
-                SafeText.Printable(e.Detail),
+                e.Detail.Length > 0 ? SafeText.Printable(e.Detail) : "the system was rolled back before",
                 "switch to another generation; or, if this one is right after all, `rollbackctl allow PATH`, or arm with --force"),
             Refusal.Stranded => ("stranded", "the rollback ladder is used up", $"repair the host, then `rollbackctl confirm {id}` from a new SSH session"),
             _ => ("not-durable", "the session could not be made durable", "see `journalctl -u rollback-watchdogd`"),

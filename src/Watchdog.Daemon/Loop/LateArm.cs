@@ -70,7 +70,10 @@ internal sealed class LateArm(
             ArmedBy,
             program.Path,
             [],
-            SwitchRuns: false));
+            SwitchRuns: false)
+        {
+            HoldsBootDefault = settings.HoldBootDefault,
+        });
     }
 
     private async Task<ImmutableArray<ProbeResult>> ProbeAsync()
