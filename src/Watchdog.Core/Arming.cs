@@ -21,6 +21,15 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.SwitchRuns, null)));
         }
 
+        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && !e.Baseline.Probes.Any(p => IsStranger(p) && !e.Except.Contains(p.Name)))
+        {
+            // What the host sees of itself passes through no firewall: alone it must not bless anything.
+            return Decision.Only(
+                state,
+                new Record(RecordKind.ArmRefused, "", "the probes cannot confirm: none sees the host from outside, and there is no witness"),
+                new Reply(e.Ticket, new Answer.Refused(Refusal.NoStranger, null)));
+        }
+
         var session = new Session
         {
             Id = e.Id,
@@ -32,6 +41,7 @@ internal static class Arming
             ArmedBy = e.ArmedBy,
             Program = e.Program,
             Except = e.Except,
+            Terms = e.Terms,
         };
         return new(
             state with { Open = session },
@@ -43,4 +53,7 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Accepted(session)),
             ]);
     }
+
+    private static bool IsStranger(ProbeResult probe) =>
+        probe.Outcome == ProbeOutcome.Passed && probe.Name.StartsWith(Watching.StrangerPrefix, StringComparison.Ordinal);
 }

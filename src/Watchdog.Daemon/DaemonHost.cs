@@ -28,6 +28,8 @@ internal sealed class DaemonHost(
     LockWatcher locks,
     StoreWatcher files,
     TimerWatcher timers,
+    LoginWatcher logins,
+    ProbationWatcher probation,
     ControlServer server,
     Recorder recorder,
     DaemonHealth health,
@@ -48,6 +50,7 @@ internal sealed class DaemonHost(
         files.Start();
         Recover();
         timers.Start();
+        logins.Start();
         _listener = server.Listen(SocketActivation.Take());
         await base.StartAsync(cancellationToken);
         notifier.Ready();
@@ -61,12 +64,13 @@ internal sealed class DaemonHost(
         notifier.Stopping();
         await base.StopAsync(cancellationToken);
         timers.Dispose();
+        logins.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken)];
+        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken), probation.RunAsync(stoppingToken)];
         if (notifier.WatchdogInterval is { } interval)
         {
             tasks.Add(ShowLifeAsync(interval / 2, stoppingToken));

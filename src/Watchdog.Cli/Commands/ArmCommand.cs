@@ -28,6 +28,14 @@ internal static class ArmCommand
         var window = Durations.Create("--window", "How long after the switch proof may take (default 5min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         var armedLimit = Durations.Create("--armed-limit", "How long to wait for the switch to begin (default 1h).", TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
         var activationLimit = Durations.Create("--activation-limit", "How long the switch may run (default 30min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        var lockoutTime = Durations.Create("--lockout-time", "How long a required probe may fail without a break before that alone rolls back (default 1min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        var confirmBy = new Option<string?>("--confirm-by")
+        {
+            HelpName = "operator|probes",
+            Description = "Who confirms: you (operator, the default), or the required probes when they have passed for the settle time: for unattended upgrades.",
+        };
+        confirmBy.AcceptOnlyFromAmong("operator", "probes");
+        var settleTime = Durations.Create("--settle-time", "How long the probes must pass before they confirm (default 2min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         var except = new Option<string[]>("--except")
         {
             HelpName = "PROBE",
@@ -36,7 +44,7 @@ internal static class ArmCommand
         };
         var command = new Command("arm", "Arms the timed rollback, before a switch.\nFrom then on the old generation comes back by itself unless you confirm.")
         {
-            target, window, armedLimit, activationLimit, except,
+            target, window, armedLimit, activationLimit, lockoutTime, confirmBy, settleTime, except,
         };
         return new CommandSpec(command, RunAsync, Examples);
 
@@ -48,6 +56,14 @@ internal static class ArmCommand
                 WindowUsec = context.Parsed.Usec(window),
                 ArmedLimitUsec = context.Parsed.Usec(armedLimit),
                 ActivationLimitUsec = context.Parsed.Usec(activationLimit),
+                LockoutUsec = context.Parsed.Usec(lockoutTime),
+                ConfirmBy = context.Parsed.GetValue(confirmBy) switch
+                {
+                    "probes" => ConfirmBy.Probes,
+                    "operator" => ConfirmBy.Operator,
+                    _ => null,
+                },
+                SettleUsec = context.Parsed.Usec(settleTime),
                 Except = context.Parsed.GetValue(except) is { Length: > 0 } names ? names : null,
             };
             var reply = await context.CallAsync(ControlMethods.Arm, parameters, cancellation);
@@ -76,7 +92,12 @@ internal static class ArmCommand
         output.WriteLine();
         output.WriteLine("Next:");
         output.WriteLine("  1. switch, with whatever tool you use");
-        output.WriteLine($"  2. from a NEW ssh session: rollbackctl confirm {id}");
+        if (session.ConfirmBy == ConfirmBy.Probes)
+        {
+            output.WriteLine($"  2. wait: the probes confirm when all required ones have passed for {TimeSpanText.FormatUsec(session.SettleUsec)}; or, before that,");
+        }
+
+        output.WriteLine($"  {(session.ConfirmBy == ConfirmBy.Probes ? 3 : 2)}. from a NEW ssh session: rollbackctl confirm {id}");
         output.WriteLine($"     (no rollbackctl there any more? {SafeText.Printable(reply.Program, 256)} confirm {id})");
     }
 

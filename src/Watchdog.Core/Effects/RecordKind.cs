@@ -48,6 +48,12 @@ public enum RecordKind
     /// <summary>The daemon found the session again after a restart or a reboot.</summary>
     Recovered,
 
+    /// <summary>A probe finds something else than before.</summary>
+    ProbeChanged,
+
+    /// <summary>An operator has logged in, and it counted.</summary>
+    Login,
+
     /// <summary>Something did not work that does not change the outcome.</summary>
     Warning,
 }

@@ -14,6 +14,9 @@ internal sealed record Settings
     /// <summary>The limits of a session that names none.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>What counts as proof; who confirms is said at arm.</summary>
+    public ProofTerms Terms { get; init; } = ProofTerms.Default;
+
     /// <summary>How long the switch of a rollback may run. Default 10 min; 1 s to 24 h.</summary>
     public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -33,6 +33,8 @@ internal sealed record RecordForm(string Event, string MessageId, int Priority, 
         RecordKind.Stranded => new("stranded", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9114", Alert, "STRANDED: the rollback ladder is used up"),
         RecordKind.Recovered => new("recovered", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9115", Notice, "found an open session"),
         RecordKind.Warning => new("warning", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9116", Warning, "warning"),
+        RecordKind.ProbeChanged => new("probe-changed", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9117", Notice, "a probe has changed"),
+        RecordKind.Login => new("login", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9118", Notice, "an operator has logged in"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind without a form."),
     };
 }
