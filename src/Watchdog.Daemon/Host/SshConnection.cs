@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Ssh;
 
 namespace Watchdog.Daemon.Host;
 

@@ -71,5 +71,5 @@ internal sealed class ProbationWatcherTests : IDisposable
         Assert.That((_probe.Runs, _time.Waiting), Is.EqualTo((0, Array.Empty<TimeSpan>())));
     }
 
-    private ProbeRunner Runner(IProbe probe) => new([probe], _time);
+    private ProbeRunner Runner(IProbe probe) => new([new PlannedProbe(probe)], _time);
 }
