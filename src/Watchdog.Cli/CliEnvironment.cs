@@ -21,6 +21,9 @@ internal sealed record CliEnvironment
     /// <summary>The zone in which wall-clock times are shown.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>Runs a program with this one's own input and output, and waits for its exit code.</summary>
+    public Func<string, IReadOnlyList<string>, CancellationToken, Task<int>> RunProgram { get; init; } = Programs.RunAsync;
+
     /// <summary>How long to wait for the daemon to take the connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

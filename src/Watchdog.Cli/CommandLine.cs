@@ -36,6 +36,11 @@ internal static class CommandLine
                     parsed.CommandResult.Command is RootCommand ? "rollbackctl --help" : $"rollbackctl {parsed.CommandResult.Command.Name} --help");
             }
 
+            if (parsed.GetValue(options.Host) is { } host)
+            {
+                return await RemoteHost.RunAsync(host, arguments, environment, cancellation);
+            }
+
             var invocation = new InvocationConfiguration
             {
                 Output = environment.Output,
@@ -60,6 +65,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Keeps a NixOS switch only when you can still reach the host afterwards; otherwise the old generation comes back by itself.");
         root.Options.Add(options.Json);
+        root.Options.Add(options.Host);
         root.Options.Add(options.Socket);
         var examples = new Dictionary<Command, string>
         {

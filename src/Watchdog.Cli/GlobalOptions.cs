@@ -18,6 +18,14 @@ internal sealed class GlobalOptions
         Description = "Print the reply, or the error, as one line of JSON on standard output.",
     };
 
+    /// <summary><c>--host</c>.</summary>
+    public Option<string?> Host { get; } = new("--host", "-H")
+    {
+        Recursive = true,
+        HelpName = "[USER@]HOST",
+        Description = "Run the command on that host, over a fresh ssh connection.",
+    };
+
     /// <summary><c>--socket</c>.</summary>
     public Option<string?> Socket { get; } = new("--socket")
     {

@@ -29,6 +29,15 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.RolledBackBefore, null, e.RolledBackBefore)));
         }
 
+        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && !e.Baseline.Probes.Any(p => IsStranger(p) && !e.Except.Contains(p.Name)))
+        {
+            // What the host sees of itself passes through no firewall: alone it must not bless anything.
+            return Decision.Only(
+                state,
+                new Record(RecordKind.ArmRefused, "", "the probes cannot confirm: none sees the host from outside, and there is no witness"),
+                new Reply(e.Ticket, new Answer.Refused(Refusal.NoStranger, null)));
+        }
+
         var session = new Session
         {
             Id = e.Id,
@@ -41,6 +50,7 @@ internal static class Arming
             Program = e.Program,
             Except = e.Except,
             HoldsBootDefault = e.HoldsBootDefault,
+            Terms = e.Terms,
         };
         return new(
             state with { Open = session },
@@ -52,4 +62,7 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Accepted(session)),
             ]);
     }
+
+    private static bool IsStranger(ProbeResult probe) =>
+        probe.Outcome == ProbeOutcome.Passed && probe.Name.StartsWith(Watching.StrangerPrefix, StringComparison.Ordinal);
 }

@@ -55,7 +55,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
         open with { Revision = open.Revision + 1, Phase = phase, Ended = now, Cause = cause.Length > 0 ? cause : open.Cause };
 
     /// <summary>The effects that end an open session for good.</summary>
-    public static Decision Finish(State state, Session open, Session ended, RecordKind kind, string text, Request request)
+    public static Decision Finish(State state, Session open, Session ended, RecordKind kind, string text, Request? request = null)
     {
         ImmutableArray<Effect> effects =
         [
@@ -65,7 +65,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
             new StopTimer(open.Id, open.Deadline.Number),
             new ReleaseTarget(open.Id),
             new Record(kind, open.Id, text),
-            new Reply(request.Ticket, new Answer.Accepted(ended)),
+            .. request is null ? ImmutableArray<Effect>.Empty : [new Reply(request.Ticket, new Answer.Accepted(ended))],
         ];
         return new(new State(null, ended), effects);
     }

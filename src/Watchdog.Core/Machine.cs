@@ -21,13 +21,15 @@ public static class Machine
             ConfirmReceived e => Proving.Confirm(state, e, now),
             DisarmRequested e => Ending.Disarm(state, e, now),
             RollBackRequested e => Ending.RollBack(state, e, now),
+            ProbesRan e => Watching.ProbesRan(state, e, now),
+            LoggedIn e => Proving.LoggedIn(state, e, now),
             ActivationStarted => Activation.Started(state, now),
             ActivationEnded e => Activation.Ended(state, e.Facts, now),
             Recovered e => Recovery.Recover(state, e, now),
             StoreChanged e => Following.StoreChanged(state, e),
             TimerLost e => Following.TimerLost(state, e, now),
             BootDefaultMoved e => Following.BootDefaultMoved(state, e),
-            EffectFailed e => Undoing.Undo(state, e),
+            EffectFailed e => Undoing.Undo(state, e, now),
             _ => throw new ArgumentOutOfRangeException(nameof(ev), ev.GetType().Name, "An event without a rule."),
         };
         return (decision.Next, decision.Effects);

@@ -65,6 +65,36 @@ internal static class Proving
         }
     }
 
+    /// <summary>A login counts once in a session; so does the witness's, which may come after another.</summary>
+    public static Decision LoggedIn(State state, LoggedIn e, Moment now)
+    {
+        if (state.Open is not { Phase: Phase.Probation } open
+            || open.Terms.Login == LoginMeaning.Ignore
+            || open.IsDue(now)
+            || Fault(open, e.Proof, now) is not null)
+        {
+            return Decision.Ignore(state);
+        }
+
+        var proven = open with { Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)) };
+        if (open.Terms.Login == LoginMeaning.Confirm)
+        {
+            return Decision.Finish(state, open, Decision.End(proven, Phase.Confirmed, now), RecordKind.Confirmed, $"login {Describe(e.Proof)}");
+        }
+
+        var isAwaited = !Watching.IsWitnessed(open) && Watching.IsWitnessed(proven);
+        if (open.Proofs.Any(p => p.Proof.IsLogin) && !isAwaited)
+        {
+            return Decision.Ignore(state);
+        }
+
+        return Decision.Move(
+            state,
+            open,
+            Decision.Advance(proven, Phase.Probation, open.Limits.Window, DeadlineReason.Login, now),
+            new Record(RecordKind.Login, open.Id, Describe(e.Proof)));
+    }
+
     /// <summary>Why the proof does not count, or null when it does.</summary>
     private static Refusal? Fault(Session open, Proof proof, Moment now)
     {
@@ -80,7 +110,13 @@ internal static class Proving
 
         // A peer that can speak lives in this boot, so an activation that ended in an earlier one is older than it.
         var isFresh = open.ActivationEnded is { } ended && (ended.BootId != now.BootId || began >= ended.Boot);
-        return isFresh ? null : Refusal.ProofTooOld;
+        return true switch
+        {
+            _ when !isFresh => Refusal.ProofTooOld,
+            _ when proof.IsLocal => Refusal.NotFromOutside,
+            _ when open.Terms.Via.Length > 0 && proof.Via != open.Terms.Via => Refusal.WrongInterface,
+            _ => null,
+        };
     }
 
     private static string Describe(Proof proof) =>

@@ -8,7 +8,7 @@ namespace Watchdog.Core;
 /// </summary>
 internal static class Undoing
 {
-    public static Decision Undo(State state, EffectFailed e)
+    public static Decision Undo(State state, EffectFailed e, Moment now)
     {
         ImmutableArray<Effect> undo = [.. TakeBack(state, e)];
         return e.Cause switch
@@ -30,8 +30,12 @@ internal static class Undoing
 
             // The executor has it: the store will say so. What was found is open all the same, so that nobody arms another.
             Recovered recovered when e.Effect is VerifyUnclaimed => new(state with { Open = recovered.Session }, undo),
-            _ when e.Effect is VerifyUnclaimed => new(state, undo),
             Recovered recovered => new(state with { Open = recovered.Session }, [.. undo, Warn(state, e), new Retry(e.Cause)]),
+
+            _ when e.Effect is VerifyUnclaimed or Claim => new(state, undo),
+
+            // What was seen was seen; the next round asks for the same again.
+            ProbesRan round => new(Watching.Remember(state, round, now), [.. undo, Warn(state, e)]),
             _ => new(state, [.. undo, Warn(state, e), new Retry(e.Cause)]),
         };
     }

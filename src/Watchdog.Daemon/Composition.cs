@@ -81,6 +81,8 @@ internal static class Composition
             .AddSingleton<LockWatcher>()
             .AddSingleton<StoreWatcher>()
             .AddSingleton<TimerWatcher>()
+            .AddSingleton<LoginWatcher>()
+            .AddSingleton<ProbationWatcher>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<ControlServer>()
             .AddHostedService<DaemonHost>()

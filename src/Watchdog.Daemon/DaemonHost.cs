@@ -30,6 +30,8 @@ internal sealed class DaemonHost(
     TimerWatcher timers,
     BootDefaults bootDefaults,
     PlainRollback plain,
+    LoginWatcher logins,
+    ProbationWatcher probation,
     ControlServer server,
     Recorder recorder,
     DaemonHealth health,
@@ -52,6 +54,7 @@ internal sealed class DaemonHost(
         files.Start();
         Recover();
         timers.Start();
+        logins.Start();
         _listener = server.Listen(SocketActivation.Take());
         await base.StartAsync(cancellationToken);
         notifier.Ready();
@@ -65,12 +68,13 @@ internal sealed class DaemonHost(
         notifier.Stopping();
         await base.StopAsync(cancellationToken);
         timers.Dispose();
+        logins.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken)];
+        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken), probation.RunAsync(stoppingToken)];
         if (notifier.WatchdogInterval is { } interval)
         {
             tasks.Add(ShowLifeAsync(interval / 2, stoppingToken));

@@ -35,6 +35,9 @@ internal static class Samples
         WindowUsec = 300_000_000,
         ArmedLimitUsec = 3_600_000_000,
         ActivationLimitUsec = 1_800_000_000,
+        LockoutUsec = 60_000_000,
+        ConfirmBy = ConfirmBy.Operator,
+        SettleUsec = 120_000_000,
         Deadline = new Deadline
         {
             Number = 1,

@@ -25,7 +25,7 @@ internal static class Make
         RunningSystem = Old,
         BootedSystem = Booted,
         ProfileTarget = Old,
-        Probes = [Probe("ssh", ProbeOutcome.Passed), Probe("wg", ProbeOutcome.Passed), Probe("mail", ProbeOutcome.Failed)],
+        Probes = [Probe("ssh", ProbeOutcome.Passed), Probe("wg", ProbeOutcome.Passed), Probe("mail", ProbeOutcome.Failed), Probe("stranger-lan", ProbeOutcome.Passed)],
     };
 
     public static ProbeResult Probe(string name, ProbeOutcome outcome) => new(name, outcome, "");
@@ -41,11 +41,22 @@ internal static class Make
         Probes = failing is null ? [] : [Probe(failing, ProbeOutcome.Failed)],
     };
 
-    public static ArmRequested Arm(string id = "s1", long ticket = 1, bool switchRuns = false, ImmutableArray<string>? except = null) =>
-        new(ticket, id, Baseline(), Target(), Limits.Default, "root", "/nix/store/program", except ?? [], switchRuns);
+    public static ArmRequested Arm(string id = "s1", long ticket = 1, bool switchRuns = false, ImmutableArray<string>? except = null, ProofTerms? terms = null) =>
+        new(ticket, id, Baseline(), Target(), Limits.Default, "root", "/nix/store/program", except ?? [], terms ?? ProofTerms.Default, switchRuns);
 
     public static Proof Proof(double? began, bool forced = false) =>
         new("root", "192.0.2.1", began is { } s ? TimeSpan.FromSeconds(s) : null, forced);
+
+    /// <summary>A round in which all probes find what they found at arm, less those that fail now.</summary>
+    public static ProbesRan Round(Moment began, params IEnumerable<string> failing) =>
+        new("s1", began, [.. Baseline().Probes.Select(p => failing.Contains(p.Name) ? p with { Outcome = ProbeOutcome.Failed } : p)]);
+
+    /// <summary>What rounds have shown of a session of this class: who has failed since when, or that all pass.</summary>
+    public static ProbeRecord Rounds(TimeSpan last, TimeSpan? passingSince = null, string failing = "", TimeSpan? failingSince = null) =>
+        new("s1", At(3500), last, passingSince, [.. Baseline().Probes.Select(p => new ProbeRun(
+            p.Name,
+            p.Name == failing ? ProbeOutcome.Failed : p.Outcome,
+            p.Name == failing ? failingSince : null))]);
 
     /// <summary>
     /// A session in <paramref name="phase"/> whose deadline is the second one, five minutes after <see cref="Start"/>; its

@@ -34,6 +34,14 @@ internal static class ArmCommand
             Description = "The system that is to be switched to, a store path or a generation number: refused when it was rolled back before.",
         };
         var force = new Option<bool>("--force") { Description = "Arm also for a system that was rolled back before." };
+        var lockoutTime = Durations.Create("--lockout-time", "How long a required probe may fail without a break before that alone rolls back (default 1min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        var confirmBy = new Option<string?>("--confirm-by")
+        {
+            HelpName = "operator|probes",
+            Description = "Who confirms: you (operator, the default), or the required probes when they have passed for the settle time: for unattended upgrades.",
+        };
+        confirmBy.AcceptOnlyFromAmong("operator", "probes");
+        var settleTime = Durations.Create("--settle-time", "How long the probes must pass before they confirm (default 2min).", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         var except = new Option<string[]>("--except")
         {
             HelpName = "PROBE",
@@ -42,7 +50,7 @@ internal static class ArmCommand
         };
         var command = new Command("arm", "Arms the timed rollback, before a switch.\nFrom then on the old generation comes back by itself unless you confirm.")
         {
-            target, window, armedLimit, activationLimit, incoming, force, except,
+            target, window, armedLimit, activationLimit, lockoutTime, confirmBy, settleTime, incoming, force, except,
         };
         return new CommandSpec(command, RunAsync, Examples);
 
@@ -56,6 +64,14 @@ internal static class ArmCommand
                 ActivationLimitUsec = context.Parsed.Usec(activationLimit),
                 Incoming = context.Parsed.GetValue(incoming),
                 Force = context.Parsed.GetValue(force) ? true : null,
+                LockoutUsec = context.Parsed.Usec(lockoutTime),
+                ConfirmBy = context.Parsed.GetValue(confirmBy) switch
+                {
+                    "probes" => ConfirmBy.Probes,
+                    "operator" => ConfirmBy.Operator,
+                    _ => null,
+                },
+                SettleUsec = context.Parsed.Usec(settleTime),
                 Except = context.Parsed.GetValue(except) is { Length: > 0 } names ? names : null,
             };
             var reply = await context.CallAsync(ControlMethods.Arm, parameters, cancellation);
@@ -84,7 +100,12 @@ internal static class ArmCommand
         output.WriteLine();
         output.WriteLine("Next:");
         output.WriteLine("  1. switch, with whatever tool you use");
-        output.WriteLine($"  2. from a NEW ssh session: rollbackctl confirm {id}");
+        if (session.ConfirmBy == ConfirmBy.Probes)
+        {
+            output.WriteLine($"  2. wait: the probes confirm when all required ones have passed for {TimeSpanText.FormatUsec(session.SettleUsec)}; or, before that,");
+        }
+
+        output.WriteLine($"  {(session.ConfirmBy == ConfirmBy.Probes ? 3 : 2)}. from a NEW ssh session: rollbackctl confirm {id}");
         output.WriteLine($"     (no rollbackctl there any more? {SafeText.Printable(reply.Program, 256)} confirm {id})");
     }
 

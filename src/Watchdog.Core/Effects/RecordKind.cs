@@ -54,6 +54,12 @@ public enum RecordKind
     /// <summary>A system that was rolled back may be switched to again.</summary>
     Allowed,
 
+    /// <summary>A probe finds something else than before.</summary>
+    ProbeChanged,
+
+    /// <summary>An operator has logged in, and it counted.</summary>
+    Login,
+
     /// <summary>Something did not work that does not change the outcome.</summary>
     Warning,
 }

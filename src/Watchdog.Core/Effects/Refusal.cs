@@ -30,6 +30,15 @@ public enum Refusal
     /// <summary>The system that is to be switched to was rolled back before, and nobody has allowed it again.</summary>
     RolledBackBefore,
 
+    /// <summary>The peer's SSH session was opened on this very host: it proves nothing about the way in.</summary>
+    NotFromOutside,
+
+    /// <summary>The peer's SSH session did not come in over the interface that the session wants.</summary>
+    WrongInterface,
+
+    /// <summary>The probes were to confirm, but none sees the host from outside, and there is no witness.</summary>
+    NoStranger,
+
     /// <summary>The session could not be made durable or held by PID 1.</summary>
     NotDurable,
 }

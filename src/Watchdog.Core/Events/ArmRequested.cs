@@ -11,6 +11,7 @@ namespace Watchdog.Core;
 /// <param name="ArmedBy">Who asks.</param>
 /// <param name="Program">What PID 1 runs at the deadline.</param>
 /// <param name="Except">Probes that the change is meant to break.</param>
+/// <param name="Terms">What will count as proof.</param>
 /// <param name="SwitchRuns">Whether a switch holds the lock already.</param>
 public sealed record ArmRequested(
     long Ticket,
@@ -21,6 +22,7 @@ public sealed record ArmRequested(
     string ArmedBy,
     string Program,
     ImmutableArray<string> Except,
+    ProofTerms Terms,
     bool SwitchRuns) : Request(Ticket)
 {
     /// <summary>Why the system that is to be switched to must not be, in words: it was rolled back before. Default: it may.</summary>

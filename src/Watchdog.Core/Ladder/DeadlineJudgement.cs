@@ -29,7 +29,7 @@ public static class DeadlineJudgement
         }
 
         var isWaiting = session.Deadline.Reason
-            is DeadlineReason.ArmedLimit or DeadlineReason.Window or DeadlineReason.Heartbeat or DeadlineReason.Boot;
+            is DeadlineReason.ArmedLimit or DeadlineReason.Window or DeadlineReason.Heartbeat or DeadlineReason.Login or DeadlineReason.Boot;
         if (isWaiting && facts.SwitchRuns)
         {
             return new Verdict.Extend(Decision.Advance(session, Phase.Activating, session.Limits.Activation, DeadlineReason.ActivationLimit, now));

@@ -15,6 +15,9 @@ public enum DeadlineReason
     /// <summary>A heartbeat moved it.</summary>
     Heartbeat,
 
+    /// <summary>An operator's login moved it.</summary>
+    Login,
+
     /// <summary>The host has booted into the unproven system: proof must come before this deadline.</summary>
     Boot,
 

@@ -14,4 +14,17 @@ public sealed record Limits
 
     /// <summary>How long one switch may run. Default 30 min; 1 s to 24 h.</summary>
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// How long a required probe may fail without a break before that alone is a rollback. Default 60 s; 1 s to 24 h.
+    /// After a restart of WireGuard a healthy host needs up to 18 s to shake hands again: below 25 s that looks like a
+    /// lockout.
+    /// </summary>
+    public TimeSpan Lockout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long all required probes must pass without a break when they are what confirms. Default 2 min; 1 s to 24 h,
+    /// and shorter than <see cref="Window"/>.
+    /// </summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -23,6 +23,9 @@ public sealed record Session
     /// <summary>How long each phase may last.</summary>
     public required Limits Limits { get; init; }
 
+    /// <summary>What counts as proof.</summary>
+    public ProofTerms Terms { get; init; } = ProofTerms.Default;
+
     /// <summary>When PID 1 rolls back.</summary>
     public required Deadline Deadline { get; init; }
 

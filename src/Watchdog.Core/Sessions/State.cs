@@ -7,4 +7,7 @@ public sealed record State(Session? Open, Session? Last)
 {
     /// <summary>Nothing has ever been armed.</summary>
     public static State Empty { get; } = new(null, null);
+
+    /// <summary>What the probes have shown since the open session's last activation.</summary>
+    public ProbeRecord Rounds { get; init; } = ProbeRecord.None;
 }

@@ -17,6 +17,9 @@ internal sealed record Settings
     /// <summary>Whether the boot default is the target's while a switch is unproven, so that a loss of power is a rollback. Default: yes.</summary>
     public bool HoldBootDefault { get; init; } = true;
 
+    /// <summary>What counts as proof; who confirms is said at arm.</summary>
+    public ProofTerms Terms { get; init; } = ProofTerms.Default;
+
     /// <summary>How long the switch of a rollback may run. Default 10 min; 1 s to 24 h.</summary>
     public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Watchdog.Core;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Config;
@@ -54,6 +55,11 @@ internal static class SettingsReader
                 "armedLimit" => settings with { Limits = settings.Limits with { Armed = Duration(member, settings.Limits.Armed, Range.Week, mistakes) } },
                 "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
                 "holdBootDefault" => settings with { HoldBootDefault = Truth(member, settings.HoldBootDefault, mistakes) },
+                "lockoutTime" => settings with { Limits = settings.Limits with { Lockout = Duration(member, settings.Limits.Lockout, Range.Day, mistakes) } },
+                "settleTime" => settings with { Limits = settings.Limits with { Settle = Duration(member, settings.Limits.Settle, Range.Day, mistakes) } },
+                "login" => settings with { Terms = settings.Terms with { Login = Login(member, settings.Terms.Login, mistakes) } },
+                "witness" => settings with { Terms = settings.Terms with { Witness = Text(member, settings.Terms.Witness, mistakes) } },
+                "confirm" => settings with { Terms = Confirm(member, settings.Terms, mistakes) },
                 "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
                 "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
                 "probes" => settings with { Probes = new ProbeSettingsReader(mistakes).Read(member.Value) },
@@ -66,7 +72,7 @@ internal static class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, holdBootDefault, switchLimit, recoveryWindow, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, probes");
         return settings;
     }
 
@@ -90,6 +96,45 @@ internal static class SettingsReader
 
         mistakes.Add($"{member.Name}: {Shown(member)} is neither true nor false");
         return otherwise;
+    }
+
+    private static LoginMeaning Login(JsonProperty member, LoginMeaning otherwise, List<string> mistakes)
+    {
+        switch (member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : null)
+        {
+            case "heartbeat":
+                return LoginMeaning.Heartbeat;
+            case "confirm":
+                return LoginMeaning.Confirm;
+            case "ignore":
+                return LoginMeaning.Ignore;
+            default:
+                mistakes.Add($"{member.Name}: {Shown(member)} is not allowed; one of \"heartbeat\", \"confirm\", \"ignore\"");
+                return otherwise;
+        }
+    }
+
+    private static ProofTerms Confirm(JsonProperty member, ProofTerms terms, List<string> mistakes)
+    {
+        if (member.Value.ValueKind != JsonValueKind.Object)
+        {
+            mistakes.Add($"{member.Name}: {Shown(member)} is not allowed; an object, such as {{\"via\": \"wg0\"}}");
+            return terms;
+        }
+
+        foreach (var inner in member.Value.EnumerateObject())
+        {
+            if (inner.Name == "via")
+            {
+                terms = terms with { Via = Text(inner, terms.Via, mistakes) };
+            }
+            else
+            {
+                mistakes.Add($"{member.Name}.{SafeText.Printable(inner.Name)}: unknown; allowed: via");
+            }
+        }
+
+        return terms;
     }
 
     private static TimeSpan Duration(JsonProperty member, TimeSpan otherwise, Range range, List<string> mistakes)

@@ -58,6 +58,25 @@ internal sealed class ControlService(
             return badActivation;
         }
 
+        if (Limit("lockout_usec", parameters.LockoutUsec, Range.Day, limits.Lockout, out var lockout) is { } badLockout)
+        {
+            return badLockout;
+        }
+
+        if (Limit("settle_usec", parameters.SettleUsec, Range.Day, limits.Settle, out var settle) is { } badSettle)
+        {
+            return badSettle;
+        }
+
+        var byProbes = parameters.ConfirmBy == Protocol.ConfirmBy.Probes;
+        if (byProbes && settle >= window)
+        {
+            return BadRequest(
+                "settle_usec",
+                $"the probes cannot confirm: the settle time of {TimeSpanText.Format(settle)} does not end within the window",
+                $"less than the window of {TimeSpanText.Format(window)}");
+        }
+
         var except = parameters.Except ?? [];
         if (except.FirstOrDefault(e => !probes.Names.Contains(e)) is { } unknown)
         {
@@ -90,10 +109,11 @@ internal sealed class ControlService(
                 id,
                 baseline,
                 target!,
-                new Limits { Window = window, Armed = armed, Activation = activation },
+                new Limits { Window = window, Armed = armed, Activation = activation, Lockout = lockout, Settle = settle },
                 peer.Describe(),
                 program.Path,
                 [.. except],
+                settings.Terms with { ConfirmBy = byProbes ? Core.ConfirmBy.Probes : Core.ConfirmBy.Operator },
                 facts.SwitchRuns)
             {
                 HoldsBootDefault = settings.HoldBootDefault,

@@ -11,9 +11,6 @@ namespace Watchdog.Daemon.Control;
 /// <param name="Began">When that process began, read when it connected; null when it was gone already.</param>
 internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeSpan? Began)
 {
-    private static readonly string[] SshPrograms = ["sshd", "sshd-session", "sshd-auth"];
-    private const int MostAncestors = 64;
-
     /// <summary>User and program, for the record.</summary>
     public string Describe()
     {
@@ -21,54 +18,14 @@ internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeS
         return string.Create(CultureInfo.InvariantCulture, $"uid {Uid}, pid {Pid}{(program.Length > 0 ? $" ({program})" : "")}");
     }
 
-    /// <summary>
-    /// What speaks for this peer's reachability: the SSH session among its ancestors. A multiplexed connection leads to
-    /// the sshd of the first one, with its old start; what outlived its session (tmux, cron) leads to none.
-    /// </summary>
+    /// <summary>What speaks for this peer's reachability: the SSH session that it belongs to.</summary>
     /// <param name="forced">Whether the operator overrides the rule.</param>
     /// <param name="read">Reads a process; null: from /proc.</param>
-    public Proof Prove(bool forced, Func<int, ProcessStatus?>? read = null) =>
-        new(Describe(), "", Began is null ? null : SshSessionBegan(read ?? ProcessStatus.Read), forced);
-
-    private TimeSpan? SshSessionBegan(Func<int, ProcessStatus?> read)
+    public Proof Prove(bool forced, Func<int, ProcessStatus?>? read = null)
     {
-        var process = read(Pid);
-        if (process is null || process.Began != Began)
-        {
-            // Gone, and the number may be another process's now.
-            return null;
-        }
-
-        var isInSsh = false;
-        for (var i = 0; i < MostAncestors && process is { Pid: > 1 }; i++)
-        {
-            var isSsh = SshPrograms.Contains(ProgramName(process));
-            if (isSsh && process.Uid == 0)
-            {
-                // Only root's sshd vouches, and with its own start: anyone can run a program of that name.
-                return IsListener(process) ? null : process.Began;
-            }
-
-            if (isInSsh && !isSsh)
-            {
-                return null;
-            }
-
-            isInSsh = isSsh;
-            process = read(process.Parent);
-        }
-
-        return null;
-    }
-
-    // It began long before any connection, or was restarted by the very switch. sshd calls itself
-    // "sshd: ... [listener] 0 of 10-100 startups" (OpenSSH, sshd.c, since 8.2).
-    private static bool IsListener(ProcessStatus process) => process.Title.Contains("[listener]", StringComparison.Ordinal);
-
-    private static string ProgramName(ProcessStatus process)
-    {
-        const string Deleted = " (deleted)";
-        var program = process.Program.EndsWith(Deleted, StringComparison.Ordinal) ? process.Program[..^Deleted.Length] : process.Program;
-        return Path.GetFileName(program);
+        var ancestry = read is null ? SshAncestry.OfHost : new SshAncestry(read, static _ => []);
+        return Began is { } began && ancestry.Find(Pid, began) is { } sshd
+            ? SshProof.Of(sshd, Describe(), SshConnection.Of(sshd.Pid)) with { Forced = forced }
+            : new Proof(Describe(), "", null, forced);
     }
 }

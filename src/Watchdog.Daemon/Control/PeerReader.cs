@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Watchdog.Daemon.Host;
 
 namespace Watchdog.Daemon.Control;
@@ -11,7 +13,9 @@ internal static class PeerReader
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
     private const int SoPeerGroups = 59;
+    private const int SoPeerPidFd = 77;
     private const int CredentialsSize = 12;
+    private const int NoSuchOption = 92;
     private const int MostGroups = 1024;
 
     /// <summary>Reads the peer's credentials as they were when it connected.</summary>
@@ -39,6 +43,39 @@ internal static class PeerReader
             pid,
             uid,
             [gid, .. MemoryMarshal.Cast<byte, uint>(groups.AsSpan(0, length))],
-            ProcessStatus.Read(pid)?.Began);
+            Began(socket, pid));
+    }
+
+    /// <summary>
+    /// When the process that connected began. Its number may be another's by now, so the start counts only if the process
+    /// that the kernel remembers (SO_PEERPIDFD, Linux 6.5) lives on after it was read. An older kernel cannot say.
+    /// </summary>
+    private static TimeSpan? Began(Socket socket, int pid)
+    {
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        try
+        {
+            socket.GetRawSocketOption(SolSocket, SoPeerPidFd, number);
+        }
+        catch (SocketException e) when (e.NativeErrorCode == NoSuchOption)
+        {
+            return ProcessStatus.Read(pid)?.Began;
+        }
+        catch (SocketException)
+        {
+            // It is gone.
+            return null;
+        }
+
+        using var process = new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(number), ownsHandle: true);
+        var began = ProcessStatus.Read(pid)?.Began;
+        return Lives(process, pid) ? began : null;
+    }
+
+    // "Pid: 4711" while it lives, "Pid: -1" afterwards (proc_pid_fdinfo(5)).
+    private static bool Lives(SafeFileHandle process, int pid)
+    {
+        var descriptor = process.DangerousGetHandle().ToString(CultureInfo.InvariantCulture);
+        return File.ReadLines($"/proc/self/fdinfo/{descriptor}").Contains($"Pid:\t{pid.ToString(CultureInfo.InvariantCulture)}");
     }
 }

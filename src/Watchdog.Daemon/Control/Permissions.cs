@@ -9,7 +9,10 @@ internal sealed class Permissions(string operators)
     private const string GroupFile = "/etc/group";
 
     /// <summary>Whether the peer may arm, prove, disarm and roll back.</summary>
-    public bool MayOperate(Peer peer) => peer.Uid == 0 || (OperatorsId() is { } id && peer.Groups.Contains(id));
+    public bool MayOperate(Peer peer) => MayOperate(peer.Uid, peer.Groups);
+
+    /// <summary>Whether a user may.</summary>
+    public bool MayOperate(uint uid, IReadOnlyList<uint> groups) => uid == 0 || (OperatorsId() is { } id && groups.Contains(id));
 
     /// <summary>What a peer that may not operate is told to do.</summary>
     public string Hint => operators.Length > 0

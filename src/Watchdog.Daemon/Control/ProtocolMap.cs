@@ -28,6 +28,9 @@ internal static class ProtocolMap
         WindowUsec = (long)session.Limits.Window.TotalMicroseconds,
         ArmedLimitUsec = (long)session.Limits.Armed.TotalMicroseconds,
         ActivationLimitUsec = (long)session.Limits.Activation.TotalMicroseconds,
+        LockoutUsec = (long)session.Limits.Lockout.TotalMicroseconds,
+        ConfirmBy = session.Terms.ConfirmBy == Core.ConfirmBy.Probes ? Wire.ConfirmBy.Probes : Wire.ConfirmBy.Operator,
+        SettleUsec = (long)session.Limits.Settle.TotalMicroseconds,
         Deadline = session.Phase.IsHeld() ? ToWire(session, session.Deadline, now) : null,
         ActivationEndedUsec = session.ActivationEnded is { } ended && ended.BootId == now.BootId
             ? (long)ended.Boot.TotalMicroseconds

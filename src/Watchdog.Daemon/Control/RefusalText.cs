@@ -46,6 +46,18 @@ internal static class RefusalText
                 "no-ssh-session",
                 "this did not come in over an SSH session",
                 FreshSession(id) + "; or override with --force, which is recorded"),
+            Refusal.NotFromOutside => (
+                "not-from-outside",
+                "this SSH session was opened on the host itself: it proves nothing",
+                FreshSession(id) + ", from another host; or override with --force, which is recorded"),
+            Refusal.WrongInterface => (
+                "wrong-interface",
+                $"this SSH session did not come in over {e.Session?.Terms.Via}, as `confirm.via` in config.json wants",
+                FreshSession(id) + $", through {e.Session?.Terms.Via}; or override with --force, which is recorded"),
+            Refusal.NoStranger => (
+                "no-stranger",
+                "the probes cannot confirm: no probe named stranger-* has passed, so none sees this host from outside, and there is no witness",
+                "see why in `rollbackctl probe`; or name a user whose login must come first as `witness` in config.json; or confirm yourself: `rollbackctl arm`"),
             Refusal.SwitchRuns => ("switch-runs", "a switch is running", "wait until it has ended: `rollbackctl status --watch`"),
             Refusal.RollingBack => ("rolling-back", "the rollback has begun", "watch it: `rollbackctl status --watch`"),
             Refusal.NothingChanged => ("nothing-changed", "nothing has changed yet: there is nothing to confirm", $"switch first; or end the session: `rollbackctl disarm {id}`"),

@@ -11,6 +11,9 @@ namespace Watchdog.Daemon.Host;
 /// <param name="Title">Its arguments, or what it has written over them; NULs between, as the kernel gives them.</param>
 internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Began, string Program, string Title = "")
 {
+    /// <summary>Its group and its supplementary groups.</summary>
+    public IReadOnlyList<uint> Groups { get; init; } = [];
+
     private const int TicksPerSecond = 100;
     private const int ParentField = 1;
     private const int StartField = 19;
@@ -25,18 +28,26 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
 
             // The name may hold spaces and parentheses; what follows the last parenthesis is numbers.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            var uid = File.ReadLines(directory + "/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
+            var status = File.ReadAllLines(directory + "/status");
             return new ProcessStatus(
                 pid,
                 int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
-                uint.Parse(uid, CultureInfo.InvariantCulture),
+                Numbers(status, "Uid:").First(),
                 TimeSpan.FromTicks(long.Parse(fields[StartField], CultureInfo.InvariantCulture) * (TimeSpan.TicksPerSecond / TicksPerSecond)),
                 new FileInfo(directory + "/exe").LinkTarget ?? "",
-                File.ReadAllText(directory + "/cmdline"));
+                File.ReadAllText(directory + "/cmdline"))
+            {
+                Groups = [.. Numbers(status, "Gid:").Take(1), .. Numbers(status, "Groups:")],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException or IndexOutOfRangeException)
         {
             return null;
         }
     }
+
+    private static IEnumerable<uint> Numbers(string[] status, string name) =>
+        status.First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..]
+            .Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => uint.Parse(n, CultureInfo.InvariantCulture));
 }

@@ -32,6 +32,15 @@ internal static partial class Log
     [LoggerMessage(123, LogLevel.Error, "a call failed")]
     public static partial void CallFailed(ILogger log, Exception e);
 
+    [LoggerMessage(140, LogLevel.Error, "a round of probes failed")]
+    public static partial void RoundFailed(ILogger log, Exception e);
+
+    [LoggerMessage(141, LogLevel.Information, "no logind to watch, logins are looked for with each round of probes: {Reason}")]
+    public static partial void NoLogind(ILogger log, string reason);
+
+    [LoggerMessage(142, LogLevel.Warning, "logins could not be looked at")]
+    public static partial void LoginLookFailed(ILogger log, Exception e);
+
     [LoggerMessage(130, LogLevel.Information, "dropped {Timer}, which belongs to no open session")]
     public static partial void TimerDropped(ILogger log, string timer);
 

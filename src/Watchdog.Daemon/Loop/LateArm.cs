@@ -70,6 +70,7 @@ internal sealed class LateArm(
             ArmedBy,
             program.Path,
             [],
+            settings.Terms,
             SwitchRuns: false)
         {
             HoldsBootDefault = settings.HoldBootDefault,

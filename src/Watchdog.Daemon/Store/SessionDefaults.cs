@@ -15,8 +15,9 @@ internal static class SessionDefaults
         Revision = Math.Max(session.Revision, 1),
         Baseline = session.Baseline with { Probes = Known(session.Baseline.Probes) },
         Limits = Fill(session.Limits),
+        Terms = Fill(session.Terms),
         Except = Known(session.Except),
-        Proofs = Known(session.Proofs),
+        Proofs = [.. Known(session.Proofs).Select(p => p with { Proof = Fill(p.Proof) })],
         Cause = session.Cause ?? "",
         RolledBackFrom = session.RolledBackFrom ?? "",
         Rungs = Known(session.Rungs),
@@ -27,7 +28,15 @@ internal static class SessionDefaults
         Window = Known(limits.Window, Limits.Default.Window),
         Armed = Known(limits.Armed, Limits.Default.Armed),
         Activation = Known(limits.Activation, Limits.Default.Activation),
+        Lockout = Known(limits.Lockout, Limits.Default.Lockout),
+        Settle = Known(limits.Settle, Limits.Default.Settle),
     };
+
+    private static ProofTerms Fill(ProofTerms? terms) => terms is null
+        ? ProofTerms.Default
+        : terms with { Via = terms.Via ?? "", Witness = terms.Witness ?? "" };
+
+    private static Proof Fill(Proof proof) => proof with { User = proof.User ?? "", Via = proof.Via ?? "" };
 
     private static ImmutableArray<T> Known<T>(ImmutableArray<T> array) => array.IsDefault ? [] : array;
 

@@ -24,11 +24,12 @@ internal sealed class ArmCommandTests
     {
         await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { TargetKind = "42" }));
 
-        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--activation-limit", "600", "--except", "a", "--except", "@b");
+        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--activation-limit", "600", "--lockout-time", "15s", "--confirm-by", "probes", "--settle-time", "30s", "--except", "a", "--except", "@b");
 
         Assert.That(run.Output, Does.Contain("target generation 42 /nix/store/"));
         var sent = ControlMethods.Arm.ReadParameters(daemon.Calls[0].Parameters);
         Assert.That((sent.Target, sent.WindowUsec, sent.ArmedLimitUsec, sent.ActivationLimitUsec), Is.EqualTo(("42", 150_000_000L, 7_200_000_000L, 600_000_000L)));
+        Assert.That((sent.LockoutUsec, sent.ConfirmBy, sent.SettleUsec), Is.EqualTo((15_000_000L, ConfirmBy.Probes, 30_000_000L)));
         Assert.That(sent.Except, Is.EqualTo(new[] { "a", "@b" }));
     }
 
@@ -49,6 +50,9 @@ internal sealed class ArmCommandTests
     [TestCase("--window -5min", "--window", "90s, 5min")]
     [TestCase("--armed-limit 8d", "--armed-limit", "1s to 1w")]
     [TestCase("--activation-limit 2d", "--activation-limit", "1s to 1d")]
+    [TestCase("--lockout-time 0", "--lockout-time", "1s to 1d")]
+    [TestCase("--settle-time 2d", "--settle-time", "1s to 1d")]
+    [TestCase("--confirm-by nobody", "nobody", "operator")]
     [TestCase("--target last", "--target", "previous, booted")]
     [TestCase("--target 0", "--target", "previous, booted")]
     [TestCase("--window", "--window", "")]
@@ -63,6 +67,14 @@ internal sealed class ArmCommandTests
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
         Assert.That(run.Error, Does.StartWith("rollbackctl: ").And.Contain(option).And.Contain(allowed).And.Contain("\nhint: rollbackctl arm --help\n"));
         Assert.That(daemon.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task Arm_ProbesConfirm_SaysSo()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { ConfirmBy = ConfirmBy.Probes }));
+
+        Assert.That((await CliRun.AgainstAsync(daemon, "arm")).Output, Does.Contain("2. wait: the probes confirm when all required ones have passed for 2min").And.Contain("3. from a NEW ssh session"));
     }
 
     [Test]

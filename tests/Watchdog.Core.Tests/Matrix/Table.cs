@@ -18,6 +18,8 @@ internal static class Table
     private const string Changed = "= Record(Refused) Reply(Changed)";
     private const string Unchanged = "= Record(Refused) Reply(NothingChanged)";
     private const string TooOld = "= Record(Refused) Reply(ProofTooOld)";
+    private const string Local = "= Record(Refused) Reply(NotFromOutside)";
+    private const string OtherWay = "= Record(Refused) Reply(WrongInterface)";
     private const string NoSsh = "= Record(Refused) Reply(NoSshSession)";
     private const string Strand = "= Record(Refused) Reply(Stranded)";
     private const string Accepted = "= Reply(Accepted)";
@@ -28,6 +30,9 @@ internal static class Table
     private const string Confirmed = $"None(Confirmed) <- {Finish} Record(Confirmed) Reply(Accepted)";
     private const string ConfirmedStranded = "None(Confirmed) <- Close StopTimer ReleaseTarget Record(Confirmed) Reply(Accepted)";
     private const string Disarmed = $"None(Disarmed) <- {Finish} Record(Disarmed) Reply(Accepted)";
+    private const string LoginBeat = $"= {Move} Record(Login)";
+    private const string ByProbes = $"None(Confirmed) <- {Finish} Record(Confirmed)";
+    private const string LockedOut = $"= {Move} Record(DeadlineMoved)";
     private const string Asked = $"= {Move} Record(DeadlineMoved) Reply(Accepted)";
     private const string RecoveredSwitched = $"Probation <- HoldTarget {Move} Record(ActivationEnded) Record(Recovered)";
     private const string RecoveredStarted = $"Activating <- HoldTarget {Move} Record(ActivationStarted) Record(Recovered)";
@@ -39,6 +44,8 @@ internal static class Table
         //  event                                  None        Armed      Activating  Probation  RollingBack  Stranded
         new("Arm", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
         new("Arm rolled back before", "= Record(ArmRefused) Reply(RolledBackBefore)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm probes confirm|Arm probes confirm,a witness", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm probes confirm,no stranger", "= Record(ArmRefused) Reply(NoStranger)", Busy, Busy, Busy, Busy, Busy),
         new("Arm switch runs", "= Record(ArmRefused) Reply(SwitchRuns)", Busy, Busy, Busy, Busy, Busy),
 
         new("ActivationStarted",                   "=",        Started,   "=",        Started,   "=",         "="),
@@ -50,10 +57,17 @@ internal static class Table
                                                    "=",        Switched,  Switched,   Switched,  "=",         "="),
         new("ActivationEnded *",                   "=",        "=",       Back,       Back,      "=",         "="),
 
+        new("LoggedIn fresh|LoggedIn forced",      "=",        "=",       "=",        LoginBeat, "=",         "="),
+        Row.Always("LoggedIn *", "="),
+        new("ProbesRan required worse", "=", "=", "=", "= Record(ProbeChanged)", "=", "="),
+        Row.Always("ProbesRan *", "="),
+
         Row.Always("* [wrong id]|* [last id]", NoSession),
         new("Heartbeat fresh*|Heartbeat forced*",  NoSession,  Accepted,  SwitchRuns, Beat,      RollsBack,   Accepted),
         new("Heartbeat old*",                      NoSession,  Accepted,  SwitchRuns, TooOld,    RollsBack,   Accepted),
         new("Heartbeat no ssh*",                   NoSession,  Accepted,  SwitchRuns, NoSsh,     RollsBack,   Accepted),
+        new("Heartbeat local*",                    NoSession,  Accepted,  SwitchRuns, Local,     RollsBack,   Accepted),
+        new("Confirm local*",                      NoSession,  Unchanged, SwitchRuns, Local,     RollsBack,   Local),
         new("Confirm fresh*|Confirm forced*",      NoSession,  Unchanged, SwitchRuns, Confirmed, RollsBack,   ConfirmedStranded),
         new("Confirm old*",                        NoSession,  Unchanged, SwitchRuns, TooOld,    RollsBack,   TooOld),
         new("Confirm no ssh*",                     NoSession,  Unchanged, SwitchRuns, NoSsh,     RollsBack,   NoSsh),
@@ -105,6 +119,8 @@ internal static class Table
         (Due, Settled("Confirm fresh*|Confirm forced*", ConfirmedStranded)),
         (Due, Settled("Confirm old*", TooOld)),
         (Due, Settled("Confirm no ssh*", NoSsh)),
+        (Due, Settled("Confirm local*", Local)),
+        (Due, Row.Always("ProbesRan *|LoggedIn *", "=")),
         (Due, Settled("Disarm *", Strand)),
 
         // Asked for twice is asked for once.
@@ -122,11 +138,34 @@ internal static class Table
         ("half-switched before", Row.Always("Recovered Probation unchanged*|Recovered Probation next boot|Recovered Probation half*", $"Probation <- {Kept}")),
 
         // Whoever speaks in this boot is younger than an activation of an earlier one.
+        ("other boot", new("LoggedIn old", "=", "=", "=", LoginBeat, "=", "=")),
+        ("other boot", Row.Always("ProbesRan *", "=")),
         ("other boot", new("Heartbeat old|Heartbeat old [right id]", NoSession, Accepted, SwitchRuns, Beat, RollsBack, Accepted)),
         ("other boot", new("Confirm old|Confirm old [right id]", NoSession, Unchanged, SwitchRuns, Confirmed, RollsBack, ConfirmedStranded)),
         ("other boot", Row.Always("Recovered Armed switched*|Recovered Armed switch runs,switched", $"Probation <- {Again}")),
         ("other boot", Row.Always("Recovered Armed *", $"Armed <- {Again}")),
         ("other boot", Row.Always("Recovered Activating *|Recovered Probation *", $"Probation <- {Again}")),
+
+        // A required probe that fails for the lockout time without a break; less, a gap, or one that was not required is not enough.
+        ("ssh fails *", new("ProbesRan as at arm", "=", "=", "=", "= Record(ProbeChanged)", "=", "=")),
+        ("ssh fails for the lockout time", new("ProbesRan required worse", "=", "=", "=", LockedOut, "=", "=")),
+        ("ssh fails *", Row.Always("ProbesRan required worse", "=")),
+        ("mail fails *", new("ProbesRan required worse", "=", "=", "=", "= Record(ProbeChanged)", "=", "=")),
+
+        // What was seen long ago.
+        ("just before the deadline", Row.Always("ProbesRan *", "=")),
+
+        // The probes confirm when they were asked to, have settled, and nobody else is waited for.
+        ("probes confirm, settled", new("ProbesRan as at arm", "=", "=", "=", ByProbes, "=", "=")),
+
+        ("a login confirms", new("LoggedIn fresh|LoggedIn forced", "=", "=", "=", ByProbes, "=", "=")),
+        ("a login means nothing", Row.Always("LoggedIn *", "=")),
+
+        // Which way the proof came in.
+        ("only wg0 will do", Row.Always("* [wrong id]|* [last id]", NoSession)),
+        ("only wg0 will do", new("Heartbeat fresh*", NoSession, Accepted, SwitchRuns, OtherWay, RollsBack, Accepted)),
+        ("only wg0 will do", new("Confirm fresh*", NoSession, Unchanged, SwitchRuns, OtherWay, RollsBack, OtherWay)),
+        ("only wg0 will do", Row.Always("LoggedIn fresh", "=")),
 
         // A verb is idempotent, also when its session has ended.
         ("last Confirmed*", Row.Always("Heartbeat * [last id]|Confirm * [last id]", Accepted)),
@@ -134,8 +173,8 @@ internal static class Table
         ("last Disarmed*", Row.Always("Disarm * [last id]", Accepted)),
 
         // Another session ended a little while ago: which one is meant?
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Heartbeat fresh|Heartbeat old|Heartbeat no ssh|Heartbeat forced")),
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Confirm fresh|Confirm old|Confirm no ssh|Confirm forced")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Heartbeat fresh|Heartbeat old|Heartbeat no ssh|Heartbeat forced|Heartbeat local")),
+        ("last * recently|last * in an earlier, young boot", IdNeeded("Confirm fresh|Confirm old|Confirm no ssh|Confirm forced|Confirm local")),
         ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm unchanged|Disarm unchanged,not required worse|Disarm next boot")),
         ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switched|Disarm switched again|Disarm half by list|Disarm half by probe")),
         ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switch runs|Disarm switch runs,switched|RollBack")),

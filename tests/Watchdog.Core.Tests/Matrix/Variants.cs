@@ -27,6 +27,7 @@ internal static class Variants
         ("old", new Proof("root", "", TimeSpan.FromSeconds(3500) - TimeSpan.FromTicks(1), false)),
         ("no ssh", Make.Proof(null)),
         ("forced", Make.Proof(null, forced: true)),
+        ("local", Make.Proof(3500) with { IsLocal = true }),
     ];
 
     private static readonly (string Name, string? Id)[] Ids = [("", null), ("right id", "s1"), ("wrong id", "zz"), ("last id", LastId)];
@@ -37,12 +38,25 @@ internal static class Variants
     {
         yield return ("Arm", Make.Arm("s2"));
         yield return ("Arm rolled back before", Make.Arm("s2") with { RolledBackBefore = "it was" });
+        yield return ("Arm probes confirm", Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes }));
+        yield return ("Arm probes confirm,no stranger", NoStranger(""));
+        yield return ("Arm probes confirm,a witness", NoStranger("anna"));
         yield return ("Arm switch runs", Make.Arm("s2", switchRuns: true));
         yield return ("ActivationStarted", new ActivationStarted());
         foreach (var (host, facts) in Hosts)
         {
             yield return ($"ActivationEnded {host}", new ActivationEnded(facts));
         }
+
+        foreach (var (proofName, proof) in Proofs)
+        {
+            yield return ($"LoggedIn {proofName}", new LoggedIn(proof with { IsLogin = true }));
+        }
+
+        yield return ("ProbesRan as at arm", Make.Round(Now));
+        yield return ("ProbesRan required worse", Make.Round(Now, "ssh"));
+        yield return ("ProbesRan begun before the switch ended", Make.Round(Make.At(3499.999), "ssh"));
+        yield return ("ProbesRan of another session", Make.Round(Now, "ssh") with { SessionId = "zz" });
 
         foreach (var (idName, id) in Ids)
         {
@@ -83,4 +97,7 @@ internal static class Variants
         yield return ("TimerLost old number", new TimerLost("s1", 1));
         yield return ("TimerLost wrong id", new TimerLost("zz", 2));
     }
+
+    private static ArmRequested NoStranger(string witness) =>
+        Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes, Witness = witness }, except: ["stranger-lan"]);
 }

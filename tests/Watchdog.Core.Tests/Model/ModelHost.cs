@@ -43,6 +43,8 @@ internal sealed class ModelHost
     /// <summary>Somebody stopped the timer by hand; until it is started again, nobody can hold it.</summary>
     public bool TimerWasStopped { get; set; }
 
+    public Rounds Rounds { get; } = new();
+
     public HostFacts Facts() => Make.Facts(Running, Profile, SwitchRuns, LeftOverLists);
 
     public bool IsHeldByPid1(Session session) => Timers.TryGetValue((session.Id, session.Deadline.Number), out var at) && at == session.Deadline.At;

@@ -24,6 +24,8 @@ internal sealed class ModelRun(bool wallJumps)
             Play(move);
             Rules.CheckHost(_host);
             Count($"open {Shell.State.Open?.Phase.ToString() ?? "none"}");
+            Count($"reason {Shell.State.Open?.Deadline.Reason.ToString() ?? "none"}");
+            Count(HowConfirmed(Shell.State.Last));
             Count($"last {Shell.State.Last?.Phase.ToString() ?? "none"}");
         }
     }
@@ -36,6 +38,7 @@ internal sealed class ModelRun(bool wallJumps)
             case MoveKind.Arm:
                 Send(Make.Arm($"s{++_armed}", ++_ticket, variant % 10 == 0 || _host.SwitchRuns) with
                 {
+                    Terms = new ProofTerms { ConfirmBy = (ConfirmBy)(variant / 6 % 2), Login = (LoginMeaning)(variant % 3) },
                     Baseline = Make.Baseline() with { At = _host.Now, RunningSystem = _host.Running, ProfileTarget = _host.Profile },
                 });
                 break;
@@ -44,6 +47,12 @@ internal sealed class ModelRun(bool wallJumps)
                 break;
             case MoveKind.Confirm:
                 Send(new ConfirmReceived(++_ticket, Id(variant / 6), Proof(variant % 6)));
+                break;
+            case MoveKind.Login:
+                Send(new LoggedIn(Proof(variant % 5) with { IsLogin = true }));
+                break;
+            case MoveKind.ProbesRun:
+                RunProbes(variant, Send);
                 break;
             case MoveKind.Disarm:
                 Send(new DisarmRequested(++_ticket, Id(variant), "root", _host.Facts()));
@@ -103,6 +112,33 @@ internal sealed class ModelRun(bool wallJumps)
         void Send(Event ev) => Shell.Send(ev, move.Accident, move.At);
     }
 
+    /// <summary>All rounds of one burst find the same, so that bursts in a row are long enough for a judgement.</summary>
+    private void RunProbes(int variant, Action<Event> send)
+    {
+        string[] failing = ["", "ssh", "", "wg", "mail", "ssh"];
+        for (var i = 0; i < 2 + (variant % 4); i++)
+        {
+            _host.Pass(TimeSpan.FromSeconds(variant % 7 == 0 ? 31 : 18));
+            if (_host.SwitchRuns || _host.Saved is not { } session)
+            {
+                return;
+            }
+
+            var began = _host.Now;
+            var name = failing[variant / 10];
+            _host.Pass(TimeSpan.FromSeconds(5));
+            _host.Rounds.Add(new Round(began, _host.Now.Boot, name));
+            send(Make.Round(began, name) with { SessionId = session.Id });
+        }
+    }
+
+    private static string HowConfirmed(Session? last) => last switch
+    {
+        { Phase: Phase.Confirmed, Proofs: [] } => "confirmed by the probes",
+        { Phase: Phase.Confirmed, Proofs: [.., { Proof.IsLogin: true }] } => "confirmed by a login",
+        _ => "confirmed by nothing new",
+    };
+
     /// <summary>Misses a beginning, an end, a whole switch, or nothing.</summary>
     private void WhileDown(int variant)
     {
@@ -141,6 +177,7 @@ internal sealed class ModelRun(bool wallJumps)
         // No two switches end at the same instant.
         _host.Pass(TimeSpan.FromSeconds(1));
         _host.SwitchRuns = false;
+        _host.Rounds.Forget();
         _host.SwitchEnded = _host.Now;
         (_host.Running, _host.Profile, _host.LeftOverLists) = (variant % 6) switch
         {

@@ -68,6 +68,7 @@ internal sealed class ModelShell(ModelHost host)
     {
         _retries.Clear();
         MarkStrays();
+        host.Rounds.Forget();
         State = new State(null, host.SavedLast);
         if (host.Saved is { } saved)
         {

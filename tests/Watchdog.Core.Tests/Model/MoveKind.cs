@@ -21,6 +21,10 @@ internal enum MoveKind
     ExecutorWorks,
     StoreIsRead,
     TimerIsStopped,
+
+    /// <summary>A few rounds of probes, one after the other.</summary>
+    ProbesRun,
+    Login,
     DaemonRestarts,
     HostReboots,
 }

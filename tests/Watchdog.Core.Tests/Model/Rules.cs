@@ -23,6 +23,7 @@ internal static class Rules
         CheckOrder(effects);
         CheckDeadline(before, ev, after, host);
         CheckConfirmed(before, ev, after, host);
+        CheckLockout(before, ev, after, host);
         Assert.That(after.Open?.Phase.IsEnd(), Is.Not.True, "an ended session is open");
     }
 
@@ -120,6 +121,8 @@ internal static class Rules
         var isFair = ev switch
         {
             HeartbeatReceived h => IsProof(h.Proof, from, host),
+            LoggedIn l => IsProof(l.Proof, from, host) && from.Terms.Login == LoginMeaning.Heartbeat && !from.Proofs.Any(p => p.Proof.IsLogin),
+            ProbesRan => to.Deadline.Reason == DeadlineReason.Lockout && host.Rounds.MeanLockout(from) && !host.SwitchRuns,
             RollBackRequested or StoreChanged or EffectFailed => true,
             Recovered => from.Phase != to.Phase || from.Deadline.BootId != host.Now.BootId || IsMissedSwitch(from, host),
             ActivationEnded => from.Phase != to.Phase || IsMissedSwitch(from, host),
@@ -133,6 +136,15 @@ internal static class Rules
         Assert.That(isFair, Is.True, $"{ev.GetType().Name} moved the deadline: {from.Deadline} -> {to.Deadline}");
     }
 
+    /// <summary>No lockout is passed over.</summary>
+    private static void CheckLockout(State before, Event ev, State after, ModelHost host)
+    {
+        if (ev is ProbesRan && before.Open is { Phase: Phase.Probation } open && !IsSettled(open, host) && host.Rounds.MeanLockout(open))
+        {
+            Assert.That(after.Open?.Deadline.Reason, Is.EqualTo(DeadlineReason.Lockout), "a lockout was passed over");
+        }
+    }
+
     private static void CheckConfirmed(State before, Event ev, State after, ModelHost host)
     {
         if (after.Last is not { Phase: Phase.Confirmed } confirmed || before.Open is not { } open || confirmed.Id != open.Id)
@@ -141,7 +153,14 @@ internal static class Rules
         }
 
         Assert.That(open.Phase, Is.EqualTo(Phase.Probation).Or.EqualTo(Phase.Stranded));
-        Assert.That(ev is ConfirmReceived c && IsProof(c.Proof, open, host), Is.True, $"confirmed by {ev}");
+        var isFair = ev switch
+        {
+            ConfirmReceived c => IsProof(c.Proof, open, host),
+            LoggedIn l => IsProof(l.Proof, open, host) && open.Terms.Login == LoginMeaning.Confirm,
+            ProbesRan => open.Terms.ConfirmBy == ConfirmBy.Probes && host.Rounds.MeanSettled(open) && !host.SwitchRuns,
+            _ => false,
+        };
+        Assert.That(isFair, Is.True, $"confirmed by {ev}");
     }
 
     /// <summary>Judged by the switch itself, not by what the session says of it.</summary>

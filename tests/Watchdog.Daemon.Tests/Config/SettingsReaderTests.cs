@@ -1,3 +1,4 @@
+using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Tests.Fakes;
 
@@ -23,7 +24,7 @@ internal sealed class SettingsReaderTests
     [Test]
     public void Read_EveryKey_IsTaken()
     {
-        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","switchLimit":"5min","recoveryWindow":"30s",} // end""", out var mistakes);
+        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","switchLimit":"5min","recoveryWindow":"30s","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
 
         Assert.Multiple(() =>
         {
@@ -33,6 +34,9 @@ internal sealed class SettingsReaderTests
             Assert.That(settings.Limits.Window, Is.EqualTo(TimeSpan.FromSeconds(90)));
             Assert.That(settings.Limits.Armed, Is.EqualTo(TimeSpan.FromHours(2)));
             Assert.That(settings.Limits.Activation, Is.EqualTo(TimeSpan.FromMinutes(10)));
+            Assert.That(settings.Limits.Lockout, Is.EqualTo(TimeSpan.FromSeconds(45)));
+            Assert.That(settings.Limits.Settle, Is.EqualTo(TimeSpan.FromMinutes(3)));
+            Assert.That(settings.Terms, Is.EqualTo(new ProofTerms { Login = LoginMeaning.Confirm, Witness = "anna", Via = "wg0" }));
             Assert.That(settings.SwitchLimit, Is.EqualTo(TimeSpan.FromMinutes(5)));
             Assert.That(settings.RecoveryWindow, Is.EqualTo(TimeSpan.FromSeconds(30)));
         });
@@ -46,6 +50,11 @@ internal sealed class SettingsReaderTests
     [TestCase("recoveryWindow", "\"soon\"", "1s to 1h")]
     [TestCase("operators", "[\"wheel\"]", "not a string")]
     [TestCase("autoArm", "\"yes\"", "neither true nor false")]
+    [TestCase("lockoutTime", "\"0s\"", "1s to 1d")]
+    [TestCase("login", "\"maybe\"", "\"heartbeat\", \"confirm\", \"ignore\"")]
+    [TestCase("login", "true", "\"heartbeat\", \"confirm\", \"ignore\"")]
+    [TestCase("witness", "7", "not a string")]
+    [TestCase("confirm", "\"wg0\"", "an object")]
     [TestCase("windwo", "\"5min\"", "allowed: operators, autoArm, window")]
     public void Read_Mistake_NamesKeyValueAndWhatIsAllowed(string key, string value, string allowed)
     {

@@ -175,7 +175,7 @@ internal sealed class SessionLoopTests
     private static ArmRequested Arm(long ticket)
     {
         var s = Make.Session(Phase.Armed);
-        return new ArmRequested(ticket, s.Id, s.Baseline, s.Target, s.Limits, s.ArmedBy, s.Program, [], SwitchRuns: false);
+        return new ArmRequested(ticket, s.Id, s.Baseline, s.Target, s.Limits, s.ArmedBy, s.Program, [], s.Terms, SwitchRuns: false);
     }
 
     private void Run() => _running = Task.Run(() => _loop.RunAsync(_stop.Token));

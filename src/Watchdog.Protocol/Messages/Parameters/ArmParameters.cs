@@ -23,4 +23,13 @@ public sealed record ArmParameters
 
     /// <summary>Names of probes that this change is meant to break; null: none.</summary>
     public IReadOnlyList<string>? Except { get; init; }
+
+    /// <summary>How long a required probe may fail without a break, in microseconds; null: the daemon's default (60 s).</summary>
+    public long? LockoutUsec { get; init; }
+
+    /// <summary>Who confirms; null: an operator.</summary>
+    public ConfirmBy? ConfirmBy { get; init; }
+
+    /// <summary>How long the required probes must pass before they confirm, in microseconds; null: the daemon's default (2 min).</summary>
+    public long? SettleUsec { get; init; }
 }

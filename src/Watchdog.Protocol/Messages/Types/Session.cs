@@ -42,6 +42,15 @@ public sealed record Session
     /// <summary>How long one switch may run, in microseconds.</summary>
     public required long ActivationLimitUsec { get; init; }
 
+    /// <summary>How long a required probe may fail without a break before that alone rolls back, in microseconds.</summary>
+    public required long LockoutUsec { get; init; }
+
+    /// <summary>Who confirms.</summary>
+    public required ConfirmBy ConfirmBy { get; init; }
+
+    /// <summary>How long the required probes must pass before they confirm, in microseconds.</summary>
+    public required long SettleUsec { get; init; }
+
     /// <summary>The deadline PID 1 holds; null when none is held.</summary>
     public Deadline? Deadline { get; init; }
 

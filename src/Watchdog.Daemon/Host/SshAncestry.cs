@@ -1,0 +1,52 @@
+namespace Watchdog.Daemon.Host;
+
+/// <summary>Finds the SSH session that a process belongs to.</summary>
+/// <param name="read">Reads a process.</param>
+/// <param name="scope">The processes of the login session that a process belongs to; empty when it belongs to none.</param>
+internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IReadOnlyList<int>> scope)
+{
+    private const int MostAncestors = 64;
+
+    /// <summary>As /proc and the control groups tell.</summary>
+    public static SshAncestry OfHost { get; } = new(ProcessStatus.Read, LoginScope.ProcessesOf);
+
+    /// <summary>
+    /// Root's sshd that serves the connection over which this process was started; null when there is none. A
+    /// multiplexed connection leads to the sshd of the first one. What has left its parents behind (tmux) is found
+    /// through its login session while that is open; what outlived it (tmux, cron) leads to none.
+    /// </summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="began">When it began; another start means that the number is another process's now.</param>
+    public ProcessStatus? Find(int pid, TimeSpan began)
+    {
+        var process = read(pid);
+        return process is null || process.Began != began ? null : Above(process) ?? Beside(pid);
+    }
+
+    private ProcessStatus? Above(ProcessStatus? process)
+    {
+        var isInSsh = false;
+        for (var i = 0; i < MostAncestors && process is { Pid: > 1 }; i++)
+        {
+            var isSsh = SshProcess.IsSshd(process);
+            if (isSsh && process.Uid == 0)
+            {
+                // Only root's sshd vouches, and with its own start: anyone can run a program of that name.
+                return SshProcess.IsListener(process) ? null : process;
+            }
+
+            if (isInSsh && !isSsh)
+            {
+                return null;
+            }
+
+            isInSsh = isSsh;
+            process = read(process.Parent);
+        }
+
+        return null;
+    }
+
+    private ProcessStatus? Beside(int pid) =>
+        scope(pid).Select(read).FirstOrDefault(p => p is { Uid: 0 } && SshProcess.IsSshd(p) && !SshProcess.IsListener(p));
+}

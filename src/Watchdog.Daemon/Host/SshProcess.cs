@@ -1,0 +1,51 @@
+namespace Watchdog.Daemon.Host;
+
+/// <summary>
+/// Which processes are sshd's, and what their titles say. One of root's serves each connection (OpenSSH's monitor, or the
+/// session itself when root logs in) and began with it.
+/// </summary>
+internal static class SshProcess
+{
+    private const string Deleted = " (deleted)";
+    private static readonly string[] Programs = ["sshd", "sshd-session", "sshd-auth"];
+
+    /// <summary>Whether it runs one of sshd's programs. Anyone can start one: only root's is to be believed.</summary>
+    public static bool IsSshd(ProcessStatus process) => Programs.Contains(NameOf(process));
+
+    /// <summary>
+    /// Whether it is the one that waits for connections: it began long before any of them, or was restarted by the very
+    /// switch. It calls itself "sshd: ... [listener] 0 of 10-100 startups" (OpenSSH, sshd.c, since 8.2).
+    /// </summary>
+    public static bool IsListener(ProcessStatus process) => process.Title.Contains("[listener]", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The user whom a process of a session serves, from the title "sshd: USER@pts/0" or "sshd: USER [priv]"; empty when it
+    /// does not say.
+    /// </summary>
+    public static string UserOf(ProcessStatus process)
+    {
+        var name = Name(process.Title);
+        var end = name.IndexOfAny(['@', ' ', '\0']);
+        return (end < 0 ? name : name[..end]) is "unknown" ? "" : end < 0 ? name : name[..end];
+    }
+
+    /// <summary>
+    /// Whether its title tells of a shell or command: "USER@pts/0" or "USER@notty". Before that nobody has been let in: the
+    /// title "USER [priv]" already stands when the user has only been named (OpenSSH, session.c and monitor.c).
+    /// </summary>
+    public static bool IsLoggedIn(ProcessStatus process)
+    {
+        var name = Name(process.Title);
+        return name.Contains('@', StringComparison.Ordinal) && !name.Contains('[', StringComparison.Ordinal);
+    }
+
+    private static string Name(string title)
+    {
+        const string Colon = ": ";
+        var start = title.IndexOf(Colon, StringComparison.Ordinal);
+        return start < 0 ? "" : title[(start + Colon.Length)..].TrimEnd('\0', ' ');
+    }
+
+    private static string NameOf(ProcessStatus process) =>
+        Path.GetFileName(process.Program.EndsWith(Deleted, StringComparison.Ordinal) ? process.Program[..^Deleted.Length] : process.Program);
+}

@@ -1,0 +1,22 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Host;
+
+/// <summary>What an SSH session proves.</summary>
+internal static class SshProof
+{
+    /// <summary>Makes the proof.</summary>
+    /// <param name="sshd">Root's sshd that serves the session.</param>
+    /// <param name="by">Who asks, for the record.</param>
+    /// <param name="connection">The session's connection.</param>
+    public static Proof Of(ProcessStatus sshd, string by, SshConnection connection)
+    {
+        var user = SshProcess.UserOf(sshd);
+        return new Proof(user.Length > 0 ? $"{user}, {by}" : by, connection.Remote?.Address.ToString() ?? "", sshd.Began, Forced: false)
+        {
+            User = user,
+            Via = connection.Interface,
+            IsLocal = connection.IsLocal,
+        };
+    }
+}

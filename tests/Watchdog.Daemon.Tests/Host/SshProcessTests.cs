@@ -1,0 +1,69 @@
+using Watchdog.Daemon.Host;
+
+namespace Watchdog.Daemon.Tests.Host;
+
+/// <summary>The titles are those of OpenSSH 9.2 and 10.0, read from /proc/PID/cmdline.</summary>
+internal sealed class SshProcessTests
+{
+    [TestCase("sshd: root@notty", "root", true)]
+    [TestCase("sshd: root@pts/0\0\0\0", "root", true)]
+    [TestCase("sshd-session: op@pts/1,pts/2", "op", true)]
+    [TestCase("sshd: op [priv]", "op", false)]
+    [TestCase("sshd-session: op [priv]\0", "op", false)]
+    [TestCase("sshd: op [net]", "op", false)]
+    [TestCase("sshd: unknown [priv]", "", false)]
+    [TestCase("sshd: [accepted]", "[accepted]", false)]
+    [TestCase("sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", "/usr/sbin/sshd", false)]
+    [TestCase("", "", false)]
+    public void Title_TellsOfAUserAndWhetherHeIsLetIn(string title, string user, bool isLoggedIn)
+    {
+        var process = P(1, 0, 0, "sshd", title);
+
+        Assert.That((SshProcess.UserOf(process), SshProcess.IsLoggedIn(process)), Is.EqualTo((user, isLoggedIn)));
+    }
+
+    [Test]
+    public void Login_OfRoot_IsItsOwnSshd()
+    {
+        var root = P(20, 10, 0, "sshd", "sshd: root@notty");
+
+        Assert.That(SshLogins.Of(root, _ => null)?.Sshd, Is.SameAs(root));
+    }
+
+    [Test]
+    public void Login_OfAUser_IsThatOfTheMonitorAboveIt()
+    {
+        var monitor = P(20, 10, 0, "sshd-session", "sshd-session: op [priv]");
+        var child = P(21, 20, 1000, "sshd-session", "sshd-session: op@pts/0") with { Groups = [100, 1] };
+
+        var login = SshLogins.Of(child, pid => pid == 20 ? monitor : null);
+
+        Assert.That((login?.Sshd, login?.Uid, login?.Groups), Is.EqualTo((monitor, 1000u, child.Groups)));
+    }
+
+    [TestCase(0u, "bash", "-bash")]
+    [TestCase(1000u, "sshd", "sshd: op@pts/0")]
+    [TestCase(0u, "sshd", "sshd: /bin/sshd -D [listener] 0 of 10-100 startups")]
+    public void Login_OfAProgramThatOnlySaysSo_IsNone(uint parentUid, string parentProgram, string parentTitle)
+    {
+        var forged = P(21, 20, 1000, "sshd", "sshd: root@pts/0");
+
+        Assert.That(SshLogins.Of(forged, _ => P(20, 1, parentUid, parentProgram, parentTitle)), Is.Null);
+    }
+
+    [Test]
+    public void Ancestry_LeftBehindInAnOpenLoginSession_IsFoundThroughItsScope()
+    {
+        var tmux = P(50, 1, 1000, "tmux", "tmux");
+        var monitor = P(20, 10, 0, "sshd-session", "sshd-session: op [priv]");
+        var own = P(60, 50, 1000, "sshd", "sshd: op@pts/0");
+        var table = new[] { tmux, monitor, own }.ToDictionary(p => p.Pid);
+
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [50, 60, 20]).Find(50, tmux.Began), Is.SameAs(monitor));
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [50, 60]).Find(50, tmux.Began), Is.Null, "only root's sshd vouches");
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [20]).Find(50, tmux.Began + TimeSpan.FromSeconds(1)), Is.Null, "another process");
+    }
+
+    private static ProcessStatus P(int pid, int parent, uint uid, string program, string title) =>
+        new(pid, parent, uid, TimeSpan.FromSeconds(pid), "/nix/store/x/bin/" + program, title);
+}

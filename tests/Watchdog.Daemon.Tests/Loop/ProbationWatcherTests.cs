@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Watchdog.Core;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Loop;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ProbationWatcherTests : IDisposable
+{
+    private readonly FakeEventSink _sink = new();
+    private readonly ManualTime _time = new();
+    private readonly ManualClock _clock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FakeProbe _probe = new("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
+    private readonly LoginWatcher _logins;
+    private readonly ProbationWatcher _rounds;
+
+    public ProbationWatcherTests()
+    {
+        _logins = new LoginWatcher(_sink, new Permissions(""), _time, NullLogger<LoginWatcher>.Instance);
+        _rounds = new ProbationWatcher(_sink, Runner(_probe), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _logins.Dispose();
+        _stop.Dispose();
+    }
+
+    [Test]
+    public async Task RunAsync_Probation_TellsOfARoundEveryInterval()
+    {
+        _sink.State = new State(Make.Session(), null);
+        var running = _rounds.RunAsync(_stop.Token);
+
+        await Wait.UntilAsync(() => _sink.Events.OfType<ProbesRan>().Count() == 1, "the first round, at once");
+        _time.Advance(ProbationWatcher.Interval);
+        await Wait.UntilAsync(() => _sink.Events.OfType<ProbesRan>().Count() == 2, "the second round");
+
+        var round = _sink.Events.OfType<ProbesRan>().First();
+        Assert.That((round.SessionId, round.Began), Is.EqualTo((Make.Id, Make.Start)));
+        Assert.That(round.Results.Single().Name, Is.EqualTo("ssh"));
+        Assert.That(running.IsCompleted, Is.False);
+    }
+
+    [TestCase(Phase.Armed)]
+    [TestCase(Phase.Activating)]
+    [TestCase(Phase.RollingBack)]
+    [TestCase(Phase.Stranded)]
+    public async Task RunAsync_OtherPhase_SleepsUntilProbation(Phase phase)
+    {
+        _sink.State = new State(Make.Session(phase), null);
+        _ = _rounds.RunAsync(_stop.Token);
+
+        Assert.That((_probe.Runs, _time.Waiting), Is.EqualTo((0, Array.Empty<TimeSpan>())));
+        _sink.Change(new State(Make.Session(), null));
+        await Wait.UntilAsync(() => _probe.Runs == 1, "the first round of probation");
+    }
+
+    [Test]
+    public void RunAsync_TheRollbackIsDue_Sleeps()
+    {
+        var session = Make.Session();
+        _sink.State = new State(session with { Deadline = session.Deadline with { Reason = DeadlineReason.Lockout } }, null);
+        _ = _rounds.RunAsync(_stop.Token);
+
+        Assert.That((_probe.Runs, _time.Waiting), Is.EqualTo((0, Array.Empty<TimeSpan>())));
+    }
+
+    private ProbeRunner Runner(IProbe probe) => new([new PlannedProbe(probe)], _time);
+}
