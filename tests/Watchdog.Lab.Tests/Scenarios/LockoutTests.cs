@@ -142,6 +142,7 @@ public sealed class LockoutTests : IAsyncDisposable
         var session = await _client.ArmAsync("--window", "10s");
 
         var run = await _host.SwitchAsync("slow-switch");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session?.Phase != Phase.Activating, TimeSpan.FromSeconds(5), "the end of the switch is noticed");
         var after = await _client.StatusAsync();
         var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id);
 

@@ -19,13 +19,15 @@ internal sealed class TunnelTrial(
     StrangerTraces traces)
 {
     private const string Sockets = "/run/wireguard";
+    private const int Attempts = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _link = string.Create(CultureInfo.InvariantCulture, $"{WireGuardDump.OwnPrefix}wg{number}");
 
     /// <summary>Tries it. Never throws for what it finds.</summary>
     public async Task<StrangerReport.Tunnel> RunAsync(CancellationToken cancellation)
     {
-        if (HostAddresses.Of(tunnel.Name) is not { } host)
+        if (await FindAddressAsync(cancellation) is not { } host)
         {
             return Report($"{tunnel.Name} is gone, or has no address");
         }
@@ -53,6 +55,22 @@ internal sealed class TunnelTrial(
         }
 
         return await TryAsync(host, cancellation);
+    }
+
+    /// <summary>The host's address in the tunnel. Asked more than once: a list of interfaces that is read while one changes (getifaddrs(3)) may lack others.</summary>
+    private async Task<IPAddress?> FindAddressAsync(CancellationToken cancellation)
+    {
+        for (var attempt = 1; attempt < Attempts; attempt++)
+        {
+            if (HostAddresses.Of(tunnel.Name) is { } address)
+            {
+                return address;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellation);
+        }
+
+        return HostAddresses.Of(tunnel.Name);
     }
 
     private async Task<StrangerReport.Tunnel> TryAsync(IPAddress host, CancellationToken cancellation)
