@@ -43,7 +43,7 @@ internal sealed class OutsideRoundsTests
     }
 
     [Test]
-    public async Task RunAsync_RoundNeverAsks_EveryProbeHasFailedAtTheLimit()
+    public async Task RunAsync_RoundNeverAsks_EveryProbeIsSkippedAtTheLimit()
     {
         var rounds = Make(new FakeUnits(static _ => Task.CompletedTask));
 
@@ -51,11 +51,11 @@ internal sealed class OutsideRoundsTests
         _time.Advance(OutsideRounds.Limit);
         var results = await running.SoonAsync();
 
-        Assert.That(results.Single(), Is.EqualTo(new ProbeResult("ssh", ProbeOutcome.Failed, "the round of probes has not ended within 30s")));
+        Assert.That(results.Single(), Is.EqualTo(new ProbeResult("ssh", ProbeOutcome.Skipped, "the round of probes has not ended within 30s")));
     }
 
     [Test]
-    public async Task RunAsync_RoundDies_EveryProbeHasFailed()
+    public async Task RunAsync_RoundDies_EveryProbeIsSkipped()
     {
         var rounds = Make(new FakeUnits(static async socket =>
         {
@@ -65,17 +65,17 @@ internal sealed class OutsideRoundsTests
 
         var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
 
-        Assert.That(results.Single().Outcome, Is.EqualTo(ProbeOutcome.Failed));
+        Assert.That(results.Single().Outcome, Is.EqualTo(ProbeOutcome.Skipped));
     }
 
     [Test]
-    public async Task RunAsync_Pid1Refuses_EveryProbeHasFailedAndSaysWhy()
+    public async Task RunAsync_Pid1Refuses_EveryProbeIsSkippedAndSaysWhy()
     {
         var rounds = Make(new FakeUnits(static _ => throw new IOException("no answer")));
 
         var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
 
-        Assert.That(results.Single().Outcome, Is.EqualTo(ProbeOutcome.Failed));
+        Assert.That(results.Single().Outcome, Is.EqualTo(ProbeOutcome.Skipped));
         Assert.That(results.Single().Detail, Does.Contain("no answer"));
     }
 

@@ -69,6 +69,7 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
         }
     }
 
+    // A round that could not be made says nothing of the host: it must never look like a lockout.
     private ImmutableArray<ProbeResult> None(string why) =>
-        [.. names.Select(name => new ProbeResult(name, ProbeOutcome.Failed, why))];
+        [.. names.Select(name => new ProbeResult(name, ProbeOutcome.Skipped, why))];
 }
