@@ -26,7 +26,7 @@ public sealed class BadInputTests
     [TestCase("rollbackctl arm --target nonsense", 2, "target")]
     [TestCase("rollbackctl arm --window 5minutes!", 2, "5min")]
     [TestCase("rollbackctl arm --window 0s", 2, "window")]
-    [TestCase("rollbackctl arm --except no-such-probe", 2, "ssh, wireguard")]
+    [TestCase("rollbackctl arm --except no-such-probe", 2, "ssh, access, wireguard")]
     [TestCase("rollbackctl confirm", 3, "no session is open")]
     [TestCase("rollbackctl confirm abcdef", 3, "abcdef")]
     [TestCase("rollbackctl confirm ../../etc", 2, "not a session id")]

@@ -51,10 +51,10 @@ internal sealed class ServiceManagerTests : HostTest
     public void StartUnit_UnitFile_Starts()
     {
         using ServiceManager manager = ServiceManager.Connect();
-        manager.StopUnit("ssh.service");
-        string? stopped = manager.GetUnitState("ssh.service")?.ActiveState;
-        manager.StartUnit("ssh.service");
-        Assert.That((stopped ?? "inactive", manager.GetUnitState("ssh.service")?.ActiveState), Is.EqualTo(("inactive", "active")));
+        manager.StopUnit("systemd-logind.service");
+        string? stopped = manager.GetUnitState("systemd-logind.service")?.ActiveState;
+        manager.StartUnit("systemd-logind.service");
+        Assert.That((stopped ?? "inactive", manager.GetUnitState("systemd-logind.service")?.ActiveState), Is.EqualTo(("inactive", "active")));
     }
 
     [Test]
