@@ -14,7 +14,7 @@ internal static class Activation
         return Decision.Move(state, open, moved, new Record(RecordKind.ActivationStarted, open.Id));
     }
 
-    public static Decision Ended(State state, HostFacts facts, Moment now)
+    public static Decision Ended(State state, HostFacts facts, Moment ended, Moment now)
     {
         if (state.Open is not { } open || !open.Phase.IsHeld() || open.IsDue(now))
         {
@@ -33,7 +33,7 @@ internal static class Activation
         {
             var probation = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Window, now) with
             {
-                ActivationEnded = now,
+                ActivationEnded = ended,
                 Activated = facts.RunningSystem,
             };
             return Decision.Move(

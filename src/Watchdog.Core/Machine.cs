@@ -24,7 +24,7 @@ public static class Machine
             ProbesRan e => Watching.ProbesRan(state, e, now),
             LoggedIn e => Proving.LoggedIn(state, e, now),
             ActivationStarted => Activation.Started(state, now),
-            ActivationEnded e => Activation.Ended(state, e.Facts, now),
+            ActivationEnded e => Activation.Ended(state, e.Facts, e.At ?? now, now),
             Recovered e => Recovery.Recover(state, e, now),
             StoreChanged e => Following.StoreChanged(state, e),
             TimerLost e => Following.TimerLost(state, e, now),

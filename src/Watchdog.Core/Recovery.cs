@@ -46,7 +46,7 @@ internal static class Recovery
             _ => false,
         };
         return isMissedEnd || isMissedSwitch
-            ? With(Activation.Ended(found, facts, now), found, session)
+            ? With(Activation.Ended(found, facts, now, now), found, session)
             : Keep(found, session);
     }
 

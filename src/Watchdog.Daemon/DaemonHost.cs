@@ -144,7 +144,7 @@ internal sealed class DaemonHost(
         // Over meanwhile: its end has been seen, and another will not come.
         ActivationStarted when !host.Read().SwitchRuns => null,
         Recovered e => new Recovered(e.Session, host.Read()),
-        ActivationEnded e => new ActivationEnded(host.Read(e.Facts.Probes)),
+        ActivationEnded e => new ActivationEnded(host.Read(e.Facts.Probes), e.At),
         _ => ev,
     };
 

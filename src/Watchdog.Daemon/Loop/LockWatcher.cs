@@ -19,6 +19,7 @@ internal sealed class LockWatcher(
     IProbeRounds probes,
     LateArm lateArm,
     IEventSink loop,
+    IClock clock,
     TimeProvider time,
     ILogger<LockWatcher> log) : IDisposable
 {
@@ -32,6 +33,7 @@ internal sealed class LockWatcher(
     private int _startAwaited;
     private int _endAwaited;
     private bool _isHeld;
+    private long _closedTicks;
 
     /// <summary>Starts to watch.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
@@ -56,6 +58,12 @@ internal sealed class LockWatcher(
         if (name == Paths.SwitchLockName)
         {
             var wasClosed = (mask & (LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite)) != 0;
+            if (wasClosed)
+            {
+                // Looking takes a moment, and an SSH session may begin in it: it is younger than the switch.
+                Interlocked.Exchange(ref _closedTicks, clock.Now.Boot.Ticks);
+            }
+
             _ = LookAsync(wasClosed);
         }
     }
@@ -140,6 +148,9 @@ internal sealed class LockWatcher(
             return;
         }
 
+        var now = clock.Now;
+        var closedTicks = Interlocked.Read(ref _closedTicks);
+        var ended = closedTicks > 0 ? now with { Boot = TimeSpan.FromTicks(closedTicks) } : now;
         var wasHeld = _isHeld;
         _isHeld = false;
         lateArm.Remember();
@@ -147,7 +158,7 @@ internal sealed class LockWatcher(
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
         var isSame = loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem;
         var results = wasHeld && isSame ? await probes.RunAsync(new ProbeContext(loop.State.Open), CancellationToken.None) : [];
-        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.Read(results)));
+        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.Read(results), ended));
     }
 
     // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.

@@ -18,6 +18,15 @@ public sealed class DeadlineMovesTests
         Assert.That(next.ActivationEnded, Is.EqualTo(Now));
     }
 
+    [Test]
+    public void Step_ActivationEndNoticedLate_ProofCountsFromTheEndAndTheWindowFromNow()
+    {
+        var ended = Now with { Boot = Now.Boot - TimeSpan.FromSeconds(1) };
+        var next = AssertMoved(
+            Phase.Activating, new ActivationEnded(Make.Facts(Make.New), ended), Now, Phase.Probation, 300, DeadlineReason.Window);
+        Assert.That(next.ActivationEnded, Is.EqualTo(ended));
+    }
+
     [TestCase(Phase.Activating)]
     [TestCase(Phase.Probation)]
     public void Step_ActivationEndedUnchanged_GivesTheArmedLimitAnew(Phase from) =>

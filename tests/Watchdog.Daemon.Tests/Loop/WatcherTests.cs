@@ -37,6 +37,7 @@ internal sealed class WatcherTests
             probes,
             new LateArm(_settings, host, probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
             _sink,
+            new ManualClock(),
             TimeProvider.System,
             NullLogger<LockWatcher>.Instance);
     }
