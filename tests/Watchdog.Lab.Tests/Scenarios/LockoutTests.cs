@@ -156,7 +156,9 @@ public sealed class LockoutTests : IAsyncDisposable
 
         // The login that came with the confirm may have been seen before it.
         var history = (await _client.HistoryAsync(session.Id)).Where(e => e.Event is not ("login" or "probe-changed")).ToList();
-        Assert.That(history.Select(e => e.Event), Is.EqualTo(new[] { "armed", "activation-started", "activation-ended", "confirmed" }));
+        string[] course = ["armed", "activation-started", "activation-ended", "confirmed"];
+        Assert.That(history.Select(e => e.Event).Where(course.Contains), Is.EqualTo(course));
+        Assert.That(history.Select(e => e.Event), Does.Not.Contain("rollback-started"));
         var took = history[2].Usec - history[1].Usec;
         Assert.That(took, Is.GreaterThan(39_000_000L), "the activation really took that long");
     }

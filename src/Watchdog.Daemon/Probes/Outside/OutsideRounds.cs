@@ -11,8 +11,11 @@ namespace Watchdog.Daemon.Probes.Outside;
 /// The daemon's rounds: each in a transient unit, because a look at the host takes more rights than the daemon's sandbox
 /// leaves it, and because what a round takes of memory and threads goes away with its process.
 /// </summary>
-internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyList<string> names, TimeProvider time) : IProbeRounds
+internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyList<string> names, TimeProvider time) : IProbeRounds, IDisposable
 {
+    // One at a time: two strangers would see each other's links, and take them for the host's.
+    private readonly SemaphoreSlim _one = new(1, 1);
+
     /// <summary>How long a round may take. A probe has a limit of its own, well below.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -29,7 +32,15 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            return Latest = await AskAsync(context, limited.Token);
+            await _one.WaitAsync(limited.Token);
+            try
+            {
+                return Latest = await AskAsync(context, limited.Token);
+            }
+            finally
+            {
+                _one.Release();
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -44,6 +55,9 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
             Memory.Trim();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
 
     private async Task<ImmutableArray<ProbeResult>> AskAsync(ProbeContext context, CancellationToken cancellation)
     {
