@@ -7,6 +7,7 @@ namespace Watchdog.Lab.Tests.Scenarios;
 /// The daemon is killed right before the N-th of each system call that makes something true (a file, a claim, a root, a
 /// message to PID 1), for every N, in each kind of decision: so at each boundary between two effects.
 /// </summary>
+[Category("Long")]
 [Parallelizable(ParallelScope.All)]
 public sealed class KilledAtSystemCallTests
 {

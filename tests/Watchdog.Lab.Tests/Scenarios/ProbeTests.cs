@@ -5,6 +5,7 @@ using Watchdog.Protocol;
 namespace Watchdog.Lab.Tests.Scenarios;
 
 /// <summary>The host sees each lockout from inside, says which probe saw it, and leaves nothing of its own behind.</summary>
+[Category("Unsteady")]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ProbeTests : IAsyncDisposable

@@ -6,6 +6,7 @@ namespace Watchdog.Lab.Tests.Scenarios;
 /// The daemon is killed at a random moment between before the arm and after the rollback, again and again. Whatever the
 /// operator was told holds: "armed" means that the host comes back, and no answer means a host that is as it says.
 /// </summary>
+[Category("Long")]
 [Parallelizable(ParallelScope.All)]
 public sealed class WatchdogKilledAtRandomTests
 {
