@@ -199,6 +199,10 @@ internal sealed class Recovery
             _climber.TrySave(session);
             _recorder.Write(RecordKind.RollbackStarted, session.Id, session.Cause, session);
         }
+        else
+        {
+            _recorder.WriteOnce(RecordKind.RollbackStarted, session.Id, session.Cause, session);
+        }
 
         var (climbed, end) = _climber.Climb(session);
         if (end is LadderMove.Done)
@@ -236,6 +240,9 @@ internal sealed class Recovery
     private void End(Session session, Phase phase, RecordKind kind, string text)
     {
         var ended = session with { Revision = session.Revision + 1, Phase = phase, Ended = _clock.Now };
+
+        // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
+        _recorder.WriteOnce(kind, ended.Id, text, ended);
         try
         {
             _store.Close(ended);
@@ -245,7 +252,6 @@ internal sealed class Recovery
             _climber.TrySave(ended);
         }
 
-        _recorder.Write(kind, ended.Id, text, ended);
         try
         {
             _timers.StopAll();

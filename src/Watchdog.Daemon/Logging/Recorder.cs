@@ -49,6 +49,17 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
         }
     }
 
+    /// <summary>Records it unless the history has it of this session: for whoever goes on after one that was killed, between a save and its record.</summary>
+    /// <inheritdoc cref="Write"/>
+    public void WriteOnce(RecordKind kind, string sessionId, string text, Session? session = null)
+    {
+        var id = RecordForm.Of(kind).MessageId;
+        if (!history.Read(sessionId, int.MaxValue).Any(e => e.MessageId == id))
+        {
+            Write(kind, sessionId, text, session);
+        }
+    }
+
     private static Dictionary<string, string> Fields(Session? session, IReadOnlyDictionary<string, string>? extra)
     {
         var fields = new Dictionary<string, string>(extra ?? new Dictionary<string, string>());

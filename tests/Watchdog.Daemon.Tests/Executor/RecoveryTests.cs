@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Watchdog.Core;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Recovery = Watchdog.Daemon.Executor.Recovery;
@@ -181,6 +182,25 @@ internal sealed class RecoveryTests
 
         Assert.That(_rungs.Run, Is.EqualTo(expected));
         Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_KilledBetweenASaveAndItsRecord_RecordsEachEventOnce(bool hadRecorded)
+    {
+        if (hadRecorded)
+        {
+            var recorder = new Recorder(new HistoryLog(_host.Paths), _clock);
+            recorder.Write(RecordKind.RollbackStarted, Make.Id, "no proof");
+            recorder.Write(RecordKind.RolledBack, Make.Id, "no proof");
+        }
+
+        _store.Save(Make.Session(Phase.RollingBack), mustSurviveReboot: true);
+        _claims.Take(Make.Id, ClaimOwner.Executor);
+
+        Run();
+
+        Assert.That(Events().Where(e => e is "rollback-started" or "rolled-back"), Is.EquivalentTo(new[] { "rollback-started", "rolled-back" }));
     }
 
     [Test]

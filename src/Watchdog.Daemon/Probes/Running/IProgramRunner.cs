@@ -12,8 +12,4 @@ internal interface IProgramRunner
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     /// <exception cref="OperationCanceledException">It was killed.</exception>
     Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, string input, CancellationToken cancellation);
-
-    /// <summary>Runs it with nothing to read.</summary>
-    Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        RunAsync(program, arguments, "", cancellation);
 }

@@ -13,7 +13,7 @@ namespace Watchdog.Daemon.Probes.Stranger;
 internal sealed class Neighbourhood
 {
     private const int Networks = 2048;
-    private const string Inside = "rbwdout";
+    private const string Outside = "rbwdout";
 
     // Network managers leave this prefix alone (dhcpcd on NixOS, NetworkManager's udev rules for veth).
     private const string LinkPrefix = "ve-rbwd";
@@ -37,39 +37,41 @@ internal sealed class Neighbourhood
 
     /// <summary>Makes it.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public async Task BuildAsync(NetworkThread outside, IProgramRunner programs, StrangerTraces traces, CancellationToken cancellation)
+    public async Task BuildAsync(IProgramRunner inside, NetworkThread outside, StrangerTraces traces, CancellationToken cancellation)
     {
         var id = await outside.Id;
         traces.Note(new Trace(TraceKind.Link, Link));
 
         // Addresses of their own, or udev would give them others a moment later (systemd.link(5), MACAddressPolicy=).
         await BatchAsync(
-            programs.RunAsync("ip", ["-batch", "-"], $"""
-                link add dev {Link} address {Mac(1)} type veth peer name {Inside} address {Mac(2)} netns {id}
+            inside.RunAsync("ip", ["-batch", "-"], $"""
+                link add dev {Link} address {Mac(1)} type veth peer name {Outside} address {Mac(2)} netns {id}
                 address add {HostV4}/30 dev {Link}
                 link set dev {Link} up
 
                 """, cancellation));
-        await BatchAsync(outside.BeginAsync(() => programs.RunAsync("ip", ["-batch", "-"], $"""
-            link set dev lo up
-            address add {V4(96, (_number * 4) + 2)}/30 dev {Inside}
-            link set dev {Inside} up
-            route add 0.0.0.0/0 via {HostV4}
+        await BatchAsync(
+            outside.RunAsync("ip", ["-batch", "-"], $"""
+                link set dev lo up
+                address add {V4(96, (_number * 4) + 2)}/30 dev {Outside}
+                link set dev {Outside} up
+                route add 0.0.0.0/0 via {HostV4}
 
-            """, cancellation)));
+                """, cancellation));
     }
 
     /// <summary>Adds IPv6 to it; false where the host has none.</summary>
-    public async Task<bool> AddIPv6Async(NetworkThread outside, IProgramRunner programs, CancellationToken cancellation)
+    public async Task<bool> AddIPv6Async(IProgramRunner inside, IProgramRunner outside, CancellationToken cancellation)
     {
         try
         {
-            await BatchAsync(programs.RunAsync("ip", ["address", "add", $"{HostV6}/64", "dev", Link, "nodad"], cancellation));
-            await BatchAsync(outside.BeginAsync(() => programs.RunAsync("ip", ["-batch", "-"], $"""
-                address add {V6(0, 2)}/64 dev {Inside} nodad
-                route add ::/0 via {HostV6}
+            await BatchAsync(inside.RunAsync("ip", ["address", "add", $"{HostV6}/64", "dev", Link, "nodad"], cancellation));
+            await BatchAsync(
+                outside.RunAsync("ip", ["-batch", "-"], $"""
+                    address add {V6(0, 2)}/64 dev {Outside} nodad
+                    route add ::/0 via {HostV6}
 
-                """, cancellation)));
+                    """, cancellation));
             return true;
         }
         catch (IOException)

@@ -2,24 +2,48 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Watchdog.Daemon.Native;
+using Watchdog.Daemon.Probes.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 
 /// <summary>
-/// A thread in a network namespace of its own. Sockets made on it belong there, and so do the programs started from it.
-/// The namespace has no name: it ends with the process, however that ends, and takes its links with it.
+/// A thread of which is known in what network namespace it is: the host's, or a fresh one. Sockets made on it belong
+/// there, and so do the programs started from it. A fresh namespace has no name: it ends with the process, however that
+/// ends, and takes its links with it.
 /// </summary>
-internal sealed class NetworkThread : IDisposable
+/// <remarks>
+/// A new thread begins in the namespace of the thread that made it (clone(2)), and any thread may make one for the pool:
+/// once there is a fresh namespace, a thread of the pool may be in either. What is of one namespace is done on its thread.
+/// </remarks>
+internal sealed class NetworkThread : IProgramRunner, IDisposable
 {
+    private readonly IProgramRunner _programs;
+    private readonly bool _fresh;
     private readonly BlockingCollection<Action> _work = [];
     private readonly HashSet<string> _hidden = [];
     private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private NetworkThread(string name, IProgramRunner programs, bool fresh)
+    {
+        _programs = programs;
+        _fresh = fresh;
+        new Thread(Run) { IsBackground = true, Name = name }.Start();
+    }
+
     /// <summary>Its thread id, by which the kernel and ip(8) know the namespace. Faults with an <see cref="IOException"/> where the kernel refuses.</summary>
     public Task<int> Id => _started.Task;
 
-    /// <summary>Starts it.</summary>
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "stranger" }.Start();
+    /// <summary>Starts one in the namespace of the caller: the host's, while there is no other.</summary>
+    /// <param name="programs">What runs programs in the namespace of the calling thread.</param>
+    public static NetworkThread StartInside(IProgramRunner programs) => new("inside", programs, fresh: false);
+
+    /// <summary>Starts one in a namespace of its own.</summary>
+    /// <param name="programs">What runs programs in the namespace of the calling thread.</param>
+    public static NetworkThread StartOutside(IProgramRunner programs) => new("outside", programs, fresh: true);
+
+    /// <inheritdoc/>
+    public Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, string input, CancellationToken cancellation) =>
+        BeginAsync(() => _programs.RunAsync(program, arguments, input, cancellation));
 
     /// <summary>Begins something on it.</summary>
     /// <param name="begin">What is begun; what it awaits goes on elsewhere.</param>
@@ -67,7 +91,11 @@ internal sealed class NetworkThread : IDisposable
     {
         try
         {
-            Check(LibC.Unshare(LibC.CloneNewNetwork), "unshare");
+            if (_fresh)
+            {
+                Check(LibC.Unshare(LibC.CloneNewNetwork), "unshare");
+            }
+
             _started.SetResult(int.Parse(Path.GetFileName(new FileInfo("/proc/thread-self").LinkTarget!), CultureInfo.InvariantCulture));
         }
         catch (IOException e)

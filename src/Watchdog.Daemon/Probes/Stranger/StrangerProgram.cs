@@ -18,12 +18,16 @@ internal sealed class StrangerProgram : IDisposable
     private const int Attempts = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly IProgramRunner _programs = new ProgramRunner();
-    private readonly StrangerTraces _traces;
-    private readonly NetworkThread _outside = new();
+    private readonly ProgramRunner _programs = new();
     private readonly Neighbourhood _neighbourhood = new();
+    private readonly NetworkThread _inside;
+    private readonly StrangerTraces _traces;
 
-    private StrangerProgram(Paths paths) => _traces = new StrangerTraces(StrangerFiles.Traces(paths), _programs);
+    private StrangerProgram(Paths paths)
+    {
+        _inside = NetworkThread.StartInside(_programs);
+        _traces = new StrangerTraces(StrangerFiles.Traces(paths), _inside);
+    }
 
     /// <summary>Runs it.</summary>
     /// <param name="paths">Where things are.</param>
@@ -65,7 +69,7 @@ internal sealed class StrangerProgram : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _outside.Dispose();
+    public void Dispose() => _inside.Dispose();
 
     private async Task<StrangerReport> RunAsync(StrangerOrder order)
     {
@@ -78,9 +82,9 @@ internal sealed class StrangerProgram : IDisposable
                 return StrangerReport.Unable("nothing to try");
             }
 
-            _outside.Start();
-            await _neighbourhood.BuildAsync(_outside, _programs, _traces, limited.Token);
-            return await LookAsync(order, limited.Token);
+            using var outside = NetworkThread.StartOutside(_programs);
+            await _neighbourhood.BuildAsync(_inside, outside, _traces, limited.Token);
+            return await LookAsync(order, outside, limited.Token);
         }
         catch (Exception e) when (e is IOException or Win32Exception or OperationCanceledException)
         {
@@ -93,40 +97,35 @@ internal sealed class StrangerProgram : IDisposable
         }
     }
 
-    private async Task<StrangerReport> LookAsync(StrangerOrder order, CancellationToken cancellation)
+    /// <summary>Looks. For a listener on a wildcard, the host's address beside the stranger is tried, and those that others know.</summary>
+    private async Task<StrangerReport> LookAsync(StrangerOrder order, NetworkThread outside, CancellationToken cancellation)
     {
         var tunnels = order.Tunnels.Select(t => t.Name).Append(_neighbourhood.Link).ToList();
-        var hasV6 = HostAddresses.Public(AddressFamily.InterNetworkV6, tunnels).Count > 0
-            && await _neighbourhood.AddIPv6Async(_outside, _programs, cancellation);
+        var hostV4 = await PublicAsync(AddressFamily.InterNetwork, tunnels);
+        var hostV6 = await PublicAsync(AddressFamily.InterNetworkV6, tunnels);
+        var wildcards = new Dictionary<IPAddress, IReadOnlyList<IPAddress>>
+        {
+            [IPAddress.Any] = [.. hostV4, _neighbourhood.HostV4],
+            [IPAddress.IPv6Any] = hostV6.Count > 0 && await _neighbourhood.AddIPv6Async(_inside, outside, cancellation)
+                ? [.. hostV6, _neighbourhood.HostV6]
+                : [],
+        };
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Greeting.Limit);
         var listeners = order.Listeners.Select(async l =>
         {
-            var addresses = AddressesOf(l, tunnels, hasV6);
-            var fault = addresses.Count == 0
+            var address = IPAddress.Parse(l.Address);
+            var tried = wildcards.GetValueOrDefault(address, [address]);
+            var fault = tried.Count == 0
                 ? "the host has no such address"
-                : await Greeting.TryAnyAsync(_outside, addresses, limited.Token);
+                : await Greeting.TryAnyAsync(outside, [.. tried.Select(a => new IPEndPoint(a, l.Port))], limited.Token);
             return new StrangerReport.Listener(l.Address, l.Port, fault);
         }).ToList();
         var trials = order.Tunnels.Select((tunnel, number) =>
-            new TunnelTrial(tunnel, number, _neighbourhood, _outside, _programs, _traces).RunAsync(cancellation)).ToList();
+            new TunnelTrial(tunnel, number, _neighbourhood, _inside, outside, _traces).RunAsync(cancellation)).ToList();
         return new StrangerReport(null, await Task.WhenAll(listeners), await Task.WhenAll(trials));
     }
 
-    /// <summary>What to try for a listener: for a wildcard, the host's address beside the stranger and those that others know.</summary>
-    private List<IPEndPoint> AddressesOf(StrangerOrder.Listener listener, IReadOnlyList<string> tunnels, bool hasV6)
-    {
-        var address = IPAddress.Parse(listener.Address);
-        IEnumerable<IPAddress> addresses = [address];
-        if (address.Equals(IPAddress.Any))
-        {
-            addresses = [.. HostAddresses.Public(AddressFamily.InterNetwork, tunnels), _neighbourhood.HostV4];
-        }
-        else if (address.Equals(IPAddress.IPv6Any))
-        {
-            addresses = hasV6 ? [.. HostAddresses.Public(AddressFamily.InterNetworkV6, tunnels), _neighbourhood.HostV6] : [];
-        }
-
-        return [.. addresses.Select(a => new IPEndPoint(a, listener.Port))];
-    }
+    private Task<IReadOnlyList<IPAddress>> PublicAsync(AddressFamily family, IReadOnlyList<string> tunnels) =>
+        _inside.BeginAsync(() => Task.FromResult(HostAddresses.Public(family, tunnels)));
 }

@@ -14,20 +14,18 @@ internal sealed class TunnelTrial(
     StrangerOrder.Tunnel tunnel,
     int number,
     Neighbourhood neighbourhood,
+    NetworkThread inside,
     NetworkThread outside,
-    IProgramRunner programs,
     StrangerTraces traces)
 {
     private const string Sockets = "/run/wireguard";
-    private const int Attempts = 4;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _link = string.Create(CultureInfo.InvariantCulture, $"{WireGuardDump.OwnPrefix}wg{number}");
 
     /// <summary>Tries it. Never throws for what it finds.</summary>
     public async Task<StrangerReport.Tunnel> RunAsync(CancellationToken cancellation)
     {
-        if (await FindAddressAsync(cancellation) is not { } host)
+        if (await inside.BeginAsync(() => Task.FromResult(HostAddresses.Of(tunnel.Name))) is not { } host)
         {
             return Report($"{tunnel.Name} is gone, or has no address");
         }
@@ -47,30 +45,14 @@ internal sealed class TunnelTrial(
         // From here on the host is changed for a moment: first the note, then the deed.
         traces.Note(new Trace(TraceKind.Peer, tunnel.Name, key));
         traces.Note(new Trace(TraceKind.Route, tunnel.Name, $"{own}/{size}"));
-        var peer = await programs.RunAsync("wg", ["set", tunnel.Name, "peer", key, "allowed-ips", $"{own}/{size}"], cancellation);
-        var route = await programs.RunAsync("ip", ["route", "add", $"{own}/{size}", "dev", tunnel.Name], cancellation);
+        var peer = await inside.RunAsync("wg", ["set", tunnel.Name, "peer", key, "allowed-ips", $"{own}/{size}"], cancellation);
+        var route = await inside.RunAsync("ip", ["route", "add", $"{own}/{size}", "dev", tunnel.Name], cancellation);
         if (peer.ExitCode != 0 || route.ExitCode != 0)
         {
             return Report($"{tunnel.Name} takes no peer: {ProgramResult.LastLine(peer.Error + route.Error)}");
         }
 
         return await TryAsync(host, cancellation);
-    }
-
-    /// <summary>The host's address in the tunnel. Asked more than once: a list of interfaces that is read while one changes (getifaddrs(3)) may lack others.</summary>
-    private async Task<IPAddress?> FindAddressAsync(CancellationToken cancellation)
-    {
-        for (var attempt = 1; attempt < Attempts; attempt++)
-        {
-            if (HostAddresses.Of(tunnel.Name) is { } address)
-            {
-                return address;
-            }
-
-            await Task.Delay(Pause, TimeProvider.System, cancellation);
-        }
-
-        return HostAddresses.Of(tunnel.Name);
     }
 
     private async Task<StrangerReport.Tunnel> TryAsync(IPAddress host, CancellationToken cancellation)
@@ -96,13 +78,13 @@ internal sealed class TunnelTrial(
     /// <returns>The public key.</returns>
     private async Task<string> MakeOwnEndAsync(IPAddress host, IPAddress own, int size, CancellationToken cancellation)
     {
-        var secret = (await MustAsync(programs.RunAsync("wg", ["genkey"], cancellation), "wg genkey")).Output;
-        var key = (await MustAsync(programs.RunAsync("wg", ["pubkey"], secret, cancellation), "wg pubkey")).Output.Trim();
+        var secret = (await MustAsync(inside.RunAsync("wg", ["genkey"], cancellation), "wg genkey")).Output;
+        var key = (await MustAsync(inside.RunAsync("wg", ["pubkey"], secret, cancellation), "wg pubkey")).Output.Trim();
         await MakeLinkAsync(cancellation);
 
         // The key goes in by standard input: arguments are for all to read.
         await MustAsync(
-            outside.BeginAsync(() => programs.RunAsync(
+            outside.RunAsync(
                 "wg",
                 [
                     "set", _link, "private-key", "/dev/stdin",
@@ -111,22 +93,22 @@ internal sealed class TunnelTrial(
                     "allowed-ips", $"{host}/{size}",
                 ],
                 secret,
-                cancellation)),
+                cancellation),
             "wg set");
         await MustAsync(
-            outside.BeginAsync(() => programs.RunAsync("ip", ["-batch", "-"], $"""
+            outside.RunAsync("ip", ["-batch", "-"], $"""
                 address add {own}/{size} dev {_link}
                 link set dev {_link} mtu 1280 up
                 route add {host}/{size} dev {_link}
 
-                """, cancellation)),
+                """, cancellation),
             "ip");
         return key;
     }
 
     private async Task MakeLinkAsync(CancellationToken cancellation)
     {
-        var kernel = await outside.BeginAsync(() => programs.RunAsync("ip", ["link", "add", "dev", _link, "type", "wireguard"], cancellation));
+        var kernel = await outside.RunAsync("ip", ["link", "add", "dev", _link, "type", "wireguard"], cancellation);
         if (kernel.ExitCode == 0)
         {
             return;
@@ -145,9 +127,9 @@ internal sealed class TunnelTrial(
 
         await outside.HideAsync(Sockets);
         await MustAsync(
-            outside.BeginAsync(() => programs.RunAsync("env", ["LOG_LEVEL=silent", program, _link], cancellation)),
+            outside.RunAsync("env", ["LOG_LEVEL=silent", program, _link], cancellation),
             "wireguard-go");
-        while ((await outside.BeginAsync(() => programs.RunAsync("wg", ["show", _link, "public-key"], cancellation))).ExitCode != 0)
+        while ((await outside.RunAsync("wg", ["show", _link, "public-key"], cancellation)).ExitCode != 0)
         {
             // It takes a moment to listen; the trial's own limit ends this.
             cancellation.ThrowIfCancellationRequested();
@@ -156,7 +138,7 @@ internal sealed class TunnelTrial(
 
     private async Task<bool> HasShakenHandsAsync(CancellationToken cancellation)
     {
-        var shown = await outside.BeginAsync(() => programs.RunAsync("wg", ["show", _link, "latest-handshakes"], cancellation));
+        var shown = await outside.RunAsync("wg", ["show", _link, "latest-handshakes"], cancellation);
         return shown.Output.Trim().Split('\t') is [_, var when] && when != "0";
     }
 
