@@ -46,6 +46,9 @@ internal static class CommandLine
                 Output = environment.Output,
                 Error = environment.Error,
                 EnableDefaultExceptionHandler = false,
+
+                // An interrupt from the keyboard reaches a command that is run, too: it may take its time to end.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             };
             return await parsed.InvokeAsync(invocation, cancellation);
         }
@@ -79,8 +82,8 @@ internal static class CommandLine
         };
         CommandSpec[] commands =
         [
-            ArmCommand.Create(), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
-            EndCommands.Disarm(), EndCommands.RollBack(), HistoryCommand.Create(), ProbeCommand.Create(),
+            ArmCommand.Create(), RunCommand.Create(), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
+            EndCommands.Disarm(), EndCommands.RollBack(), HistoryCommand.Create(), ProbeCommand.Create(), CheckCommand.Create(),
             SystemCommands.Allow(), SystemCommands.Incoming(),
         ];
         foreach (var (command, run, help) in commands)

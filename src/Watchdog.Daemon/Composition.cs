@@ -83,6 +83,7 @@ internal static class Composition
             .AddSingleton<TimerWatcher>()
             .AddSingleton<LoginWatcher>()
             .AddSingleton<ProbationWatcher>()
+            .AddSingleton<Readiness>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<ControlServer>()
             .AddHostedService<DaemonHost>()

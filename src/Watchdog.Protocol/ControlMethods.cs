@@ -32,6 +32,9 @@ public static class ControlMethods
     /// <summary>Runs the probes now.</summary>
     public static ControlMethod<NoParameters, ProbeReply> Probe { get; } = new("Probe", Json.NoParameters, Json.ProbeReply);
 
+    /// <summary>Whether the host is ready to be armed.</summary>
+    public static ControlMethod<NoParameters, CheckReply> Check { get; } = new("Check", Json.NoParameters, Json.CheckReply);
+
     /// <summary>The record.</summary>
     public static ControlMethod<HistoryParameters, HistoryReply> History { get; } = new("History", Json.HistoryParameters, Json.HistoryReply);
 

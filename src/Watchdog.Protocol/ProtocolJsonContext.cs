@@ -25,6 +25,7 @@ namespace Watchdog.Protocol;
 [JsonSerializable(typeof(ConfirmReply))]
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(ProbeReply))]
+[JsonSerializable(typeof(CheckReply))]
 [JsonSerializable(typeof(HistoryReply))]
 [JsonSerializable(typeof(NoSessionError))]
 [JsonSerializable(typeof(SessionOpenError))]

@@ -5,6 +5,8 @@ namespace Watchdog.Cli.Tests;
 internal sealed class HelpTests
 {
     [TestCase("arm")]
+    [TestCase("run")]
+    [TestCase("check")]
     [TestCase("status")]
     [TestCase("heartbeat")]
     [TestCase("confirm")]

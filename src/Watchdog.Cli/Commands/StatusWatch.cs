@@ -4,56 +4,15 @@ using Watchdog.Protocol;
 namespace Watchdog.Cli.Commands;
 
 /// <summary><c>rollbackctl status --watch</c>: prints each change until the session has ended.</summary>
-/// <remarks>The switch that is watched may restart the daemon: a lost connection is made again, a few times.</remarks>
 internal sealed class StatusWatch(CommandContext context, string? wanted)
 {
-    /// <summary>How many tries in a row may fail before the watch gives up.</summary>
-    private const int MaxTries = 30;
-
     private string? _watched;
     private string _printed = "";
 
     /// <summary>Watches.</summary>
     /// <returns>0: ended without a rollback; 3: there was nothing to watch; 4: rolled back.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var tries = 0;
-        while (true)
-        {
-            try
-            {
-                await using var client = await context.ConnectAsync(cancellation);
-                await foreach (var reply in client.CallMoreAsync(ControlMethods.Status, new NoParameters(), cancellation))
-                {
-                    tries = 0;
-                    if (Show(reply) is { } code)
-                    {
-                        return code;
-                    }
-                }
-            }
-            catch (ControlErrorException e)
-            {
-                throw ErrorMapping.Refusal(e);
-            }
-            catch (ProtocolException e) when (e.Fault != ProtocolFault.Closed || !MayRetry(++tries))
-            {
-                throw ErrorMapping.Broken(e);
-            }
-            catch (CliException e) when (e.ExitCode == ExitCode.Unreachable && MayRetry(++tries))
-            {
-                // Falls through to the next try.
-            }
-            catch (ProtocolException)
-            {
-                // Falls through to the next try.
-            }
-
-            await Task.Delay(context.Environment.ReconnectDelay, context.Environment.Time, cancellation);
-        }
-    }
-
-    private bool MayRetry(int tries) => _watched is not null && tries <= MaxTries;
+    public Task<int> RunAsync(CancellationToken cancellation) =>
+        new StatusStream(context).FollowAsync(Show, () => _watched is not null, cancellation);
 
     /// <summary>Prints one reply; the exit code when it is the last.</summary>
     private int? Show(ControlReply<StatusReply> reply)
@@ -71,7 +30,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
                 output.WriteLine();
             }
 
-            var line = Describe(open ?? status.Last);
+            var line = Describe(open ?? status.Last, context.Paint);
             if (line != _printed)
             {
                 output.WriteLine(line);
@@ -87,7 +46,8 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
         };
     }
 
-    private string Describe(Session? session)
+    /// <summary>A session in one line, with what has become worse; empty for none.</summary>
+    public static string Describe(Session? session, Paint paint)
     {
         if (session is null)
         {
@@ -95,7 +55,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
         }
 
         var worse = session.Probes.Where(ProbeTable.IsWorse).Select(p => SafeText.Printable(p.Name, 64)).ToArray();
-        return SessionView.Summary(session, context.Paint)
-            + (worse.Length > 0 ? context.Paint.Bad(" [worse than at arm: " + string.Join(", ", worse) + "]") : "");
+        return SessionView.Summary(session, paint)
+            + (worse.Length > 0 ? paint.Bad(" [worse than at arm: " + string.Join(", ", worse) + "]") : "");
     }
 }

@@ -44,6 +44,20 @@ internal static class ProbeTable
         TextTable.Write(output, rows);
     }
 
+    /// <summary>Writes the probes as they are now, where there is nothing to compare with.</summary>
+    public static void WriteNow(TextWriter output, IReadOnlyList<ProbeComparison> probes, Paint paint)
+    {
+        List<string[]> rows = [["PROBE", "COUNTS", "NOW", "DETAIL"]];
+        rows.AddRange(probes.Select(p => new[]
+        {
+            SafeText.Printable(p.Name, 64),
+            p.Required ? "yes" : "no",
+            Word(p.Latest),
+            SafeText.Printable(p.Latest?.Detail, 200),
+        }));
+        TextTable.Write(output, rows, paint: (row, line) => row > 0 && probes[row - 1].Latest?.Outcome == ProbeOutcome.Failed ? paint.Bad(line) : line);
+    }
+
     /// <summary>Whether it passed at arm and fails now.</summary>
     public static bool IsWorse(ProbeComparison probe) =>
         probe is { AtArm.Outcome: ProbeOutcome.Passed, Latest.Outcome: ProbeOutcome.Failed };

@@ -29,6 +29,7 @@ internal sealed class ControlService(
     BootDefaults bootDefaults,
     RolledBackSystems rolledBack,
     Recorder recorder,
+    Readiness readiness,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
@@ -211,6 +212,12 @@ internal sealed class ControlService(
             ? ProtocolMap.Compare(open, results)
             : [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = false, Latest = ProtocolMap.ToWire(r) })];
         return new ProbeReply { Probes = compared };
+    }
+
+    public async Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation)
+    {
+        var peer = (Peer)context.Peer!;
+        return Denied(peer) is { } denied ? denied : await readiness.CheckAsync(peer.Pid, cancellation);
     }
 
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation)

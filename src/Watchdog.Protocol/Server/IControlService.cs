@@ -33,6 +33,9 @@ public interface IControlService
     /// <summary>Runs the probes now.</summary>
     Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation);
 
+    /// <summary>Says whether the host is ready to be armed.</summary>
+    Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation);
+
     /// <summary>Reads the record.</summary>
     Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation);
 }

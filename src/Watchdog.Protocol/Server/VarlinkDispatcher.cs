@@ -83,6 +83,7 @@ public sealed class VarlinkDispatcher
             (Interface.Name, "Incoming") => await RunAsync(ControlMethods.Incoming, call, p => _service.IncomingAsync(p, context, cancellation)),
             (Interface.Name, "Status") => await RunAsync(ControlMethods.Status, call, _ => _service.StatusAsync(context, cancellation)),
             (Interface.Name, "Probe") => await RunAsync(ControlMethods.Probe, call, _ => _service.ProbeAsync(context, cancellation)),
+            (Interface.Name, "Check") => await RunAsync(ControlMethods.Check, call, _ => _service.CheckAsync(context, cancellation)),
             (Interface.Name, "History") => await RunAsync(ControlMethods.History, call, p => _service.HistoryAsync(p, context, cancellation)),
             (Interface.ServiceName, "GetInfo") => await RunAsync(ControlMethods.GetInfo, call, _ => Task.FromResult<Answer<ServiceInfo>>(_info)),
             (Interface.ServiceName, "GetInterfaceDescription") => await RunAsync(ControlMethods.GetInterfaceDescription, call, Describe),

@@ -292,6 +292,8 @@ internal sealed class ControlServerTests
 
         public Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
         private static StatusReply Reply() => new() { RunningSystem = "/r", BootedSystem = "/b", Version = "1", Warnings = [] };

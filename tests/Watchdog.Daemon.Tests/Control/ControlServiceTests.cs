@@ -33,14 +33,15 @@ internal sealed partial class ControlServiceTests
         TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
         var reader = new HostReader(_host.Paths, new SwitchLock(_host.Paths));
         var probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
+        var (targets, probes, operators) = (new TargetResolver(_host.Paths, reader), new ProbeRunner([new PlannedProbe(probe)], TimeProvider.System), new OperatorReader(new FakePrograms()));
         _service = new ControlService(
             _sink,
             new Permissions("4711"),
             new Settings(),
             reader,
-            new TargetResolver(_host.Paths, reader),
-            new ProbeRunner([new PlannedProbe(probe)], TimeProvider.System),
-            new OperatorReader(new FakePrograms()),
+            targets,
+            probes,
+            operators,
             new HistoryLog(_host.Paths),
             new SessionStore(_host.Paths),
             new DaemonHealth(),
@@ -48,6 +49,7 @@ internal sealed partial class ControlServiceTests
             new BootDefaults(_host.Paths, new Settings(), reader, TimeProvider.System),
             new RolledBackSystems(_host.Paths),
             new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
+            new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new RolledBackSystems(_host.Paths)),
             new ManualClock());
     }
 
@@ -69,6 +71,7 @@ internal sealed partial class ControlServiceTests
             ["RollBack"] = (await _service.RollBackAsync(new RollBackParameters(), context, default)).Error,
             ["Allow"] = (await _service.AllowAsync(new AllowParameters { System = Make.New }, context, default)).Error,
             ["Probe"] = (await _service.ProbeAsync(context, default)).Error,
+            ["Check"] = (await _service.CheckAsync(context, default)).Error,
         };
         var reading = new[] { (await _service.StatusAsync(context, default)).Error, (await _service.HistoryAsync(new HistoryParameters(), context, default)).Error };
 

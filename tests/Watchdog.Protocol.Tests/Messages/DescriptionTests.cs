@@ -34,6 +34,8 @@ internal sealed class DescriptionTests
         ["reply Status"] = Json.StatusReply,
         ["method Probe"] = Json.NoParameters,
         ["reply Probe"] = Json.ProbeReply,
+        ["method Check"] = Json.NoParameters,
+        ["reply Check"] = Json.CheckReply,
         ["method History"] = Json.HistoryParameters,
         ["reply History"] = Json.HistoryReply,
         ["error NoSession"] = Json.NoSessionError,

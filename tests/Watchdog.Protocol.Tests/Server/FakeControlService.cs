@@ -53,6 +53,9 @@ internal sealed class FakeControlService : IControlService
     public Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation) =>
         Answer(new ProbeReply { Probes = [Samples.Probe] }, context);
 
+    public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) =>
+        Answer(new CheckReply { Problems = [], Notes = [], Target = "/t", Probes = [Samples.Probe] }, context);
+
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) =>
         Answer(new HistoryReply { Entries = [Samples.Entry] }, context);
 

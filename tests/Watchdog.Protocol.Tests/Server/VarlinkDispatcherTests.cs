@@ -13,6 +13,7 @@ internal sealed class VarlinkDispatcherTests
     [TestCase("RollBack", "RollBackAsync")]
     [TestCase("Status", "StatusAsync")]
     [TestCase("Probe", "ProbeAsync")]
+    [TestCase("Check", "CheckAsync")]
     [TestCase("History", "HistoryAsync")]
     public async Task AnswerAsync_Method_ReachesTheServiceWithThePeer(string method, string called)
     {

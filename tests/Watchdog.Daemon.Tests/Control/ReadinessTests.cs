@@ -1,0 +1,136 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Protocol;
+using Phase = Watchdog.Core.Phase;
+using ProbeOutcome = Watchdog.Core.ProbeOutcome;
+using ProbeResult = Watchdog.Core.ProbeResult;
+
+namespace Watchdog.Daemon.Tests.Control;
+
+internal sealed class ReadinessTests
+{
+    private readonly FakeEventSink _sink = new();
+    private TempHost _host = null!;
+    private string _system = "";
+
+    [SetUp]
+    public void SetUp()
+    {
+        _host = new TempHost();
+        _system = _host.MakeSystem("old");
+        TempHost.Link(_host.Paths.CurrentSystem, _system);
+        TempHost.Link(_host.Paths.Profile, _system);
+        _sink.State = State.Empty;
+    }
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public async Task Check_AllIsWell_HasNoProblemAndNamesTheTarget()
+    {
+        var check = await CheckAsync(Passed("ssh"), Passed("stranger-ssh"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(check.Problems, Is.Empty);
+            Assert.That(check.Target, Is.EqualTo(_system));
+            Assert.That(check.Probes.Select(p => (p.Name, p.Required, p.Latest!.Outcome)), Is.EqualTo(new[]
+            {
+                ("ssh", true, Watchdog.Protocol.ProbeOutcome.Passed), ("stranger-ssh", true, Watchdog.Protocol.ProbeOutcome.Passed),
+            }));
+            Assert.That(check.Notes, Is.EqualTo(new[] { "you did not come in over SSH: `access` has nobody's way in to look after" }));
+            Assert.That(Directory.GetFileSystemEntries(_host.Paths.State), Is.Empty, "nothing is left");
+        });
+    }
+
+    [TestCase("""{"window": "0s"}""", "config.json: window: \"0s\" is not allowed; a string from 1s to 1d")]
+    [TestCase("""{"windows": "5min"}""", "config.json: windows: unknown; allowed: operators, ")]
+    [TestCase("""{"probes": {"command": {"db": {"program": "db-check"}}}}""", "config.json: probes.command.db.program: `db-check` is not allowed; an absolute path")]
+    public async Task Check_MistakeInTheConfiguration_NamesKeyValueAndWhatIsAllowed(string configuration, string problem)
+    {
+        await File.WriteAllTextAsync(_host.Paths.Configuration, configuration);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith(problem));
+    }
+
+    [Test]
+    public async Task Check_ProbeThatCountsFails_IsAProblemAndOneThatInformsIsNot()
+    {
+        var check = await CheckAsync(Failed("gateway"), Failed("units") with { Advisory = true }, Passed("stranger-ssh"));
+
+        Assert.That(check.Problems, Is.EqualTo(new[] { "gateway fails, and would not count: seen" }));
+    }
+
+    [Test]
+    public async Task Check_StrangerCannotRun_IsANoteThatSaysWhatIsMissed()
+    {
+        var check = await CheckAsync(Passed("ssh"), new ProbeResult("stranger-ssh", ProbeOutcome.Skipped, "no namespaces"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(check.Problems, Is.Empty);
+            Assert.That(check.Notes, Has.Some.Contains("stranger-ssh cannot look (no namespaces)"));
+            Assert.That(check.Notes, Has.Some.Contains("`--confirm-by probes` needs a `witness`"));
+        });
+    }
+
+    [Test]
+    public async Task Check_NoTarget_IsAProblem()
+    {
+        File.Delete(Path.Combine(_system, "bin/switch-to-configuration"));
+
+        var check = await CheckAsync(Passed("stranger-ssh"));
+
+        Assert.That((check.Target, check.Problems[0]), Is.EqualTo(("", $"there is no target: {_system} has no bin/switch-to-configuration: with `system.switch.enable = false` nothing can be rolled back")));
+    }
+
+    [Test]
+    public async Task Check_SessionIsOpen_IsAProblem()
+    {
+        _sink.State = new State(Make.Session(Phase.Armed), null);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith($"session {Make.Id} is open"));
+    }
+
+    [Test]
+    public async Task Check_DiskTakesNothing_IsAProblem()
+    {
+        TempHost.MakeUnwritable(_host.Paths.State);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the disk cannot take a session"));
+    }
+
+    [Test]
+    public async Task Check_ProfileLeadsToASystemThatWasRolledBack_IsAProblem()
+    {
+        var bad = _host.MakeSystem("bad");
+        TempHost.Link(_host.Paths.Profile, bad);
+        new RolledBackSystems(_host.Paths).Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = bad, Ended = Make.Start, Cause = "no proof" });
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the system profile leads to one that arm refuses: "));
+    }
+
+    private static ProbeResult Passed(string name) => new(name, ProbeOutcome.Passed, "seen");
+
+    private static ProbeResult Failed(string name) => new(name, ProbeOutcome.Failed, "seen");
+
+    private Task<CheckReply> CheckAsync(params ProbeResult[] results)
+    {
+        var host = new HostReader(_host.Paths, new SwitchLock(_host.Paths));
+        var planned = results.Select(r => new PlannedProbe(new FakeProbe(r.Name, () => r)) { Required = !r.Advisory }).ToList();
+        return new Readiness(
+            _host.Paths,
+            _sink,
+            host,
+            new TargetResolver(_host.Paths, host),
+            new ProbeRunner(planned, TimeProvider.System),
+            new OperatorReader(new FakePrograms()),
+            new RolledBackSystems(_host.Paths)).CheckAsync(Environment.ProcessId, default);
+    }
+}
