@@ -86,15 +86,12 @@ internal sealed class Readiness(
         {
             Directory.CreateDirectory(paths.State);
             Files.Replace(trial, "is there room?"u8);
+            File.Delete(trial);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return e.Message;
-        }
-        finally
-        {
-            File.Delete(trial);
         }
     }
 
