@@ -16,6 +16,16 @@ internal static class Activation
 
     public static Decision Ended(State state, HostFacts facts, Moment ended, Moment now)
     {
+        if (state.Open is { Phase: Phase.Stranded } stranded)
+        {
+            // Somebody repairs by hand: who came in before proves nothing of what came of it.
+            var repaired = stranded with { Revision = stranded.Revision + 1, ActivationEnded = ended, Activated = facts.RunningSystem };
+            return Decision.Only(
+                state with { Open = repaired },
+                new Save(repaired),
+                new Record(RecordKind.ActivationEnded, stranded.Id, $"stranded: running {facts.RunningSystem}"));
+        }
+
         if (state.Open is not { } open || !open.Phase.IsHeld() || open.IsDue(now))
         {
             return Decision.Ignore(state);

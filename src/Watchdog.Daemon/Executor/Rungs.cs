@@ -6,7 +6,6 @@ using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
-using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using Rung = Watchdog.Core.Rung;
 using Session = Watchdog.Core.Session;
 
@@ -77,14 +76,15 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             // Synchronous on purpose: the executor does one thing at a time.
             var results = probes.RunAsync(new ProbeContext(session), CancellationToken.None).GetAwaiter().GetResult();
+            var isLast = clock.Now.Boot >= until;
             var elsewhere = Elsewhere(session);
-            var missing = results.Where(r => session.Baseline.Requires(r.Name) && r.Outcome != ProbeOutcome.Passed).ToList();
+            var missing = AccessJudgement.Missing(session.Baseline, results, isLast);
             if (missing.Count == 0 && elsewhere is null)
             {
                 return RungResult.Succeeded(string.Join("; ", results.Select(r => $"{r.Name}: {r.Detail}")));
             }
 
-            if (clock.Now.Boot >= until)
+            if (isLast)
             {
                 var seen = missing.Select(r => $"{r.Name}: {r.Detail}");
                 return RungResult.Failed(string.Join("; ", elsewhere is null ? seen : seen.Prepend(elsewhere)));

@@ -25,6 +25,7 @@ internal static class Table
     private const string Accepted = "= Reply(Accepted)";
     private const string Started = $"Activating <- {Move} Record(ActivationStarted)";
     private const string Switched = $"Probation <- {Move} Record(ActivationEnded)";
+    private const string Repaired = "= Save Record(ActivationEnded)";
     private const string Back = $"Armed <- {Move} Record(ActivationEnded)";
     private const string Beat = $"= {Move} Record(Heartbeat) Reply(Accepted)";
     private const string Confirmed = $"None(Confirmed) <- {Finish} Record(Confirmed) Reply(Accepted)";
@@ -52,10 +53,10 @@ internal static class Table
 
         // In Probation the system that the last activation left behind (here the switched one) tells of no other switch.
         new("ActivationEnded switched|ActivationEnded switch runs,switched",
-                                                   "=",        Switched,  Switched,   "=",       "=",         "="),
+                                                   "=",        Switched,  Switched,   "=",       "=",         Repaired),
         new("ActivationEnded switched again|ActivationEnded half*",
-                                                   "=",        Switched,  Switched,   Switched,  "=",         "="),
-        new("ActivationEnded *",                   "=",        "=",       Back,       Back,      "=",         "="),
+                                                   "=",        Switched,  Switched,   Switched,  "=",         Repaired),
+        new("ActivationEnded *",                   "=",        "=",       Back,       Back,      "=",         Repaired),
 
         new("LoggedIn fresh|LoggedIn forced",      "=",        "=",       "=",        LoginBeat, "=",         "="),
         Row.Always("LoggedIn *", "="),
@@ -110,7 +111,8 @@ internal static class Table
     public static IReadOnlyList<(string Situations, Row Row)> Exceptions { get; } =
     [
         // Once the rollback is settled, only the executor moves the session, and no proof comes in time, forced or not.
-        (Due, Row.Always("ActivationStarted|ActivationEnded *", "=")),
+        (Due, Row.Always("ActivationStarted", "=")),
+        (Due, new("ActivationEnded *",              "=",        "=",       "=",        "=",       "=",         Repaired)),
         (Due, Row.Always("Recovered Armed *", $"Armed <- {Kept}")),
         (Due, Row.Always("Recovered Activating *", $"Activating <- {Kept}")),
         (Due, Row.Always("Recovered Probation *", $"Probation <- {Kept}")),
@@ -131,9 +133,9 @@ internal static class Table
 
         // A half-switched host runs the old system still: in Probation another one than that tells of a missed switch.
         ("half-switched before", new("ActivationEnded switched*|ActivationEnded switch runs,switched",
-                                                   "=",        Switched,  Switched,   Switched,  "=",         "=")),
-        ("half-switched before", new("ActivationEnded half*", "=", Switched, Switched, "=",      "=",         "=")),
-        ("half-switched before", new("ActivationEnded *",     "=", "=",   Back,       "=",       "=",         "=")),
+                                                   "=",        Switched,  Switched,   Switched,  "=",         Repaired)),
+        ("half-switched before", new("ActivationEnded half*", "=", Switched, Switched, "=",      "=",         Repaired)),
+        ("half-switched before", new("ActivationEnded *",     "=", "=",   Back,       "=",       "=",         Repaired)),
         ("half-switched before", Row.Always("Recovered Probation switched*", RecoveredSwitched)),
         ("half-switched before", Row.Always("Recovered Probation unchanged*|Recovered Probation next boot|Recovered Probation half*", $"Probation <- {Kept}")),
 
