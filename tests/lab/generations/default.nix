@@ -1,10 +1,11 @@
 # Every directory beside this file becomes a NixOS-shaped toplevel: the layers it is laid over (its file `from`,
-# or base), then its own files. Build with the operator's public keys and, or not, the watchdog's package.
+# or base), then its own files. Each combination of the layers in shapes/ becomes one, too.
+# Build with the operator's public keys and, or not, the watchdog's package.
 { operatorSshKey, operatorWireguardKey, watchdog ? "" }:
 let
-  inherit (builtins) attrNames filter head listToAttrs pathExists readDir readFile split;
+  inherit (builtins) attrNames concatMap filter foldl' head listToAttrs pathExists readDir readFile split;
 
-  names = filter (name: (readDir ./.).${name} == "directory") (attrNames (readDir ./.));
+  names = filter (name: (readDir ./.).${name} == "directory" && name != "shapes") (attrNames (readDir ./.));
 
   from = name:
     let file = ./. + "/${name}/from";
@@ -21,15 +22,24 @@ let
     tree = /. + watchdog;
   };
 
-  toplevel = name: derivation {
+  # shape-0000 to shape-1111: a digit says whether the layer of that place is in it.
+  shapeLayers = [ "firewall" "keys" "sshd" "wireguard" ];
+  shapes = foldl' (found: layer: concatMap (shape: [
+    { name = shape.name + "0"; layers = shape.layers; }
+    { name = shape.name + "1"; layers = shape.layers ++ [ (./shapes + "/${layer}") ]; }
+  ]) found) [ { name = "shape-"; layers = [ ./base ./shapes/all ]; } ] shapeLayers;
+
+  toplevel = name: layers: derivation {
     name = "nixos-system-${name}";
     system = builtins.currentSystem;
     builder = "/bin/sh";
     args = [ ../host/build-toplevel.sh ];
-    layers = layersOf name;
+    inherit layers;
     stc = ../host/switch-to-configuration.pl;
     watchdog = if watchdog == "" then "" else package;
     inherit operatorSshKey operatorWireguardKey;
   };
 in
-listToAttrs (map (name: { inherit name; value = toplevel name; }) names)
+listToAttrs (
+  map (name: { inherit name; value = toplevel name (layersOf name); }) names
+  ++ map (shape: { inherit (shape) name; value = toplevel shape.name shape.layers; }) shapes)

@@ -1,0 +1,1 @@
+$a MaxSessions 12
