@@ -18,7 +18,7 @@ internal sealed class ProbationWatcher(
     ILogger<ProbationWatcher> log)
 {
     /// <summary>From the beginning of a round to the beginning of the next; longer when a round takes longer.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)

@@ -6,9 +6,7 @@ using Watchdog.Daemon.Probes.Running;
 namespace Watchdog.Daemon.Probes.Ssh;
 
 /// <summary>
-/// A full key exchange with a listener, once for each type of host key (ssh-keyscan(1)). Only the types that matter are
-/// asked for: each is a connection without a login, and sshd penalizes an address that makes many (sshd_config(5),
-/// PerSourcePenalties).
+/// A full key exchange with a listener, once for each type of host key (ssh-keyscan(1)).
 /// </summary>
 internal sealed class SshKeyScan(IProgramRunner programs)
 {
@@ -19,7 +17,7 @@ internal sealed class SshKeyScan(IProgramRunner programs)
     /// <param name="listener">Where it listens; a wildcard is asked on the loopback.</param>
     /// <param name="types">The types to ask for, as in <c>ssh-ed25519</c>; none for all.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(IReadOnlyDictionary<string, string> Keys, string Reason)> ScanAsync(
+    public async Task<Result> ScanAsync(
         IPEndPoint listener,
         IEnumerable<string> types,
         CancellationToken cancellation)
@@ -38,7 +36,7 @@ internal sealed class SshKeyScan(IProgramRunner programs)
             ],
             cancellation);
         var reason = result.Error.Split('\n').LastOrDefault(l => l.Length > 0 && !l.StartsWith('#'))?.Trim() ?? "no answer";
-        return (Parse(result.Output), reason);
+        return new Result(Parse(result.Output), reason);
     }
 
     /// <summary>Reads lines of "host type key" (sshd(8), known hosts).</summary>
@@ -57,5 +55,15 @@ internal sealed class SshKeyScan(IProgramRunner programs)
         return keys;
     }
 
+    /// <summary>Types of host keys, those that clients prefer first.</summary>
+    /// <param name="types">Types as in <c>ssh-ed25519</c>.</param>
+    internal static IEnumerable<string> InOrder(IEnumerable<string> types) =>
+        types.OrderBy(t => Array.IndexOf(AllTypes, Short(t)) is var at and >= 0 ? at : AllTypes.Length);
+
     private static string? Short(string type) => AllTypes.FirstOrDefault(t => type.Contains(t, StringComparison.Ordinal));
+
+    /// <summary>What a listener showed.</summary>
+    /// <param name="Keys">The fingerprints of its host keys, by type.</param>
+    /// <param name="Reason">Why there are none.</param>
+    internal sealed record Result(IReadOnlyDictionary<string, string> Keys, string Reason);
 }

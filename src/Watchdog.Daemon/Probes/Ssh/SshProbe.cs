@@ -8,6 +8,11 @@ namespace Watchdog.Daemon.Probes.Ssh;
 /// Every address on which sshd listened at arm is still listened on, exchanges keys, and shows the same host keys. A
 /// connection from the host to itself meets no firewall: what this sees is sshd, not reachability.
 /// </summary>
+/// <remarks>
+/// Each type of host key costs a connection without a login, of which sshd bears few: many at once meet MaxStartups, and
+/// more than one a second from an address its PerSourcePenalties (sshd_config(5)). So one listener is asked after the
+/// other, and after arm only the first for all of its keys.
+/// </remarks>
 internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProbe
 {
     /// <inheritdoc/>
@@ -36,7 +41,12 @@ internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProb
             return new ProbeResult(Name, ProbeOutcome.Failed, "sshd listens nowhere");
         }
 
-        var scans = await Task.WhenAll(found.Select(async l => (Listener: l, Scan: await scan.ScanAsync(l, [], cancellation))));
+        var scans = new List<(IPEndPoint Listener, SshKeyScan.Result Scan)>();
+        foreach (var listener in found)
+        {
+            scans.Add((listener, await scan.ScanAsync(listener, [], cancellation)));
+        }
+
         var faults = scans.Where(s => s.Scan.Keys.Count == 0).Select(s => $"{s.Listener}: no key exchange: {s.Scan.Reason}").ToList();
         var good = scans.Where(s => s.Scan.Keys.Count > 0).ToList();
         if (good.Count == 0)
@@ -55,13 +65,26 @@ internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProb
 
     private async Task<ProbeResult> CompareAsync(SshEvidence before, IReadOnlyList<IPEndPoint> found, CancellationToken cancellation)
     {
-        var faults = (await Task.WhenAll(before.Listeners.Select(l => FaultAsync(l, found, cancellation)))).OfType<string>().ToList();
+        var faults = new List<string>();
+        foreach (var (number, listener) in before.Listeners.Index())
+        {
+            var types = SshKeyScan.InOrder(listener.Keys.Keys);
+            if (await FaultAsync(listener, number == 0 ? types : types.Take(1), found, cancellation) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
         return faults.Count > 0
             ? new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults))
             : new ProbeResult(Name, ProbeOutcome.Passed, $"{string.Join(", ", found)} with the host keys of arm");
     }
 
-    private async Task<string?> FaultAsync(SshEvidence.Listener before, IReadOnlyList<IPEndPoint> found, CancellationToken cancellation)
+    private async Task<string?> FaultAsync(
+        SshEvidence.Listener before,
+        IEnumerable<string> types,
+        IReadOnlyList<IPEndPoint> found,
+        CancellationToken cancellation)
     {
         var endPoint = new IPEndPoint(IPAddress.Parse(before.Address), before.Port);
         if (!found.Any(f => Covers(f, endPoint)))
@@ -70,14 +93,16 @@ internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProb
             return $"sshd listens no more on {endPoint}, but {now}";
         }
 
-        var (keys, reason) = await scan.ScanAsync(endPoint, before.Keys.Keys, cancellation);
+        string[] asked = [.. types];
+        var (keys, reason) = await scan.ScanAsync(endPoint, asked, cancellation);
         if (keys.Count == 0)
         {
             return $"{endPoint}: no key exchange: {reason}";
         }
 
-        foreach (var (type, key) in before.Keys)
+        foreach (var type in asked)
         {
+            var key = before.Keys[type];
             if (!keys.TryGetValue(type, out var current))
             {
                 return $"{endPoint}: the {type} host key of arm is gone";

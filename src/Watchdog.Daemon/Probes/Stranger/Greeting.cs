@@ -12,18 +12,35 @@ internal static class Greeting
     /// <summary>How long it may take. A host in the middle of much work takes its time to fork.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    /// <summary>Tries several addresses beside each other; one is enough.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Tries several addresses; one is enough. The next is tried beside the others when they have had a moment: sshd
+    /// bears few connections at once without a login (sshd_config(5), MaxStartups).
+    /// </summary>
     /// <returns>Null when one greeted, else why none did.</returns>
     public static async Task<string?> TryAnyAsync(NetworkThread outside, IReadOnlyList<IPEndPoint> addresses, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var running = addresses.Select(a => TryAsync(outside, a, enough.Token)).ToList();
+        var waiting = new Queue<IPEndPoint>(addresses);
+        var running = new List<Task<string?>>();
         var faults = new List<string>();
-        while (running.Count > 0)
+        while (waiting.Count + running.Count > 0)
         {
-            var done = await Task.WhenAny(running);
-            running.Remove(done);
-            if (await done is not { } fault)
+            var moment = Task.Delay(waiting.Count > 0 ? Patience : Timeout.InfiniteTimeSpan, TimeProvider.System, enough.Token);
+            if (waiting.TryDequeue(out var next))
+            {
+                running.Add(TryAsync(outside, next, enough.Token));
+            }
+
+            var done = await Task.WhenAny([.. running, moment]);
+            if (done is not Task<string?> tried)
+            {
+                continue;
+            }
+
+            running.Remove(tried);
+            if (await tried is not { } fault)
             {
                 await enough.CancelAsync();
                 await Task.WhenAll(running);

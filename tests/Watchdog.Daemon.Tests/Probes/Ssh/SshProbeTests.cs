@@ -68,6 +68,19 @@ internal sealed class SshProbeTests
         Assert.That(after.Detail, Does.Contain("the ssh-rsa host key of arm is gone"));
     }
 
+    [Test]
+    public async Task Run_SeveralListenersAfterArm_OnlyTheFirstIsAskedForAllKeys()
+    {
+        var both = $"127.0.0.1 ssh-rsa {RsaKey}\n127.0.0.1 ssh-ed25519 {Key}\n";
+        var before = await RunAsync(ProbeContext.None, Scanning(both), "0.0.0.0:22", "[::]:22");
+        var programs = Scanning(both);
+
+        var after = await RunAsync(After.The(before), programs, "0.0.0.0:22", "[::]:22");
+
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+        Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519,rsa -p 22 127.0.0.1", "ssh-keyscan -T 3 -t ed25519 -p 22 ::1" }));
+    }
+
     [TestCase("Listen=[::]:22 (Stream)\n\nListen=\n", new[] { 22 })]
     [TestCase("Listen=10.0.0.1:2222 (Stream) [::]:22 (Stream)\n", new[] { 2222, 22 })]
     [TestCase("Listen=/run/x.sock (Stream)\n", new int[0])]
