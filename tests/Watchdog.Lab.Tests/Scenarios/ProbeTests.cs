@@ -178,6 +178,7 @@ public sealed class ProbeTests : IAsyncDisposable
         wg show all allowed-ips | grep '169[.]254[.]'
         ip route | grep '169[.]254[.]'
         ip netns list
+        ss --tcp --no-header state established dst 169.254.0.0/16
         systemctl list-units --all --no-legend --plain 'rollback-watchdogd-stranger-*'
         ls /run/rollback-watchdogd | grep -E 'order|report|traces'
         ls /run/wireguard | grep rbwd

@@ -12,6 +12,7 @@ internal static class Greeting
     /// <summary>How long it may take. A host in the middle of much work takes its time to fork.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -71,7 +72,13 @@ internal static class Greeting
                 read += count;
             }
 
-            return Encoding.ASCII.GetString(buffer) == Expected ? null : $"{address} does not greet as SSH";
+            if (Encoding.ASCII.GetString(buffer) != Expected)
+            {
+                return $"{address} does not greet as SSH";
+            }
+
+            await LeaveAsync(socket, cancellation);
+            return null;
         }
         catch (OperationCanceledException)
         {
@@ -80,6 +87,29 @@ internal static class Greeting
         catch (SocketException e)
         {
             return $"{address}: {e.Message}";
+        }
+    }
+
+    /// <summary>
+    /// Takes leave, and waits until the other end has: the way there is removed next, and a farewell that is lost leaves
+    /// a connection behind that waits for a login.
+    /// </summary>
+    private static async Task LeaveAsync(Socket socket, CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(Farewell);
+        var rest = new byte[256];
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            while (await socket.ReceiveAsync(rest.AsMemory(), limited.Token) > 0)
+            {
+                // The greeting's rest, and what follows it.
+            }
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // Gone too, if less politely; or it stays, and the sweep ends it.
         }
     }
 }

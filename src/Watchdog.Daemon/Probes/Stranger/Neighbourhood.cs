@@ -29,6 +29,10 @@ internal sealed class Neighbourhood
     /// <summary>The host's IPv6 address on it.</summary>
     public IPAddress HostV6 => V6(0, 1);
 
+    private IPAddress OwnV4 => V4(96, (_number * 4) + 2);
+
+    private IPAddress OwnV6 => V6(0, 2);
+
     /// <summary>The stranger's address within a tunnel.</summary>
     /// <param name="like">An address of the host's within the tunnel, which tells the family.</param>
     /// <param name="tunnel">The tunnel's number, from 0.</param>
@@ -41,6 +45,7 @@ internal sealed class Neighbourhood
     {
         var id = await outside.Id;
         traces.Note(new Trace(TraceKind.Link, Link));
+        traces.Note(new Trace(TraceKind.Connections, Link, $"{OwnV4}"));
 
         // Addresses of their own, or udev would give them others a moment later (systemd.link(5), MACAddressPolicy=).
         await BatchAsync(
@@ -53,7 +58,7 @@ internal sealed class Neighbourhood
         await BatchAsync(
             outside.RunAsync("ip", ["-batch", "-"], $"""
                 link set dev lo up
-                address add {V4(96, (_number * 4) + 2)}/30 dev {Outside}
+                address add {OwnV4}/30 dev {Outside}
                 link set dev {Outside} up
                 route add 0.0.0.0/0 via {HostV4}
 
@@ -61,14 +66,15 @@ internal sealed class Neighbourhood
     }
 
     /// <summary>Adds IPv6 to it; false where the host has none.</summary>
-    public async Task<bool> AddIPv6Async(IProgramRunner inside, IProgramRunner outside, CancellationToken cancellation)
+    public async Task<bool> AddIPv6Async(IProgramRunner inside, IProgramRunner outside, StrangerTraces traces, CancellationToken cancellation)
     {
         try
         {
+            traces.Note(new Trace(TraceKind.Connections, Link, $"{OwnV6}"));
             await BatchAsync(inside.RunAsync("ip", ["address", "add", $"{HostV6}/64", "dev", Link, "nodad"], cancellation));
             await BatchAsync(
                 outside.RunAsync("ip", ["-batch", "-"], $"""
-                    address add {V6(0, 2)}/64 dev {Outside} nodad
+                    address add {OwnV6}/64 dev {Outside} nodad
                     route add ::/0 via {HostV6}
 
                     """, cancellation));

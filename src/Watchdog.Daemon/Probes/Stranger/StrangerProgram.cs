@@ -106,7 +106,7 @@ internal sealed class StrangerProgram : IDisposable
         var wildcards = new Dictionary<IPAddress, IReadOnlyList<IPAddress>>
         {
             [IPAddress.Any] = [.. hostV4, _neighbourhood.HostV4],
-            [IPAddress.IPv6Any] = hostV6.Count > 0 && await _neighbourhood.AddIPv6Async(_inside, outside, cancellation)
+            [IPAddress.IPv6Any] = hostV6.Count > 0 && await _neighbourhood.AddIPv6Async(_inside, outside, _traces, cancellation)
                 ? [.. hostV6, _neighbourhood.HostV6]
                 : [],
         };

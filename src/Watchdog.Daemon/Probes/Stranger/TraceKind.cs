@@ -11,4 +11,10 @@ internal enum TraceKind
 
     /// <summary>A route to that peer.</summary>
     Route,
+
+    /// <summary>
+    /// What the host still holds of TCP connections with an address of the stranger's: one whose other end went without
+    /// a word keeps a place of sshd's MaxStartups for the whole LoginGraceTime (sshd_config(5)).
+    /// </summary>
+    Connections,
 }

@@ -45,6 +45,7 @@ internal sealed class TunnelTrial(
         // From here on the host is changed for a moment: first the note, then the deed.
         traces.Note(new Trace(TraceKind.Peer, tunnel.Name, key));
         traces.Note(new Trace(TraceKind.Route, tunnel.Name, $"{own}/{size}"));
+        traces.Note(new Trace(TraceKind.Connections, tunnel.Name, $"{own}"));
         var peer = await inside.RunAsync("wg", ["set", tunnel.Name, "peer", key, "allowed-ips", $"{own}/{size}"], cancellation);
         var route = await inside.RunAsync("ip", ["route", "add", $"{own}/{size}", "dev", tunnel.Name], cancellation);
         if (peer.ExitCode != 0 || route.ExitCode != 0)

@@ -14,14 +14,16 @@ internal sealed class StrangerTracesTests
         killed.Note(new Trace(TraceKind.Link, "ve-rbwd01a"));
         killed.Note(new Trace(TraceKind.Peer, "wg0", "key="));
         killed.Note(new Trace(TraceKind.Route, "wg0", "169.254.128.7/32"));
+        killed.Note(new Trace(TraceKind.Connections, "wg0", "169.254.128.7"));
 
-        var programs = new FakePrograms().Says("wg set", "", 1, "no such device").Says("ip ", "", 1, "Cannot find device");
+        var programs = new FakePrograms().Says("wg set", "", 1, "no such device").Says("ip ", "", 1, "Cannot find device").Says("ss ", "");
         var next = new StrangerTraces(path, programs);
         Assert.That(next.Exist, Is.True);
         await next.SweepAsync(default);
 
         Assert.That(programs.Ran, Is.EqualTo(new[]
         {
+            "ss --tcp --kill dst 169.254.128.7",
             "ip route del 169.254.128.7/32 dev wg0",
             "wg set wg0 peer key= remove",
             "ip link del dev ve-rbwd01a",
