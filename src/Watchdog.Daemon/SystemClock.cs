@@ -24,4 +24,17 @@ internal sealed unsafe class SystemClock : IClock
             return new Moment(boot, _bootId, TimeProvider.System.GetUtcNow());
         }
     }
+
+    /// <summary>Waits, to the microsecond, on CLOCK_BOOTTIME (clock_nanosleep(2)).</summary>
+    public static void Pause(TimeSpan time)
+    {
+        var left = new LibC.Timespec
+        {
+            Seconds = (nint)(time.Ticks / TimeSpan.TicksPerSecond),
+            Nanoseconds = (nint)(time.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick),
+        };
+        while (LibC.ClockNanosleep(LibC.ClockBoottime, 0, &left, &left) == LibC.Interrupted)
+        {
+        }
+    }
 }

@@ -14,6 +14,19 @@ public static unsafe class Journal
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
+    /// <summary>Loads libsystemd ahead of the first entry, which then takes no longer than the others.</summary>
+    public static void Prepare()
+    {
+        try
+        {
+            _ = LibSystemd.sd_journal_sendv(null, 0); // no field: refused, but found
+        }
+        catch (DllNotFoundException)
+        {
+            // The entry says so itself.
+        }
+    }
+
     /// <summary>Sends one entry.</summary>
     /// <param name="fields">
     /// Field names and values (systemd.journal-fields(7)): MESSAGE, PRIORITY, MESSAGE_ID and our own. Values may hold

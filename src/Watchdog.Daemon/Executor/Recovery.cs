@@ -25,6 +25,7 @@ internal sealed class Recovery
     private readonly Recorder _recorder;
     private readonly Climber _climber;
     private readonly RolledBackSystems _rolledBack;
+    private readonly LeadTime _lead;
 
     /// <summary>Creates it.</summary>
     /// <param name="paths">Where things are.</param>
@@ -32,7 +33,8 @@ internal sealed class Recovery
     /// <param name="timers">PID 1's timers.</param>
     /// <param name="rungs">The rungs.</param>
     /// <param name="clock">The clock.</param>
-    public Recovery(Paths paths, RecoveryOrder order, IDeadlineTimers timers, IRungs rungs, IClock clock)
+    /// <param name="pause">Waits for so long.</param>
+    public Recovery(Paths paths, RecoveryOrder order, IDeadlineTimers timers, IRungs rungs, IClock clock, Action<TimeSpan> pause)
     {
         _order = order;
         _clock = clock;
@@ -44,6 +46,7 @@ internal sealed class Recovery
         _recorder = new Recorder(new HistoryLog(paths), clock);
         _rolledBack = new RolledBackSystems(paths);
         _climber = new Climber(rungs, _store, _recorder, clock);
+        _lead = new LeadTime(clock, pause);
     }
 
     /// <summary>Runs it on the real host.</summary>
@@ -62,7 +65,7 @@ internal sealed class Recovery
             var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
-            return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, clock).Run();
+            return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, clock, SystemClock.Pause).Run();
         }
     }
 
@@ -88,6 +91,15 @@ internal sealed class Recovery
             // An executor took it and died before its first save: what it began goes on.
             RollBack(session);
             return 0;
+        }
+
+        if (session.Deadline.Number == _order.Number && session.Phase.IsHeld() && _lead.Wait(session.Deadline, () => Rehearse(session), () => _host.Read()))
+        {
+            session = Read();
+            if (session is null)
+            {
+                return 0;
+            }
         }
 
         switch (Judge(session))
@@ -130,6 +142,13 @@ internal sealed class Recovery
             default:
                 return 0;
         }
+    }
+
+    private void Rehearse(Session session)
+    {
+        SessionStore.Rehearse(session);
+        _recorder.Rehearse(session);
+        Activations.Running();
     }
 
     // Memory that cannot take the claim must not keep the host locked out: the daemon cannot claim there either.

@@ -63,29 +63,7 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
         return StopFamily(holder);
     }
 
-    private static string StopFamily(int root)
-    {
-        // Halted first: what runs could have children faster than they are found.
-        var family = new HashSet<int>();
-        for (var found = -1; found != family.Count;)
-        {
-            found = family.Count;
-            foreach (var pid in ProcessTree.Of(root))
-            {
-                if (family.Add(pid))
-                {
-                    _ = LibC.Kill(pid, LibC.SignalStop);
-                }
-            }
-        }
-
-        foreach (var pid in family)
-        {
-            _ = LibC.Kill(pid, LibC.SignalKill);
-        }
-
-        return $"process {root} and {family.Count - 1} descendants";
-    }
+    private static string StopFamily(int root) => $"process {root} and {ProcessTree.Kill(root) - 1} descendants";
 
     /// <summary>Stops activations that have lost their switch; in words, or empty.</summary>
     private static string StopOrphans()

@@ -18,11 +18,10 @@ internal static class Activations
     /// <summary>The ids of root's processes that are one.</summary>
     public static IReadOnlyList<int> Running() =>
     [
+        // Of the many that are none, only the title is read.
         .. Directory.EnumerateDirectories("/proc")
-            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? ProcessStatus.Read(pid) : null)
-            .OfType<ProcessStatus>()
-            .Where(p => p.Uid == 0 && IsActivation(p.Title))
-            .Select(p => p.Pid),
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && IsActivation(ProcessStatus.TitleOf(pid)) && ProcessStatus.Read(pid) is { Uid: 0 } p && IsActivation(p.Title)),
     ];
 
     /// <summary>Whether these arguments, with NULs between them, are those of a system's activate script.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Host;
 
@@ -19,5 +20,31 @@ internal static class ProcessTree
         }
 
         return family;
+    }
+
+    /// <summary>Kills them.</summary>
+    /// <returns>How many they were.</returns>
+    public static int Kill(int root)
+    {
+        // Halted first: what runs could have children faster than they are found.
+        var family = new HashSet<int>();
+        for (var found = -1; found != family.Count;)
+        {
+            found = family.Count;
+            foreach (var pid in Of(root))
+            {
+                if (family.Add(pid))
+                {
+                    _ = LibC.Kill(pid, LibC.SignalStop);
+                }
+            }
+        }
+
+        foreach (var pid in family)
+        {
+            _ = LibC.Kill(pid, LibC.SignalKill);
+        }
+
+        return family.Count;
     }
 }

@@ -23,30 +23,23 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
         Session? session = null,
         IReadOnlyDictionary<string, string>? extra = null)
     {
-        var form = RecordForm.Of(kind);
-        var now = clock.Now;
-        var safe = SafeText.Printable(text);
-        var words = safe.Length > 0 ? $"{form.Text}: {safe}" : form.Text;
-        var fields = Fields(session, extra);
-        SendToJournal(form, sessionId, words, fields);
+        var line = Line(kind, sessionId, text, session, extra);
+        SendToJournal(line, RecordForm.Of(kind).Priority);
         try
         {
-            history.Append(new HistoryEntry
-            {
-                Session = sessionId,
-                RealtimeUsec = now.Wall.ToUnixTimeMilliseconds() * 1000,
-                Usec = (long)now.Boot.TotalMicroseconds,
-                BootId = now.BootId,
-                Event = form.Event,
-                MessageId = form.MessageId,
-                Text = words,
-                Fields = fields,
-            });
+            history.Append(line);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The journal has it.
         }
+    }
+
+    /// <summary>Does what a record does before it is written: the first time takes long.</summary>
+    public void Rehearse(Session session)
+    {
+        HistoryLog.Rehearse(Line(RecordKind.Rung, session.Id, "", session, null));
+        Journal.Prepare();
     }
 
     /// <summary>Records it unless the history has it of this session: for whoever goes on after one that was killed, between a save and its record.</summary>
@@ -58,6 +51,24 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
         {
             Write(kind, sessionId, text, session);
         }
+    }
+
+    private HistoryEntry Line(RecordKind kind, string sessionId, string text, Session? session, IReadOnlyDictionary<string, string>? extra)
+    {
+        var form = RecordForm.Of(kind);
+        var now = clock.Now;
+        var safe = SafeText.Printable(text);
+        return new HistoryEntry
+        {
+            Session = sessionId,
+            RealtimeUsec = now.Wall.ToUnixTimeMilliseconds() * 1000,
+            Usec = (long)now.Boot.TotalMicroseconds,
+            BootId = now.BootId,
+            Event = form.Event,
+            MessageId = form.MessageId,
+            Text = safe.Length > 0 ? $"{form.Text}: {safe}" : form.Text,
+            Fields = Fields(session, extra),
+        };
     }
 
     private static Dictionary<string, string> Fields(Session? session, IReadOnlyDictionary<string, string>? extra)
@@ -80,19 +91,19 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
         return fields;
     }
 
-    private static void SendToJournal(RecordForm form, string sessionId, string words, Dictionary<string, string> fields)
+    private static void SendToJournal(HistoryEntry line, int priority)
     {
-        var message = sessionId.Length > 0 ? $"session {sessionId}: {words}" : words;
+        var message = line.Session.Length > 0 ? $"session {line.Session}: {line.Text}" : line.Text;
         var journal = new Dictionary<string, string>
         {
             ["MESSAGE"] = message,
-            ["MESSAGE_ID"] = form.MessageId,
-            ["PRIORITY"] = form.Priority.ToString(CultureInfo.InvariantCulture),
+            ["MESSAGE_ID"] = line.MessageId,
+            ["PRIORITY"] = priority.ToString(CultureInfo.InvariantCulture),
             ["SYSLOG_IDENTIFIER"] = "rollback-watchdogd",
-            ["ROLLBACK_WATCHDOG_EVENT"] = form.Event,
-            ["ROLLBACK_WATCHDOG_SESSION"] = sessionId,
+            ["ROLLBACK_WATCHDOG_EVENT"] = line.Event,
+            ["ROLLBACK_WATCHDOG_SESSION"] = line.Session,
         };
-        foreach (var (name, value) in fields)
+        foreach (var (name, value) in line.Fields)
         {
             journal["ROLLBACK_WATCHDOG_" + name.ToUpperInvariant()] = value;
         }

@@ -26,6 +26,9 @@ internal static unsafe partial class LibC
 
     internal const int SignalKill = 9;
     internal const int SignalStop = 19;
+    internal const int NoHang = 1; // WNOHANG, waitpid(2)
+    internal const int Interrupted = 4; // EINTR
+    internal const short PollIn = 1;
     internal const int RebootRestart = 0x01234567;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -35,8 +38,31 @@ internal static unsafe partial class LibC
         internal nint Nanoseconds;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollDescriptor
+    {
+        internal int Descriptor;
+        internal short Events;
+        internal short Returned;
+    }
+
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     internal static partial int ClockGetTime(int clock, Timespec* time);
+
+    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
+    internal static partial int ClockNanosleep(int clock, int flags, Timespec* time, Timespec* rest);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Spawn(int* pid, string path, void* actions, void* attributes, nint* arguments, nint* environment);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    internal static partial int WaitPid(int pid, int* status, int options);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint first, nint second);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags);

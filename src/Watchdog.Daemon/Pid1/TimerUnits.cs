@@ -68,7 +68,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     {
         using var manager = ServiceManager.Connect();
         var remaining = manager.GetTimerRemaining(NameOf(session.Id, session.Deadline.Number) + TimerSuffix);
-        return remaining is not { } left || (left - session.Deadline.Remaining(clock.Now)).Duration() < Tolerance;
+        return remaining is not { } left || (left - After(session)).Duration() < Tolerance;
     }
 
     /// <summary>Has PID 1 run the executor now.</summary>
@@ -128,6 +128,13 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         }
     }
 
+    // The executor waits for the deadline itself, ready to begin.
+    private TimeSpan After(Session session)
+    {
+        var left = session.Deadline.Remaining(clock.Now) - LeadTime.Length;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     private TransientTimer Describe(Session session)
     {
         var name = NameOf(session.Id, session.Deadline.Number);
@@ -135,7 +142,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         {
             Name = name,
             Description = $"Rollback deadline of session {session.Id}",
-            After = session.Deadline.Remaining(clock.Now),
+            After = After(session),
             Service = Executor(session, name),
         };
     }

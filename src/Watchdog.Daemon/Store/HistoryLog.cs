@@ -10,11 +10,14 @@ internal sealed class HistoryLog(Paths paths)
     private const string Name = "history.jsonl";
     private const long RotateAt = 4 * 1024 * 1024;
 
+    /// <summary>Does what an append does before it writes: the first time takes long.</summary>
+    public static void Rehearse(HistoryEntry entry) => _ = Serialize(entry);
+
     /// <summary>Appends an entry.</summary>
     /// <exception cref="IOException">Neither disk nor memory took it.</exception>
     public void Append(HistoryEntry entry)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(entry, StoreJsonContext.Default.HistoryEntry), (byte)'\n'];
+        var line = Serialize(entry);
         try
         {
             Directory.CreateDirectory(paths.State);
@@ -89,6 +92,9 @@ internal sealed class HistoryLog(Paths paths)
             return null;
         }
     }
+
+    private static byte[] Serialize(HistoryEntry entry) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(entry, StoreJsonContext.Default.HistoryEntry), (byte)'\n'];
 
     private static void Rotate(string path)
     {

@@ -36,6 +36,9 @@ internal sealed class SessionStore(Paths paths)
         return new StoredSessions(open, last, unreadable);
     }
 
+    /// <summary>Does what a save does before it writes: the first time takes long.</summary>
+    public static void Rehearse(Session session) => _ = Serialize(session);
+
     /// <summary>Makes the open session durable.</summary>
     /// <param name="session">The session.</param>
     /// <param name="mustSurviveReboot">Whether only the disk will do.</param>

@@ -16,6 +16,9 @@ internal sealed class RecoveryTests
     private Claims _claims = null!;
     private Timers _timers = null!;
     private FakeRungs _rungs = null!;
+    private List<TimeSpan> _pauses = null!;
+
+    private Action OnPause { get; set; } = static () => { };
 
     [SetUp]
     public void SetUp()
@@ -26,6 +29,8 @@ internal sealed class RecoveryTests
         _claims = new Claims(_host.Paths);
         _timers = new Timers();
         _rungs = new FakeRungs();
+        _pauses = [];
+        OnPause = static () => { };
         TempHost.Link(_host.Paths.CurrentSystem, Make.New);
         TempHost.Link(_host.Paths.Profile, Make.New);
     }
@@ -159,6 +164,63 @@ internal sealed class RecoveryTests
         });
     }
 
+    [TestCase(250)]
+    [TestCase(1)]
+    public void Run_BeforeTheDeadline_WaitsForIt(int milliseconds)
+    {
+        var deadline = Make.Session().Deadline.At;
+        _clock.Boot = deadline - TimeSpan.FromMilliseconds(milliseconds);
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        var began = TimeSpan.Zero;
+        _rungs.OnRun = rung => began = rung == Rung.MakeWay ? _clock.Boot : began;
+
+        Run();
+
+        Assert.That(began, Is.EqualTo(deadline));
+        Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
+    }
+
+    [Test]
+    public void Run_DeadlineIsFarAway_WasStartedByHandAndDoesNotWait()
+    {
+        _clock.Boot = Make.Session().Deadline.At - TimeSpan.FromSeconds(10);
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(_pauses, Is.Empty);
+        Assert.That(_rungs.Run, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Run_HeartbeatWhileItWaits_MakesSureOfTheNewTimer()
+    {
+        _clock.Boot = Make.Session().Deadline.At - TimeSpan.FromMilliseconds(200);
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        OnPause = () => _store.Save(
+            Make.Session() with { Revision = 9, Deadline = Make.Session().Deadline with { Number = 3, At = _clock.Boot + TimeSpan.FromMinutes(5) } },
+            mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(_timers.Started, Is.EqualTo(new[] { 3 }));
+        Assert.That(_rungs.Run, Is.Empty);
+        Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
+    }
+
+    [Test]
+    public void Run_ConfirmedWhileItWaits_DoesNothing()
+    {
+        _clock.Boot = Make.Session().Deadline.At - TimeSpan.FromMilliseconds(200);
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        OnPause = () => _claims.Take(Make.Id, ClaimOwner.Daemon);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Empty);
+        Assert.That(_store.Load().Open?.Phase, Is.EqualTo(Phase.Probation));
+    }
+
     [Test]
     public void Run_Stranded_IsLeftAlone()
     {
@@ -282,7 +344,14 @@ internal sealed class RecoveryTests
     }
 
     private int Run() =>
-        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _clock).Run();
+        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _clock, Pause).Run();
+
+    private void Pause(TimeSpan time)
+    {
+        _pauses.Add(_clock.Boot);
+        _clock.Boot += time;
+        OnPause();
+    }
 
     private string[] Events() => [.. new HistoryLog(_host.Paths).Read(null, 100).Select(e => e.Event)];
 
