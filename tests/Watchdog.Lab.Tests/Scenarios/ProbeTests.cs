@@ -82,6 +82,20 @@ public sealed class ProbeTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Probe_WireGuardMadeAnewAndItsPeerOnlyKeepsTheTunnelAlive_Passes()
+    {
+        await ArmAsync("root");
+        await _host.SwitchAsync("shape-0001");
+
+        // Of itself the peer goes on with its old session for up to two minutes: a lockout by then.
+        await _host.UntilAsync(
+            async () => (await ProbeAsync()).Single(p => p.Name == "wireguard").Latest!.Outcome == ProbeOutcome.Passed,
+            TimeSpan.FromSeconds(15),
+            "the peer is seen alive");
+        Assert.That(await _host.CanLoginAsync(Way.Wg), Is.True, "at once, too");
+    }
+
+    [Test]
     public async Task Arm_TheOperatorsWayIn_IsOnRecord()
     {
         var armed = await ArmAsync("op");

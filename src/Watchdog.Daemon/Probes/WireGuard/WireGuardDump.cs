@@ -50,8 +50,10 @@ internal static class WireGuardDump
             }
         }
 
+        // "(none)" is not one.
+        _ = IPEndPoint.TryParse(fields[3], out var endpoint);
         _ = long.TryParse(fields[5], NumberStyles.None, CultureInfo.InvariantCulture, out var handshake);
         _ = long.TryParse(fields[6], NumberStyles.None, CultureInfo.InvariantCulture, out var received);
-        return new WireGuardPeer(fields[1], allowed, handshake > 0 ? DateTimeOffset.FromUnixTimeSeconds(handshake) : null, received);
+        return new WireGuardPeer(fields[1], allowed, handshake > 0 ? DateTimeOffset.FromUnixTimeSeconds(handshake) : null, received, endpoint);
     }
 }

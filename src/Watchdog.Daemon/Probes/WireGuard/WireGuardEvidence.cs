@@ -14,5 +14,6 @@ internal sealed record WireGuardEvidence(IReadOnlyList<WireGuardEvidence.Tunnel>
     /// <summary>A peer that was alive at arm.</summary>
     /// <param name="PublicKey">Its public key.</param>
     /// <param name="AllowedIps">The addresses it had, in CIDR form.</param>
-    internal sealed record Peer(string PublicKey, IReadOnlyList<string> AllowedIps);
+    /// <param name="Endpoint">Where it was; null when that is not known.</param>
+    internal sealed record Peer(string PublicKey, IReadOnlyList<string> AllowedIps, string? Endpoint = null);
 }

@@ -55,7 +55,7 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
                 [
                     .. i.Peers
                         .Where(p => alive.Contains(p.PublicKey))
-                        .Select(p => new WireGuardEvidence.Peer(p.PublicKey, [.. p.AllowedIps.Select(a => a.ToString())])),
+                        .Select(p => new WireGuardEvidence.Peer(p.PublicKey, [.. p.AllowedIps.Select(a => a.ToString())], p.Endpoint?.ToString())),
                 ]))
             .ToList();
         var words = tunnels.Zip(interfaces, (t, i) => $"{t.Name}: UDP port {t.Port}, {t.Alive.Count} of {i.Peers.Count} peers alive");
@@ -82,6 +82,7 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
             .SelectMany(i => i.Peers)
             .Where(p => before.Interfaces.Any(t => t.Alive.Any(a => a.PublicKey == p.PublicKey)))
             .ToList();
+        await LostEndpoints.RestoreAsync(programs, before, interfaces, cancellation);
         var alive = await traffic.AliveAsync(known, context.Session?.ActivationEnded, cancellation);
         var silent = known.Where(p => !alive.Contains(p.PublicKey)).ToList();
         var words = $"{string.Join(", ", before.Interfaces.Select(t => t.Name))}: {known.Count - silent.Count} of {known.Count} peers that were alive at arm are{Silent(silent)}";

@@ -129,6 +129,31 @@ internal sealed class WireGuardProbeTests
     }
 
     [Test]
+    public async Task Run_InterfaceMadeAnew_IsToldWhereItsPeersWere()
+    {
+        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent), Peer(Phone, "10.88.0.3/32", Long), Peer(Desk, "10.88.0.4/32", Recent));
+        var programs = new FakePrograms()
+            .Says("wg show all dump", string.Join('\n', Interface(), Peer(Laptop, "10.88.0.2/32", 0, endpoint: "(none)"), Peer(Phone, "10.88.0.3/32", 0, endpoint: "(none)"), Peer(Desk, "10.88.0.4/32", New)))
+            .Says("wg set", "");
+
+        var after = await new WireGuardProbe(programs, Traffic(new FakeEcho("10.88.0.2"))).RunAsync(After.The(before), default);
+
+        Assert.That(programs.Ran, Does.Contain($"wg set wg0 peer {Laptop} endpoint 192.0.2.1:4500"), "not the one that slept, nor the one that is known");
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+    }
+
+    [Test]
+    public async Task Run_EveryEndpointIsKnown_ChangesNothing()
+    {
+        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var programs = new FakePrograms().Says("wg show all dump", string.Join('\n', Interface(), Peer(Laptop, "10.88.0.2/32", Recent)));
+
+        await new WireGuardProbe(programs, Traffic(new FakeEcho())).RunAsync(After.The(before), default);
+
+        Assert.That(programs.Ran, Is.EqualTo(new[] { "wg show all dump" }));
+    }
+
+    [Test]
     public async Task Run_IPv6Peer_IsAskedThroughTheTunnel()
     {
         var echo = new FakeEcho("fd00:88::2");
@@ -142,11 +167,11 @@ internal sealed class WireGuardProbeTests
 
     private static string Interface(string link = "wg0", string key = Host, int port = 51820) => $"{link}\t{Secret}\t{key}\t{port}\toff";
 
-    private static string Peer(string key, string allowed, int handshake, string link = "wg0", long received = 0)
+    private static string Peer(string key, string allowed, int handshake, string link = "wg0", long received = 0, string endpoint = "192.0.2.1:4500")
     {
         // Against the end of the activation, which is where the tests' clock stands; 0: none.
         var when = handshake == 0 ? 0 : Make.Wall.AddSeconds(handshake).ToUnixTimeSeconds();
-        return string.Create(CultureInfo.InvariantCulture, $"{link}\t{key}\t{PresharedSecret}\t192.0.2.1:4500\t{allowed}\t{when}\t{received}\t0\toff");
+        return string.Create(CultureInfo.InvariantCulture, $"{link}\t{key}\t{PresharedSecret}\t{endpoint}\t{allowed}\t{when}\t{received}\t0\toff");
     }
 
     private Task<ProbeResult> RunAsync(ProbeContext context, FakeEcho echo, params string[] dump) =>
