@@ -16,6 +16,13 @@ internal static class Following
             return e.Last?.Id == open.Id ? Decision.Ignore(new State(null, e.Last)) : Decision.Ignore(state);
         }
 
+        if (stored.Phase.IsEnd() && e.Last?.Id == open.Id)
+        {
+            // Over, on a disk that does not let go of the open session. The words of the end come last: until both are
+            // there, whoever ends it may still be about to move the file, and a new session must not be moved with it.
+            return Decision.Ignore(new State(null, stored));
+        }
+
         if (e.Claimed && stored.Phase.IsHeld())
         {
             // Claimed, and its first save is still to come.

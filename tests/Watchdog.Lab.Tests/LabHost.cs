@@ -105,6 +105,10 @@ public sealed class LabHost : IAsyncDisposable
     public async Task<bool> CanLoginAsync(Way way, string user = "root") =>
         (await OperatorAsync(way, user, LoginLimit, "true")).Succeeded;
 
+    /// <summary>Whether the operator gets a new session right now, and becomes root in it. Takes up to 3 s when not.</summary>
+    public async Task<bool> CanGetInAsync(Way way, WayIn wayIn) =>
+        (await OperatorAsync(way, wayIn.User, LoginLimit, [.. wayIn.Prefix, "true"])).Succeeded;
+
     /// <summary>
     /// Has the operator's WireGuard forget its old session with the host. Without it, it takes 9 to 18 s to notice that
     /// the host's WireGuard was restarted.

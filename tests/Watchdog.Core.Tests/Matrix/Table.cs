@@ -96,6 +96,8 @@ internal static class Table
         new("StoreChanged claimed|StoreChanged rolling back", "=", "RollingBack", "RollingBack", "RollingBack", "RollingBack", "RollingBack"),
         new("StoreChanged stranded", "=", "Stranded", "Stranded", "Stranded", "Stranded", "Stranded"),
         Row.Always("StoreChanged rolled back", "None(RolledBack)"),
+        new("StoreChanged ended and not closed", "=", "None(RolledBack)", "None(RolledBack)", "None(RolledBack)", "None(RolledBack)", "None(RolledBack)"),
+        new("StoreChanged about to be closed", "=", "RolledBack", "RolledBack", "RolledBack", "RolledBack", "RolledBack"),
         Row.Always("StoreChanged expired", "None(Expired)"),
         new("StoreChanged own save",               "=",        "=",       "=",        "=",       "Armed",     "="),
         new("StoreChanged another ended", "None(RolledBack)",  "=",       "=",        "=",       "=",         "="),

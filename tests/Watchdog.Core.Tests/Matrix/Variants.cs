@@ -87,6 +87,8 @@ internal static class Variants
         yield return ("StoreChanged rolling back", new StoreChanged(Make.Session(Phase.RollingBack) with { Revision = 6 }, null, true));
         yield return ("StoreChanged stranded", new StoreChanged(Make.Session(Phase.Stranded) with { Revision = 7 }, null, true));
         yield return ("StoreChanged rolled back", new StoreChanged(null, Make.Session(Phase.RolledBack), true));
+        yield return ("StoreChanged ended and not closed", new StoreChanged(Make.Session(Phase.RolledBack) with { Revision = 7 }, Make.Session(Phase.RolledBack), true));
+        yield return ("StoreChanged about to be closed", new StoreChanged(Make.Session(Phase.RolledBack) with { Revision = 7 }, null, true));
         yield return ("StoreChanged expired", new StoreChanged(null, Make.Session(Phase.Expired), true));
         yield return ("StoreChanged own save", new StoreChanged(Make.Session(Phase.Armed), null, false));
         yield return ("StoreChanged another ended", new StoreChanged(null, Make.Session(Phase.RolledBack, "s9"), false));

@@ -24,6 +24,7 @@ public sealed class ForgottenArmTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Test]
+    [Category("Scenario")]
     public async Task Switch_NobodyArmed_HostComesBack()
     {
         var before = await _host.CurrentSystemAsync();
@@ -35,7 +36,7 @@ public sealed class ForgottenArmTests : IAsyncDisposable
         var session = (await _client.StatusAsync()).Session!;
         Assert.That(session.RunningAtArm, Is.EqualTo(before));
         Assert.That(session.ProfileTarget, Is.EqualTo(before), "the profile of before the switch, which moves it first");
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit, "forgotten-arm");
     }
 
     [Test]

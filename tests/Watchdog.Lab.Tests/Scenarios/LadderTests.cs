@@ -23,13 +23,14 @@ public sealed class LadderTests : IAsyncDisposable
 
     [TestCase("hung-switch")]
     [TestCase("spinning-switch")]
+    [Category("Scenario")]
     public async Task Switch_NeverEnds_ItsUnitIsStoppedAndTheHostComesBack(string generation)
     {
         var session = await _client.ArmAsync("--activation-limit", "5s");
         await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
         await _host.UntilAsync(() => _host.RunsAsync(generation), TimeSpan.FromSeconds(10), "the generation is activated");
 
-        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", Recovered.Limit, "hung-switch");
 
         var last = (await _client.StatusAsync()).Last!;
         using (Assert.EnterMultipleScope())
@@ -60,22 +61,24 @@ public sealed class LadderTests : IAsyncDisposable
 
     [TestCase("bus-dead")]
     [TestCase("bus-broken")]
+    [Category("Scenario")]
     public async Task Switch_LeavesNoSystemBus_ItIsStartedAgainForTheRollback(string generation)
     {
         var session = await _client.ArmAsync("--activation-limit", "5s");
         await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
 
-        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", WithReboot);
+        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", WithReboot, "bus-dead");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Rollback_ActivationOfTheTargetFails_RebootsIntoIt()
     {
         await _host.SwitchAsync("rollback-fails");
         var session = await _client.ArmAsync("--window", "5s");
         await _host.SwitchAsync("ssh-dead");
 
-        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", WithReboot);
+        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", WithReboot, "rollback-fails");
 
         var last = (await _client.StatusAsync()).Last!;
         Assert.That(Rungs(last), Does.Contain("reboot ").And.Contain("verify succeeded"));
@@ -186,13 +189,14 @@ public sealed class LadderTests : IAsyncDisposable
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Switch_RemovesTheWatchdog_HostComesBack()
     {
         var session = await _client.ArmAsync("--window", "10s");
         await _host.SwitchAsync("watchdog-removed");
         Assert.That((await _host.ShellAsync("command -v rollbackctl")).Succeeded, Is.False, "the command is gone");
 
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit, "watchdog-removed");
     }
 
     [Test]
@@ -209,15 +213,17 @@ public sealed class LadderTests : IAsyncDisposable
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Switch_ChangesTheWatchdogsUnit_TheSessionGoesOn()
     {
         var session = await _client.ArmAsync("--window", "10s");
         await _host.SwitchAsync("watchdog-restarted");
 
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit, "watchdog-restarted");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Armed_TargetDeletedAndGarbageCollected_IsStillThere()
     {
         var session = await _client.ArmAsync("--window", "10s");
@@ -225,15 +231,16 @@ public sealed class LadderTests : IAsyncDisposable
         var collected = await _host.ShellAsync("nix-env -p /nix/var/nix/profiles/system --delete-generations old && nix-collect-garbage");
         Assert.That(collected.ExitCode, Is.Zero, collected.ToString());
 
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit, "target-gone");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task RolledBack_SameSystemAgain_IsRefusedUntilAllowed()
     {
         var session = await _client.ArmAsync("--window", "5s");
         await _host.SwitchAsync("firewall-port");
-        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", Recovered.Limit, "bad-again");
         var bad = await _host.PathOfAsync("firewall-port");
 
         var incoming = await _host.InAsync("rollbackctl", "incoming", bad);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Watchdog.Protocol;
 
 namespace Watchdog.Lab.Tests.Scenarios;
@@ -30,6 +31,7 @@ public sealed class LockoutTests : IAsyncDisposable
     [TestCase("ssh-port", Way.Lan)]
     [TestCase("ssh-keys", Way.Lan)]
     [TestCase("ssh-root-login", Way.Lan)]
+    [Category("Scenario")]
     public async Task Switch_Lockout_HostComesBack(string generation, Way lost)
     {
         var session = await _client.ArmAsync("--window", "10s");
@@ -43,21 +45,65 @@ public sealed class LockoutTests : IAsyncDisposable
 
         Assert.That(await _host.CanLoginAsync(lost), Is.False, "the operator is locked out");
 
-        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit, generation);
     }
 
     [Test]
+    [Category("Scenario")]
+    public async Task Switch_SshIsNotLetInThroughTheTunnelAnyMore_HostComesBack()
+    {
+        await _host.SwitchAsync("firewall-wg-base");
+        await _host.RehandshakeAsync();
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("firewall-wg");
+        Assert.That(await _host.CanLoginAsync(Way.Wg), Is.False, "the operator is locked out");
+
+        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit, "firewall-wg", wayIn: WayIn.Tunnel);
+    }
+
+    [Test]
+    [Category("Scenario")]
+    public async Task Switch_OperatorLogsInAndCannotBecomeRoot_HostComesBack()
+    {
+        await _host.SwitchAsync("ssh-sudo-base");
+        var armed = await _host.OperatorAsync(Way.Lan, "op", TimeSpan.FromSeconds(30), "sudo", "rollbackctl", "--json", "arm", "--window", "10s");
+        var session = ControlMethods.Arm.ReadReply(JsonDocument.Parse(armed.Text).RootElement).Session;
+        await _host.SwitchAsync("ssh-sudo");
+        Assert.That(await _host.CanLoginAsync(Way.Lan, "op"), Is.True);
+        Assert.That(await _host.CanGetInAsync(Way.Lan, WayIn.Sudo), Is.False, "the operator cannot become root");
+
+        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit, "ssh-sudo", wayIn: WayIn.Sudo);
+    }
+
+    [Test]
+    [Category("Scenario")]
+    public async Task Confirm_FromBeforeALockout_IsRefusedAndTheHostComesBack()
+    {
+        await using var old = await _host.OpenSessionAsync(Way.Lan);
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("firewall-port");
+        Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
+
+        var stale = await old.RunAsync($"rollbackctl confirm {session.Id}");
+
+        Assert.That(stale.ExitCode, Is.EqualTo(5), stale.ToString());
+        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit, "stale-session");
+    }
+
+    [Test]
+    [Category("Scenario")]
     public async Task Switch_OverTheTunnelThatItCuts_HostComesBack()
     {
         var session = await _client.ArmAsync("--window", "10s");
         var run = await _host.OperatorAsync(Way.Wg, "root", TimeSpan.FromSeconds(60), "lab-switch --direct wg-cut-midway");
         Assert.That(run.Succeeded, Is.False, "the session that ran the switch was cut");
 
-        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit, "wg-cut-midway");
         Assert.That(await _host.InAsync("ls", "/run/nixos"), Has.Property("Output").Not.Contain("list"), "left-overs");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Switch_HealthyButNotConfirmed_IsRolledBackAndSaysSo()
     {
         var session = await _client.ArmAsync("--window", "10s");
@@ -66,7 +112,7 @@ public sealed class LockoutTests : IAsyncDisposable
         // Of one who is no operator: an operator's login would be a heartbeat.
         Assert.That(await _host.CanLoginAsync(Way.Lan, "op"), Is.True);
 
-        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit);
+        await Recovered.AssertAsync(_host, session, NoProof, Recovered.Limit, "forgotten-confirm");
     }
 
     [Test]
@@ -135,6 +181,7 @@ public sealed class LockoutTests : IAsyncDisposable
     }
 
     [Test]
+    [Category("Scenario")]
     [CancelAfter(180_000)]
     public async Task Switch_SlowerThanTheWindow_IsNotRolledBackWhileItRuns()
     {
@@ -161,6 +208,7 @@ public sealed class LockoutTests : IAsyncDisposable
         Assert.That(history.Select(e => e.Event), Does.Not.Contain("rollback-started"));
         var took = history[2].Usec - history[1].Usec;
         Assert.That(took, Is.GreaterThan(39_000_000L), "the activation really took that long");
+        ScenarioReport.Add("slow-switch", recovered: true, "", null, null, $"not rolled back in the {took / 1_000_000} s that the switch took; then confirmed");
     }
 
     [Test]

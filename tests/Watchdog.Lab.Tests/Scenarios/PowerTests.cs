@@ -38,6 +38,7 @@ public sealed class PowerTests : IAsyncDisposable
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task PowerCut_Activating_BootsTheTarget()
     {
         var session = await _client.ArmAsync("--window", "60s");
@@ -49,10 +50,11 @@ public sealed class PowerTests : IAsyncDisposable
         await _host.UpAgainAsync();
 
         // The switch itself has pointed the boot default at the new system: a fresh window starts there.
-        await Recovered.AssertAsync(_host, session, "", TimeSpan.FromSeconds(120));
+        await Recovered.AssertAsync(_host, session, "", TimeSpan.FromSeconds(120), "reboot-midway");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task PowerCut_Probation_BootsTheTargetAndEndsTheSession()
     {
         var session = await _client.ArmAsync("--window", "10min");
@@ -61,22 +63,25 @@ public sealed class PowerTests : IAsyncDisposable
         Assert.That(await Recovered.ProfileAsync(_host), Is.EqualTo(await _host.PathOfAsync("firewall-port")), "the profile stays what the operator set");
 
         await _host.PowerCutAsync();
+        var from = ("power-on", ScenarioReport.Now());
         await _host.UpAgainAsync();
 
-        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit);
+        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit, "reboot-midway", from);
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Reboot_Probation_BootsTheTargetAndEndsTheSession()
     {
         var session = await _client.ArmAsync("--window", "10min");
         await _host.SwitchAsync("healthy");
         await _host.UntilAsync(async () => await _host.BootDefaultAsync() == session.Target, TimeSpan.FromSeconds(10), "the boot default is the target");
         var before = await BootIdAsync();
+        var from = ("reboot", ScenarioReport.Now());
         await _host.InAsync("systemctl", "reboot");
         await _host.UntilAsync(async () => await BootIdAsync() is { Length: > 0 } now && now != before, Limit, "the host has rebooted");
 
-        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit);
+        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit, "reboot-midway", from);
     }
 
     [Test]
@@ -102,19 +107,21 @@ public sealed class PowerTests : IAsyncDisposable
 
     [TestCase("boot")]
     [TestCase("switch")]
+    [Category("Scenario")]
     public async Task Boot_IntoANewKernelWithoutProof_RebootsIntoTheTarget(string action)
     {
         var session = await _client.ArmAsync("--window", "10s");
         await _host.SwitchAsync("new-kernel", action);
         await _host.InAsync("systemctl", "reboot");
 
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the boot", TimeSpan.FromSeconds(120));
+        await Recovered.AssertAsync(_host, session, "no proof within 10s after the boot", TimeSpan.FromSeconds(120), "new-kernel");
 
         var last = (await _client.StatusAsync()).Last!;
         Assert.That(last.Rungs.Select(r => $"{r.Name} {r.Outcome}"), Does.Contain("switch needs-reboot").And.Contain("reboot "));
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task PowerCut_RollingBack_TheRollbackIsFinished()
     {
         await _host.ShellAsync("mkdir -p /etc/lab && echo 5 > /etc/lab/slow-seconds");
@@ -124,9 +131,10 @@ public sealed class PowerTests : IAsyncDisposable
         await _host.UntilAsync(
             async () => (await _client.StatusAsync()).Session?.Phase == Phase.RollingBack, TimeSpan.FromSeconds(20), "the rollback has begun");
         await _host.PowerCutAsync();
+        var from = ("power-on", ScenarioReport.Now());
         await _host.UpAgainAsync();
 
-        await Recovered.AssertAsync(_host, session, "no proof within 3s after the switch", Limit);
+        await Recovered.AssertAsync(_host, session, "no proof within 3s after the switch", Limit, "reboot-midway", from);
     }
 
     private async Task<string> BootIdAsync()

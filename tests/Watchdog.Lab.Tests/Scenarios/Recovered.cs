@@ -13,12 +13,46 @@ internal static class Recovered
     /// <param name="session">The session as it was armed.</param>
     /// <param name="cause">What the record must name.</param>
     /// <param name="limit">How long it may take from now.</param>
-    public static async Task AssertAsync(LabHost host, Session session, string cause, TimeSpan limit)
+    /// <param name="scenario">The id under which the report lists it; empty for none.</param>
+    /// <param name="from">What the report counts from, and when that was; the deadline where it is null.</param>
+    /// <param name="wayIn">How the operator gets in; as root over LAN and tunnel where it is null.</param>
+    public static async Task AssertAsync(
+        LabHost host,
+        Session session,
+        string cause,
+        TimeSpan limit,
+        string scenario = "",
+        (string What, double At)? from = null,
+        WayIn? wayIn = null)
+    {
+        await using var way = WayBack.Watch(host, session, scenario, from, wayIn ?? WayIn.Root);
+        try
+        {
+            await way.RecoveredAsync(await CheckAsync(host, session, cause, limit, wayIn ?? WayIn.Root));
+        }
+        catch (Exception e)
+        {
+            await way.FailedAsync(e.Message.Split('\n')[0]);
+            throw;
+        }
+    }
+
+    /// <summary>The store path that the system profile leads to.</summary>
+    public static async Task<string> ProfileAsync(LabHost host) =>
+        (await host.InAsync("readlink", "-f", "/nix/var/nix/profiles/system")).Text;
+
+    /// <summary>Our timers that PID 1 holds.</summary>
+    public static async Task<string> TimersAsync(LabHost host) =>
+        (await host.InAsync("systemctl", "list-units", "--all", "--no-legend", "--plain", "rollback-watchdogd-*.timer")).Text;
+
+    private static async Task<HistoryEntry> CheckAsync(LabHost host, Session session, string cause, TimeSpan limit, WayIn wayIn)
     {
         var client = new WatchdogClient(host);
         await host.UntilAsync(() => client.HasEndedAsync(session.Id), limit, "the session has ended");
-        await host.UntilAsync(() => host.CanLoginAsync(Way.Lan), limit, "the operator is let in over the LAN");
-        await host.UntilAsync(() => host.CanLoginAsync(Way.Wg), limit, "the operator is let in through the tunnel");
+        foreach (var way in wayIn.Ways)
+        {
+            await host.UntilAsync(() => host.CanGetInAsync(way, wayIn), limit, $"the operator is let in, {way}");
+        }
 
         var status = await client.StatusAsync();
         var history = await client.HistoryAsync(session.Id);
@@ -33,13 +67,7 @@ internal static class Recovered
             Assert.That(history.Single(e => e.Event == "rollback-started").Text, Does.Contain(cause));
             Assert.That(await TimersAsync(host), Is.Empty, "timers left behind");
         }
+
+        return history.Single(e => e.Event == "rollback-started");
     }
-
-    /// <summary>The store path that the system profile leads to.</summary>
-    public static async Task<string> ProfileAsync(LabHost host) =>
-        (await host.InAsync("readlink", "-f", "/nix/var/nix/profiles/system")).Text;
-
-    /// <summary>Our timers that PID 1 holds.</summary>
-    public static async Task<string> TimersAsync(LabHost host) =>
-        (await host.InAsync("systemctl", "list-units", "--all", "--no-legend", "--plain", "rollback-watchdogd-*.timer")).Text;
 }

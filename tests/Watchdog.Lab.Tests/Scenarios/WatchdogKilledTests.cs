@@ -24,16 +24,18 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Test]
+    [Category("Scenario")]
     public async Task Armed_DaemonLost_HostComesBack([Values("KILL", "STOP", "stop")] string how)
     {
         var session = await ArmAsync();
         await LoseAsync(how);
         await _host.SwitchAsync("firewall-port");
 
-        await AssertBackAsync(session);
+        await AssertBackAsync(session, "watchdog-killed");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Activating_DaemonLost_HostComesBack([Values("KILL", "STOP", "stop")] string how)
     {
         await _host.ShellAsync("mkdir -p /etc/lab && echo 4 > /etc/lab/slow-seconds");
@@ -45,10 +47,11 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
             "the switch is noticed");
         await LoseAsync(how);
 
-        await AssertBackAsync(session);
+        await AssertBackAsync(session, "watchdog-killed");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task Probation_DaemonLost_HostComesBack([Values("KILL", "STOP", "stop")] string how)
     {
         var session = await ArmAsync();
@@ -56,10 +59,11 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
         await LoseAsync(how);
         Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False);
 
-        await AssertBackAsync(session);
+        await AssertBackAsync(session, "watchdog-killed");
     }
 
     [Test]
+    [Category("Scenario")]
     public async Task RollingBack_DaemonLost_HostComesBack([Values("KILL", "STOP", "stop")] string how)
     {
         await _host.ShellAsync("mkdir -p /etc/lab && echo 2 > /etc/lab/slow-seconds");
@@ -71,7 +75,7 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
             "the rollback has begun");
         await LoseAsync(how);
 
-        await AssertBackAsync(session);
+        await AssertBackAsync(session, "watchdog-killed");
     }
 
     [Test]
@@ -103,8 +107,10 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
 
     private Task LoseAsync(string how) => how == "stop" ? _daemon.StopAsync() : _daemon.SignalAsync(how);
 
-    private async Task AssertBackAsync(Session session)
+    private async Task AssertBackAsync(Session session, string scenario = "")
     {
+        await using var way = WayBack.Watch(_host, session, scenario, from: null, WayIn.Root);
+
         // A healthy generation answers ssh all along: what counts is the generation, and that it stays.
         await _host.UntilAsync(() => _host.RunsAsync("base"), Limit, "the generation from before runs again");
         await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), Limit, "the operator is let in");
@@ -113,5 +119,6 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
         Assert.That((await _client.StatusAsync()).Last?.Phase, Is.EqualTo(Phase.RolledBack));
         Assert.That(await Recovered.ProfileAsync(_host), Is.EqualTo(session.ProfileTarget));
         await Consistency.AssertAsync(_host);
+        await way.RecoveredAsync((await _client.HistoryAsync(session.Id)).Single(e => e.Event == "rollback-started"));
     }
 }
