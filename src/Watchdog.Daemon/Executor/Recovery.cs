@@ -223,10 +223,12 @@ internal sealed class Recovery
             _recorder.WriteOnce(RecordKind.RollbackStarted, session.Id, session.Cause, session);
         }
 
+        // Before the first rung, and again by whoever goes on: also one that is cut short, and that PID 1 finishes with
+        // plain commands, was a rollback from that system.
+        Remember(session);
         var (climbed, end) = _climber.Climb(session);
         if (end is LadderMove.Done)
         {
-            Remember(climbed);
             End(climbed, Phase.RolledBack, RecordKind.RolledBack, climbed.Cause);
             return;
         }
@@ -237,18 +239,18 @@ internal sealed class Recovery
         _recorder.Write(RecordKind.Stranded, stranded.Id, stranded.Cause, stranded);
     }
 
-    /// <summary>The system that is left: the one that runs, or, booted into the target already, the one the profile has.</summary>
+    /// <summary>The system that is left: the one that runs, or, booted into the target already, the one the profile has, or had.</summary>
     private string LeftSystem(Session session)
     {
         string[] back = [session.Target.System, session.Target.Profile, session.Baseline.RunningSystem, ""];
-        return new[] { _host.RunningSystem, _host.ProfileTarget }.FirstOrDefault(s => !back.Contains(s)) ?? "";
+        return new[] { _host.RunningSystem, _host.ProfileTarget, session.Activated }.FirstOrDefault(s => !back.Contains(s)) ?? "";
     }
 
     private void Remember(Session session)
     {
         try
         {
-            _rolledBack.Add(session with { Ended = _clock.Now });
+            _rolledBack.Add(session, _clock.Now);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,8 @@ namespace Watchdog.Daemon.Pid1;
 
 /// <summary>
 /// The rollback in plain commands, for when the executor cannot run: a script that PID 1 calls after the executor has
-/// stopped. A copy of it lies in memory, where neither a garbage collection nor a broken store reaches it.
+/// stopped. A copy of it lies in memory, where neither a garbage collection nor a broken store reaches it, and one beside
+/// the session, from which the next boot makes its own.
 /// </summary>
 internal sealed class PlainRollback(Paths paths)
 {
@@ -14,16 +15,21 @@ internal sealed class PlainRollback(Paths paths)
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly string[] Traces = ["death-", "plain-reboot-"];
 
+    private string InMemory => Path.Combine(paths.Runtime, Name);
+
+    private string Kept => Path.Combine(paths.State, Name);
+
     /// <summary>The command for a session; none where the program was not installed with one.</summary>
     public IReadOnlyList<ExecCommand> CommandFor(Session session)
     {
         var installed = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(session.Program)) ?? "/", "libexec/rollback-watchdog", Name);
-        if (!File.Exists(installed))
+        var source = new[] { installed, Kept, InMemory }.FirstOrDefault(File.Exists);
+        if (source is null)
         {
             return [];
         }
 
-        return [new ExecCommand(Copy(installed), [session.Id, session.Target.System, session.Target.Profile]) { IgnoreFailure = true }];
+        return [new ExecCommand(Copy(source), [session.Id, session.Target.System, session.Target.Profile]) { IgnoreFailure = true }];
     }
 
     /// <summary>Removes what the script has noted down of sessions that are over.</summary>
@@ -43,25 +49,30 @@ internal sealed class PlainRollback(Paths paths)
         Traces.FirstOrDefault(t => name.StartsWith(t, StringComparison.Ordinal)) is { } trace
         && (sessionId is null || !name[trace.Length..].StartsWith(sessionId, StringComparison.Ordinal));
 
-    private string Copy(string installed)
+    private string Copy(string source)
     {
-        var copy = Path.Combine(paths.Runtime, Name);
+        TryCopy(source, Kept);
+        return TryCopy(source, InMemory) ? InMemory : source;
+    }
+
+    /// <returns>Whether the copy is there. Without it, the root that keeps the program keeps its script as well.</returns>
+    private static bool TryCopy(string source, string copy)
+    {
         try
         {
-            var content = File.ReadAllBytes(installed);
-            Directory.CreateDirectory(paths.Runtime);
+            var content = File.ReadAllBytes(source);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(content))
             {
                 Files.Replace(copy, content);
-                File.SetUnixFileMode(copy, Mode);
             }
 
-            return copy;
+            File.SetUnixFileMode(copy, Mode);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The root that keeps the program keeps this one as well.
-            return installed;
+            return false;
         }
     }
 }

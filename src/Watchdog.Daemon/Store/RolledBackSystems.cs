@@ -6,24 +6,29 @@ namespace Watchdog.Daemon.Store;
 
 /// <summary>
 /// The systems that were rolled back, so that nothing deploys them again unasked: automatic upgrades would do so every
-/// night. The executor adds, operators take away.
+/// night. The executor adds, operators take away. What the disk does not take is kept in memory, for this boot.
 /// </summary>
 internal sealed class RolledBackSystems(Paths paths)
 {
     private const int Most = 100;
+    private const string Name = "rolled-back.json";
 
-    private string FilePath => Path.Combine(paths.State, "rolled-back.json");
+    private string OnDisk => Path.Combine(paths.State, Name);
+
+    private string InMemory => Path.Combine(paths.Runtime, Name);
 
     /// <summary>The last rollback from a system; null when there was none, or when it was allowed again.</summary>
     public RolledBackSystem? Find(string system) => Read().LastOrDefault(r => r.System == system);
 
-    /// <summary>Remembers what a session was rolled back from. Does nothing when that is not known.</summary>
+    /// <summary>Remembers what a session is rolled back from. Does nothing when that is not known.</summary>
+    /// <param name="session">The session, with its cause and the system that it leaves.</param>
+    /// <param name="now">When the rollback began.</param>
     /// <exception cref="IOException">It is not remembered.</exception>
-    public void Add(Session session)
+    public void Add(Session session, Moment now)
     {
-        if (session.RolledBackFrom.Length > 0 && session.Ended is { } ended)
+        if (session.RolledBackFrom.Length > 0)
         {
-            var one = new RolledBackSystem(session.RolledBackFrom, session.Id, ended.Wall, session.Cause);
+            var one = new RolledBackSystem(session.RolledBackFrom, session.Id, now.Wall, session.Cause);
             Write([.. Read().Where(r => r.System != one.System).TakeLast(Most - 1), one]);
         }
     }
@@ -44,12 +49,15 @@ internal sealed class RolledBackSystems(Paths paths)
         return true;
     }
 
+    // What is in memory was read from the disk before, and is newer.
+    private List<RolledBackSystem> Read() => File.Exists(InMemory) ? ReadFile(InMemory) : ReadFile(OnDisk);
+
     // What cannot be read keeps nobody from arming.
-    private List<RolledBackSystem> Read()
+    private static List<RolledBackSystem> ReadFile(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(FilePath), StoreJsonContext.Default.ListRolledBackSystem) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreJsonContext.Default.ListRolledBackSystem) ?? [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -59,7 +67,17 @@ internal sealed class RolledBackSystems(Paths paths)
 
     private void Write(List<RolledBackSystem> all)
     {
-        Directory.CreateDirectory(paths.State);
-        Files.Replace(FilePath, JsonSerializer.SerializeToUtf8Bytes(all, StoreJsonContext.Default.ListRolledBackSystem));
+        var content = JsonSerializer.SerializeToUtf8Bytes(all, StoreJsonContext.Default.ListRolledBackSystem);
+        try
+        {
+            Directory.CreateDirectory(paths.State);
+            Files.Replace(OnDisk, content);
+            File.Delete(InMemory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Directory.CreateDirectory(paths.Runtime);
+            Files.Replace(InMemory, content);
+        }
     }
 }

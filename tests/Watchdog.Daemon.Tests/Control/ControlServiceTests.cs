@@ -91,7 +91,7 @@ internal sealed partial class ControlServiceTests
     public async Task Incoming_SystemThatWasRolledBack_IsRefusedUntilItIsAllowed()
     {
         var rolledBack = new RolledBackSystems(_host.Paths);
-        rolledBack.Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = Make.New, Ended = Make.Start, Cause = "no proof" });
+        rolledBack.Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = Make.New, Cause = "no proof" }, Make.Start);
         var (root, incoming) = (Context(0, 0), new IncomingParameters { System = Make.New });
 
         var before = await _service.IncomingAsync(incoming, Context(1000, 100), default);

@@ -72,6 +72,29 @@ internal sealed class RecoveryTests
     }
 
     [Test]
+    public void Run_CutShortInItsFirstRung_RemembersTheSystemAllTheSame()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        _rungs.OnRun = static _ => throw new OperationCanceledException("power");
+
+        Assert.That(Run, Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(new RolledBackSystems(_host.Paths).Find(Make.New)?.Cause, Does.Contain("no proof within 5min"));
+    }
+
+    [Test]
+    public void Run_PlainCommandsPutEverythingBack_RemembersWhatWasActivated()
+    {
+        TempHost.Link(_host.Paths.CurrentSystem, Make.Old);
+        TempHost.Link(_host.Paths.Profile, Make.Old);
+        _store.Save(Make.Session() with { Activated = Make.New }, mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(new RolledBackSystems(_host.Paths).Find(Make.New)?.Session, Is.EqualTo(Make.Id));
+    }
+
+    [Test]
     public void Run_ClaimedByTheDaemon_DoesNothing()
     {
         _store.Save(Make.Session(), mustSurviveReboot: true);

@@ -22,9 +22,9 @@ internal sealed class RolledBackSystemsTests
     [Test]
     public void Find_AfterARestart_TellsOfTheLastRollback()
     {
-        _systems.Add(Ended("/nix/store/a", "first1"));
-        _systems.Add(Ended("/nix/store/b", "other1"));
-        _systems.Add(Ended("/nix/store/a", "second"));
+        _systems.Add(Ended("/nix/store/a", "first1"), Make.Start);
+        _systems.Add(Ended("/nix/store/b", "other1"), Make.Start);
+        _systems.Add(Ended("/nix/store/a", "second"), Make.Start);
 
         Assert.That(new RolledBackSystems(_host.Paths).Find("/nix/store/a")?.Session, Is.EqualTo("second"));
     }
@@ -32,7 +32,7 @@ internal sealed class RolledBackSystemsTests
     [Test]
     public void Allow_KnownSystem_ForgetsIt_AndAgainIsQuiet()
     {
-        _systems.Add(Ended("/nix/store/a", "first1"));
+        _systems.Add(Ended("/nix/store/a", "first1"), Make.Start);
 
         Assert.That((_systems.Allow("/nix/store/a"), _systems.Allow("/nix/store/a")), Is.EqualTo((true, false)));
         Assert.That(_systems.Find("/nix/store/a"), Is.Null);
@@ -41,7 +41,7 @@ internal sealed class RolledBackSystemsTests
     [Test]
     public void Add_NoOtherSystemWasThere_RemembersNothing()
     {
-        _systems.Add(Ended("", "first1"));
+        _systems.Add(Ended("", "first1"), Make.Start);
 
         Assert.That(File.Exists(Path.Combine(_host.Paths.State, "rolled-back.json")), Is.False);
     }
@@ -60,10 +60,31 @@ internal sealed class RolledBackSystemsTests
     {
         for (var i = 0; i <= 100; i++)
         {
-            _systems.Add(Ended($"/nix/store/{i}", "first1"));
+            _systems.Add(Ended($"/nix/store/{i}", "first1"), Make.Start);
         }
 
         Assert.That((_systems.Find("/nix/store/0"), _systems.Find("/nix/store/1")?.System), Is.EqualTo(((RolledBackSystem?)null, "/nix/store/1")));
+    }
+
+    [Test]
+    public void Add_TheDiskTakesNothing_IsKeptInMemoryAndWithTheRestOnceItDoes()
+    {
+        _systems.Add(Ended("/nix/store/a", "first1"), Make.Start);
+        var kept = File.ReadAllBytes(Path.Combine(_host.Paths.State, "rolled-back.json"));
+        TempHost.MakeUnwritable(_host.Paths.State);
+
+        _systems.Add(Ended("/nix/store/b", "second"), Make.Start);
+
+        Assert.That(_systems.Find("/nix/store/b")?.Session, Is.EqualTo("second"));
+        TempHost.MakeWritable(_host.Paths.State);
+        File.WriteAllBytes(Path.Combine(_host.Paths.State, "rolled-back.json"), kept);
+        _systems.Add(Ended("/nix/store/c", "third1"), Make.Start);
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.Exists(Path.Combine(_host.Paths.Runtime, "rolled-back.json")), Is.False);
+            Assert.That(_systems.Find("/nix/store/b")?.Session, Is.EqualTo("second"));
+            Assert.That(_systems.Find("/nix/store/c")?.Session, Is.EqualTo("third1"));
+        });
     }
 
     private static Session Ended(string from, string id) =>
