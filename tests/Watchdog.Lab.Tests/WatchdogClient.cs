@@ -33,7 +33,7 @@ public sealed class WatchdogClient(LabHost host)
     public async Task<bool> HasEndedAsync(string id)
     {
         // A command that is entered from outside while the host goes down can hold its shutdown up: look first.
-        if (!(await host.InAsync("grep", "-qsF", $"\"{id}\"", "/var/lib/rollback-watchdogd/last.json")).Succeeded)
+        if (!(await host.InAsync("grep", "-qsF", $"\"{id}\"", "/var/lib/rollback-watchdogd/last.json", "/run/rollback-watchdogd/last.json")).Succeeded)
         {
             return false;
         }

@@ -10,7 +10,7 @@ internal interface IDeadlineTimers
     /// <exception cref="SystemdException">PID 1 does not hold it.</exception>
     void Start(Session session);
 
-    /// <summary>Drops all our timers.</summary>
+    /// <summary>Drops the timers of a session; no other's.</summary>
     /// <exception cref="SystemdException">PID 1 does not answer.</exception>
-    void StopAll();
+    void StopAll(string sessionId);
 }

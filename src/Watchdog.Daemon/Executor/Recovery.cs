@@ -80,6 +80,13 @@ internal sealed class Recovery
             return 0;
         }
 
+        if (owner == ClaimOwner.Executor && Ended() is { } ended)
+        {
+            // An executor was killed in the middle of ending it.
+            Finish(ended);
+            return 0;
+        }
+
         var session = Read();
         if (session is null)
         {
@@ -166,6 +173,15 @@ internal sealed class Recovery
     }
 
     private Verdict Judge(Session session) => DeadlineJudgement.Judge(session, _order.Number, _host.Read(), _clock.Now);
+
+    /// <summary>The session of the order, when it has ended or is about to; null while it is open.</summary>
+    private Session? Ended()
+    {
+        var stored = _store.Load();
+        return stored.Open?.Id == _order.SessionId
+            ? stored.Open.Phase.IsEnd() ? stored.Open : null
+            : stored.Last?.Id == _order.SessionId ? stored.Last : null;
+    }
 
     /// <summary>The session; one made from the order when the stored one cannot be read; null when it has ended.</summary>
     private Session? Read()
@@ -264,6 +280,24 @@ internal sealed class Recovery
 
         // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
         _recorder.WriteOnce(kind, ended.Id, text, ended);
+        Close(ended);
+        TidyUp(ended.Id);
+    }
+
+    /// <summary>Does of an end what is not done yet.</summary>
+    private void Finish(Session ended)
+    {
+        _recorder.WriteOnce(ended.Phase == Phase.Expired ? RecordKind.Expired : RecordKind.RolledBack, ended.Id, ended.Cause, ended);
+        if (_store.Load().Open?.Id == ended.Id)
+        {
+            Close(ended);
+        }
+
+        TidyUp(ended.Id);
+    }
+
+    private void Close(Session ended)
+    {
         try
         {
             _store.Close(ended);
@@ -272,11 +306,14 @@ internal sealed class Recovery
         {
             _climber.TrySave(ended);
         }
+    }
 
+    private void TidyUp(string sessionId)
+    {
         try
         {
-            _timers.StopAll();
-            _roots.Release(ended.Id);
+            _timers.StopAll(sessionId);
+            _roots.Release(sessionId);
         }
         catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
         {

@@ -95,7 +95,14 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     }
 
     /// <inheritdoc/>
-    public void StopAll() => _ = StopOthers(null);
+    public void StopAll(string sessionId)
+    {
+        using var manager = ServiceManager.Connect();
+        foreach (var timer in manager.ListUnits($"{Prefix}{sessionId}-*{TimerSuffix}"))
+        {
+            Stop(manager, timer.Name);
+        }
+    }
 
     /// <summary>Drops all our timers but one.</summary>
     /// <param name="kept">The unit to keep, without suffix; or null.</param>

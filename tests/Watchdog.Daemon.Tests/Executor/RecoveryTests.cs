@@ -94,6 +94,32 @@ internal sealed class RecoveryTests
         Assert.That(new RolledBackSystems(_host.Paths).Find(Make.New)?.Session, Is.EqualTo(Make.Id));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_KilledInTheMiddleOfTheEnd_FinishesIt(bool isMoved)
+    {
+        var ended = Make.Session(Phase.RolledBack) with { Cause = "no proof" };
+        _store.Save(ended, mustSurviveReboot: true);
+        if (isMoved)
+        {
+            File.Move(_host.SessionFile, _host.LastFile);
+        }
+
+        _claims.Take(Make.Id, ClaimOwner.Executor);
+
+        Run();
+        Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_store.Load().Open, Is.Null);
+            Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(Events(), Is.EqualTo(new[] { "rolled-back" }));
+            Assert.That(_timers.AllStopped, Is.True);
+            Assert.That(_rungs.Run, Is.Empty);
+        });
+    }
+
     [Test]
     public void Run_ClaimedByTheDaemon_DoesNothing()
     {
@@ -386,7 +412,7 @@ internal sealed class RecoveryTests
 
         public void Start(Session session) => Started.Add(session.Deadline.Number);
 
-        public void StopAll() => AllStopped = true;
+        public void StopAll(string sessionId) => AllStopped = sessionId == Make.Id;
     }
 
     private sealed class FakeRungs : IRungs
