@@ -102,7 +102,8 @@ internal sealed class DaemonHost(
 
         if (stored.Open is { } open)
         {
-            loop.Handle(() => FindAgain(open));
+            // Tried again later, it must not take the place of a session that was armed meanwhile.
+            loop.Handle(() => loop.State.Open is null ? FindAgain(open) : null);
         }
 
         CleanUp();

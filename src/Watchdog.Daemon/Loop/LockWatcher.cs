@@ -29,6 +29,8 @@ internal sealed class LockWatcher(
     // A switch opens the file a moment before it takes the lock, and closes it a moment before the lock is free.
     private static readonly int[] LookAfterMilliseconds = [0, 2, 10, 40, 150, 600];
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private int _startAwaited;
     private int _endAwaited;
@@ -89,9 +91,16 @@ internal sealed class LockWatcher(
                 _one.Release();
             }
         }
+        catch (ObjectDisposedException)
+        {
+            // The daemon ends.
+        }
         catch (Exception e)
         {
+            // What the kernel told, it told once.
             Log.LockLookFailed(log, e);
+            await Task.Delay(RetryAfter, time);
+            _ = LookAsync(wasClosed);
         }
     }
 

@@ -65,10 +65,14 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
     /// <param name="ticket">The ticket of the request that it is; null when nobody waits for it.</param>
     internal void Handle(Func<Event?> make, long? ticket = null)
     {
+        var isMade = false;
         try
         {
+            var first = make();
+            isMade = true;
+
             // A failed effect is the next event, before any other.
-            for (var ev = make(); ev is not null;)
+            for (var ev = first; ev is not null;)
             {
                 ev = Apply(ev);
             }
@@ -80,6 +84,11 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
             if (ticket is { } asked)
             {
                 Answer(new Reply(asked, new Answer.Failed(e.Message)));
+            }
+            else if (!isMade)
+            {
+                // What was noticed is noticed once: a switch whose end were dropped here would run for ever.
+                _ = MakeAgainAsync(make);
             }
         }
     }
@@ -131,6 +140,12 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
         }
 
         return null;
+    }
+
+    private async Task MakeAgainAsync(Func<Event?> make)
+    {
+        await Task.Delay(RetryAfter, time);
+        Post(make);
     }
 
     private async Task RetryAsync(Event ev)

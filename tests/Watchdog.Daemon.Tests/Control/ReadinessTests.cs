@@ -111,7 +111,7 @@ internal sealed class ReadinessTests
     {
         var bad = _host.MakeSystem("bad");
         TempHost.Link(_host.Paths.Profile, bad);
-        new RolledBackSystems(_host.Paths).Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = bad, Ended = Make.Start, Cause = "no proof" });
+        new RolledBackSystems(_host.Paths).Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = bad, Cause = "no proof" }, Make.Start);
 
         Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the system profile leads to one that arm refuses: "));
     }

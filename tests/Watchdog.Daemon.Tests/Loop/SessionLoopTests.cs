@@ -121,6 +121,20 @@ internal sealed class SessionLoopTests
     }
 
     [Test]
+    public async Task Post_FactsCannotBeRead_AreReadAgain()
+    {
+        _loop.Begin(new State(Make.Session(Phase.Armed), null));
+        Run();
+        var reads = 0;
+        _loop.Post(() => ++reads == 1 ? throw new IOException("no descriptor is left") : new ActivationStarted());
+        await Wait.UntilAsync(() => _time.Waiting.Count == 1, "another try waits");
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await Wait.UntilAsync(() => _loop.State.Open?.Phase == Phase.Activating, "the event has come");
+    }
+
+    [Test]
     public async Task Post_NoEventAfterAll_ChangesNothing()
     {
         Run();

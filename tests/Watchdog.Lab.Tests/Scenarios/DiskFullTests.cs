@@ -80,6 +80,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         // With room again there is one truth, and the next session is an ordinary one.
         await _disk.MakeRoomAsync();
         await new DaemonUnit(_host).BringBackAsync();
+        await _host.SwitchAsync("base");
         var next = await _client.ArmAsync();
         Assert.That((await _client.StatusAsync()).Session?.Id, Is.EqualTo(next.Id));
         Assert.That((await _client.StatusAsync()).Last?.Id, Is.EqualTo(session.Id));
