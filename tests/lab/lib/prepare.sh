@@ -4,7 +4,7 @@
 
 REPOSITORY=$(readlink -f "$LAB_SOURCE/../..")
 PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables wireguard-tools wireguard-go
-  iproute2 iputils-ping sudo nix-bin perl-base procps strace libfaketime)
+  iproute2 iputils-ping sudo nix-bin perl-base procps strace)
 
 # What exit status 77 means to its callers: not a failure, this machine just cannot have a lab.
 cannot() { echo "lab: this machine cannot have a lab: $*" >&2; exit 77; }
