@@ -119,6 +119,6 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
         Assert.That((await _client.StatusAsync()).Last?.Phase, Is.EqualTo(Phase.RolledBack));
         Assert.That(await Recovered.ProfileAsync(_host), Is.EqualTo(session.ProfileTarget));
         await Consistency.AssertAsync(_host);
-        await way.RecoveredAsync((await _client.HistoryAsync(session.Id)).Single(e => e.Event == "rollback-started"));
+        await way.RecoveredAsync((await _client.HistoryAsync(session.Id)).First(e => e.Event == "rollback-started"));
     }
 }
