@@ -139,7 +139,8 @@ in
             What a new SSH login after the switch counts as. `null` means heartbeat.
           '';
           witness = key types.str "monitoring" ''
-            The user whose login or heartbeat is required beside the probes for `--confirm-by probes`. `null` means none.
+            The user, or the key (`SHA256:…`), whose login or heartbeat is required beside the probes for `--confirm-by
+            probes`. `null` means none.
           '';
           confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
             `via` is the interface over which a proof must have come in. `null` means any.

@@ -47,7 +47,7 @@ internal static class Watching
     /// <summary>Whether somebody whom the session wants as a witness has proven the host since the last activation.</summary>
     public static bool IsWitnessed(Session session) =>
         session.Terms.Witness.Length == 0
-        || session.Proofs.Any(p => p.Proof.User == session.Terms.Witness && IsSince(session.ActivationEnded, p.At));
+        || session.Proofs.Any(p => session.Terms.IsOfWitness(p.Proof) && IsSince(session.ActivationEnded, p.At));
 
     private static bool IsSince(Moment? activation, Moment at) =>
         activation is { } a && (a.BootId != at.BootId || at.Boot >= a.Boot);

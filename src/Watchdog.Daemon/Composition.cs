@@ -83,6 +83,7 @@ internal static class Composition
             .AddSingleton<TimerWatcher>()
             .AddSingleton<LoginWatcher>()
             .AddSingleton<ProbationWatcher>()
+            .AddSingleton<SshLoginKeys>()
             .AddSingleton<Readiness>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<ControlServer>()

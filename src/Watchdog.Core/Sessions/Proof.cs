@@ -12,6 +12,9 @@ public sealed record Proof(string By, string From, TimeSpan? SshSessionBegan, bo
     /// <summary>The user that logged in over SSH, by name; empty when unknown. It may be another than the one who asks (sudo).</summary>
     public string User { get; init; } = "";
 
+    /// <summary>The fingerprint of the key by which that user was let in, as sshd writes it (<c>SHA256:…</c>); empty when unknown.</summary>
+    public string Key { get; init; } = "";
+
     /// <summary>The network interface whose address the SSH session was opened to; empty when unknown.</summary>
     public string Via { get; init; } = "";
 

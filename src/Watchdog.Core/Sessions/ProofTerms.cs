@@ -16,8 +16,17 @@ public sealed record ProofTerms
     public string Via { get; init; } = "";
 
     /// <summary>
-    /// The user whose login or heartbeat must come before the probes may confirm; empty: nobody's. It is for what no
-    /// host can see of itself.
+    /// The user, or the key (its fingerprint, <c>SHA256:…</c>), whose login or heartbeat must come before the probes may
+    /// confirm; empty: nobody's. It is for what no host can see of itself.
     /// </summary>
     public string Witness { get; init; } = "";
+
+    /// <summary>Whether a key is the witness: no user's name has a colon.</summary>
+    public bool HasKeyAsWitness() => Witness.StartsWith(KeyPrefix, StringComparison.Ordinal);
+
+    /// <summary>What the fingerprint of a key begins with.</summary>
+    public const string KeyPrefix = "SHA256:";
+
+    /// <summary>Whether a proof is the witness's.</summary>
+    public bool IsOfWitness(Proof proof) => (HasKeyAsWitness() ? proof.Key : proof.User) == Witness;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Watchdog.Core;
 using Watchdog.Protocol;
 
@@ -8,7 +9,7 @@ namespace Watchdog.Daemon.Config;
 /// Reads config.json. A mistake names key, value and what is allowed, leaves that key at its default, and never keeps
 /// the daemon from starting: an open session must be protected all the same.
 /// </summary>
-internal static class SettingsReader
+internal static partial class SettingsReader
 {
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
 
@@ -58,7 +59,7 @@ internal static class SettingsReader
                 "lockoutTime" => settings with { Limits = settings.Limits with { Lockout = Duration(member, settings.Limits.Lockout, Range.Day, mistakes) } },
                 "settleTime" => settings with { Limits = settings.Limits with { Settle = Duration(member, settings.Limits.Settle, Range.Day, mistakes) } },
                 "login" => settings with { Terms = settings.Terms with { Login = Login(member, settings.Terms.Login, mistakes) } },
-                "witness" => settings with { Terms = settings.Terms with { Witness = Text(member, settings.Terms.Witness, mistakes) } },
+                "witness" => settings with { Terms = settings.Terms with { Witness = Witness(member, settings.Terms.Witness, mistakes) } },
                 "confirm" => settings with { Terms = Confirm(member, settings.Terms, mistakes) },
                 "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
                 "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
@@ -84,6 +85,17 @@ internal static class SettingsReader
         }
 
         mistakes.Add($"{member.Name}: {Shown(member)} is not a string");
+        return otherwise;
+    }
+
+    private static string Witness(JsonProperty member, string otherwise, List<string> mistakes)
+    {
+        if (member.Value.ValueKind == JsonValueKind.String && WitnessForm().IsMatch(member.Value.GetString()!))
+        {
+            return member.Value.GetString()!;
+        }
+
+        mistakes.Add($"{member.Name}: {Shown(member)} is not allowed; a user's name, or a key's fingerprint as `ssh-keygen -l` prints it (SHA256:...)");
         return otherwise;
     }
 
@@ -155,4 +167,7 @@ internal static class SettingsReader
         const int Longest = 60;
         return SafeText.Printable(member.Value.GetRawText(), Longest);
     }
+
+    [GeneratedRegex("^(SHA256:[A-Za-z0-9+/]{43}|[^:/ ]{1,256}|)$")]
+    private static partial Regex WitnessForm();
 }

@@ -30,6 +30,7 @@ internal sealed class ControlService(
     RolledBackSystems rolledBack,
     Recorder recorder,
     Readiness readiness,
+    SshLoginKeys keys,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
@@ -126,8 +127,11 @@ internal sealed class ControlService(
             : RefusalText.ToError(answer);
     }
 
-    public Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation) =>
-        AskAsync(context, parameters.Id, (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)));
+    public async Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation)
+    {
+        var key = await KeyAsync(context, cancellation);
+        return await AskAsync(context, parameters.Id, (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true) with { Key = key }));
+    }
 
     public async Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation)
     {
@@ -231,6 +235,15 @@ internal sealed class ControlService(
         return Task.FromResult<Answer<HistoryReply>>(limit is < 1 or > MostHistory
             ? BadRequest("limit", $"{limit} is not allowed", $"1 to {MostHistory}")
             : new HistoryReply { Entries = history.Read(parameters.Id, (int)limit) });
+    }
+
+    /// <summary>The key by which the peer was let in, where a key is the witness; it is not looked for otherwise.</summary>
+    private async Task<string> KeyAsync(CallContext context, CancellationToken cancellation)
+    {
+        var peer = (Peer)context.Peer!;
+        return loop.State.Open?.Terms.HasKeyAsWitness() == true && permissions.MayOperate(peer) && peer.Sshd() is { } sshd
+            ? await keys.OfAsync(sshd, cancellation)
+            : "";
     }
 
     private async Task<Answer<SessionReply>> AskAsync(CallContext context, string? id, Func<long, Peer, Request> make)

@@ -23,9 +23,16 @@ internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeS
     /// <param name="read">Reads a process; null: from /proc.</param>
     public Proof Prove(bool forced, Func<int, ProcessStatus?>? read = null)
     {
-        var ancestry = read is null ? SshAncestry.OfHost : new SshAncestry(read, static _ => []);
-        return Began is { } began && ancestry.Find(Pid, began) is { } sshd
+        return Sshd(read) is { } sshd
             ? SshProof.Of(sshd, Describe(), SshConnection.Of(sshd.Pid)) with { Forced = forced }
             : new Proof(Describe(), "", null, forced);
+    }
+
+    /// <summary>Root's sshd that serves the SSH session that this peer belongs to; null when it belongs to none.</summary>
+    /// <param name="read">Reads a process; null: from /proc.</param>
+    public ProcessStatus? Sshd(Func<int, ProcessStatus?>? read = null)
+    {
+        var ancestry = read is null ? SshAncestry.OfHost : new SshAncestry(read, static _ => []);
+        return Began is { } began ? ancestry.Find(Pid, began) : null;
     }
 }

@@ -11,7 +11,7 @@ namespace Watchdog.Daemon.Loop;
 /// Notices operators who log in over SSH during probation. logind tells at once that somebody has; who it was is read from
 /// sshd's own processes, which each round of probes looks at too: logind may be dead, or not be fed by PAM.
 /// </summary>
-internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, TimeProvider time, ILogger<LoginWatcher> log) : IDisposable
+internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, SshLoginKeys keys, TimeProvider time, ILogger<LoginWatcher> log) : IDisposable
 {
     // logind hears of a session a moment before its sshd says whose it is.
     private static readonly int[] LookAfterMilliseconds = [0, 10, 40, 150, 500];
@@ -51,13 +51,35 @@ internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, Tim
             if (connection is { Remote: not null, IsLocal: false })
             {
                 var proof = SshProof.Of(login.Sshd, $"uid {login.Uid}, sshd {login.Sshd.Pid}", connection) with { IsLogin = true };
-                loop.Post(() => new LoggedIn(proof));
+                if (open.Terms.HasKeyAsWitness())
+                {
+                    _ = PostWithKeyAsync(proof, login.Sshd);
+                }
+                else
+                {
+                    loop.Post(() => new LoggedIn(proof));
+                }
             }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _monitor?.Dispose();
+
+    private async Task PostWithKeyAsync(Proof proof, ProcessStatus sshd)
+    {
+        var key = "";
+        try
+        {
+            key = await keys.OfAsync(sshd, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            Log.LoginLookFailed(log, e);
+        }
+
+        loop.Post(() => new LoggedIn(proof with { Key = key }));
+    }
 
     private async Task LookSoonAsync()
     {

@@ -36,7 +36,7 @@ internal static class SessionDefaults
         ? ProofTerms.Default
         : terms with { Via = terms.Via ?? "", Witness = terms.Witness ?? "" };
 
-    private static Proof Fill(Proof proof) => proof with { User = proof.User ?? "", Via = proof.Via ?? "" };
+    private static Proof Fill(Proof proof) => proof with { User = proof.User ?? "", Key = proof.Key ?? "", Via = proof.Via ?? "" };
 
     private static ImmutableArray<T> Known<T>(ImmutableArray<T> array) => array.IsDefault ? [] : array;
 

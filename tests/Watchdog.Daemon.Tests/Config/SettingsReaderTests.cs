@@ -42,6 +42,15 @@ internal sealed class SettingsReaderTests
         });
     }
 
+    [TestCase("anna")]
+    [TestCase("SHA256:Xu1YuLor4MdFJT4WOQbXoMGHZJbTA9N+3kl7PUp85JE")]
+    [TestCase("")]
+    public void Read_Witness_IsAUserOrAKey(string witness)
+    {
+        Assert.That(Read($$"""{"witness": "{{witness}}"}""", out var mistakes).Terms.Witness, Is.EqualTo(witness));
+        Assert.That(mistakes, Is.Empty);
+    }
+
     [TestCase("window", "\"0s\"", "1s to 1d")]
     [TestCase("window", "\"25h\"", "1s to 1d")]
     [TestCase("window", "300", "1s to 1d")]
@@ -53,7 +62,8 @@ internal sealed class SettingsReaderTests
     [TestCase("lockoutTime", "\"0s\"", "1s to 1d")]
     [TestCase("login", "\"maybe\"", "\"heartbeat\", \"confirm\", \"ignore\"")]
     [TestCase("login", "true", "\"heartbeat\", \"confirm\", \"ignore\"")]
-    [TestCase("witness", "7", "not a string")]
+    [TestCase("witness", "7", "a user's name, or a key's fingerprint")]
+    [TestCase("witness", "\"SHA256:short\"", "a user's name, or a key's fingerprint")]
     [TestCase("confirm", "\"wg0\"", "an object")]
     [TestCase("windwo", "\"5min\"", "allowed: operators, autoArm, window")]
     public void Read_Mistake_NamesKeyValueAndWhatIsAllowed(string key, string value, string allowed)

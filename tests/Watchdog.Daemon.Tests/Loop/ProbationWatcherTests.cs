@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Tests.Fakes;
@@ -20,7 +21,7 @@ internal sealed class ProbationWatcherTests : IDisposable
 
     public ProbationWatcherTests()
     {
-        _logins = new LoginWatcher(_sink, new Permissions(""), _time, NullLogger<LoginWatcher>.Instance);
+        _logins = new LoginWatcher(_sink, new Permissions(""), new SshLoginKeys(new FakePrograms(), new ManualClock(), _time), _time, NullLogger<LoginWatcher>.Instance);
         _rounds = new ProbationWatcher(_sink, Runner(_probe), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance);
     }
 

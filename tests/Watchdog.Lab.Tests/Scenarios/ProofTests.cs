@@ -96,6 +96,28 @@ public sealed class ProofTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Operator_OfTheGroupAndWithoutSudo_ArmsAndConfirms()
+    {
+        await ConfigureAsync("""{"operators": "wheel"}""");
+        await _host.ShellAsync("useradd --create-home --shell /bin/bash other");
+        var limit = TimeSpan.FromSeconds(60);
+
+        var arm = await _host.OperatorAsync(Way.Wg, "op", limit, "rollbackctl arm --window 60s");
+        await _host.SwitchAsync("healthy");
+        var stranger = await _host.InAsync("runuser", "-u", "other", "--", "/run/current-system/sw/bin/rollbackctl", "confirm", "--force");
+        var confirm = await _host.OperatorAsync(Way.Lan, "op", limit, "rollbackctl confirm");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(arm.ExitCode, Is.Zero, arm.ToString());
+            Assert.That(stranger.ExitCode, Is.EqualTo(Refused), stranger.ToString());
+            Assert.That(stranger.Errors, Does.Contain("may only read").And.Contain("a member of the group `wheel`"));
+            Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+            Assert.That(await _host.RunsAsync("healthy"), Is.True);
+        }
+    }
+
+    [Test]
     public async Task Confirm_NotOverTheInterfaceThatIsWanted_IsRefused()
     {
         await ConfigureAsync("""{"confirm": {"via": "wg0"}}""");
@@ -266,10 +288,12 @@ public sealed class ProofTests : IAsyncDisposable
         }
     }
 
-    [Test]
-    public async Task ConfirmByProbes_AWitnessIsWanted_ConfirmsOnceTheWitnessHasLoggedIn()
+    [TestCase("user")]
+    [TestCase("key")]
+    public async Task ConfirmByProbes_AWitnessIsWanted_ConfirmsOnceTheWitnessHasLoggedIn(string kind)
     {
-        await ConfigureAsync("""{"witness": "root"}""");
+        var key = (await _host.InAsync("ssh-keygen", "-lf", "/etc/ssh/authorized_keys.d/root")).Text.Split(' ')[1];
+        await ConfigureAsync($$"""{"witness": "{{(kind == "key" ? key : "root")}}"}""");
         var session = await _client.ArmAsync("--window", "2min", "--confirm-by", "probes", "--settle-time", "5s");
         await _host.SwitchAsync("healthy");
         await RoundsPassAsync(4);

@@ -38,7 +38,7 @@ internal static class AccessComparison
         if (before.SudoRules.Count > 0 && !SudoRules.StillLead(before.SudoRules, now.SudoRules))
         {
             yield return now.SudoRules.Count == 0
-                ? $"sudo does not make {user} root any more"
+                ? $"{(before.SudoRules.All(r => r.StartsWith("doas ", StringComparison.Ordinal)) ? "doas" : "sudo")} does not make {user} root any more"
                 : $"sudo makes {user} root only by other rules than at arm: {string.Join(", ", now.SudoRules)}";
         }
     }

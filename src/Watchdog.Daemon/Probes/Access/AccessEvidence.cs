@@ -5,7 +5,7 @@ namespace Watchdog.Daemon.Probes.Access;
 /// <param name="Means">The means of authentication that were open: publickey, password, keyboard-interactive.</param>
 /// <param name="Methods">sshd's AuthenticationMethods.</param>
 /// <param name="CertificateAuthority">sshd's TrustedUserCAKeys; empty for none.</param>
-/// <param name="SudoRules">The sudo rules by which the user became root; none for root.</param>
+/// <param name="SudoRules">The sudo and doas rules by which the user became root; none for root.</param>
 internal sealed record AccessEvidence(
     IReadOnlyList<string> Keys,
     IReadOnlyList<string> Means,

@@ -9,7 +9,7 @@ namespace Watchdog.Daemon.Probes.Access;
 /// The way in by which the operator came who armed is still open: sshd would let that user in from that address, by the
 /// means and with a key that were good at arm, into an account that works, and they would still become root.
 /// </summary>
-internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> sshd, TimeProvider time) : IProbe
+internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> sshd, TimeProvider time, string doas = DoasRules.Path) : IProbe
 {
     private readonly AuthorizedKeys _keys = new(programs);
 
@@ -55,7 +55,7 @@ internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> ssh
             Means(settings),
             settings.List("authenticationmethods"),
             settings.Value("trustedusercakeys") is "none" ? "" : settings.Value("trustedusercakeys"),
-            way.Uid == 0 ? [] : await SudoAsync(way.User, cancellation));
+            way.Uid == 0 ? [] : [.. await SudoAsync(way.User, cancellation), .. Doas(way.User, groups)]);
         if (atArm is { Evidence.Length: > 0 })
         {
             faults.AddRange(AccessComparison.Faults(JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence)!, now, way.User));
@@ -93,6 +93,18 @@ internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> ssh
         }
     }
 
+    private IReadOnlyList<string> Doas(string user, IReadOnlyList<string> groups)
+    {
+        try
+        {
+            return DoasRules.Parse(File.ReadAllText(doas), user, groups);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     private static List<string> Means(SshdSettings settings)
     {
         (string Keyword, string Means)[] all =
@@ -107,9 +119,13 @@ internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> ssh
     private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
         new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");
 
+    private static string BecomesRoot(IReadOnlyList<string> rules) => rules.Count == 0
+        ? "not root by sudo"
+        : rules.All(r => r.StartsWith("doas ", StringComparison.Ordinal)) ? "root by doas" : "root by sudo";
+
     private static string Describe(Operator way, AccessEvidence now)
     {
-        var root = way.Uid == 0 ? "" : now.SudoRules.Count > 0 ? ", root by sudo" : ", not root by sudo";
+        var root = way.Uid == 0 ? "" : $", {BecomesRoot(now.SudoRules)}";
         return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {string.Join(" or ", now.Means)}, {now.Keys.Count} keys{root}");
     }
 }

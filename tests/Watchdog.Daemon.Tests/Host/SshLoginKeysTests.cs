@@ -1,0 +1,36 @@
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Host;
+
+internal sealed class SshLoginKeysTests
+{
+    private const string Key = "SHA256:Xu1YuLor4MdFJT4WOQbXoMGHZJbTA9N+3kl7PUp85JE";
+    private const string Other = "SHA256:vzZ9shdaRMPLKITiE4uf/s9G+43pUUzit6IHiktK3sA";
+
+    [TestCase($"Accepted publickey for op from 10.77.0.1 port 47694 ssh2: ED25519 {Key}", Key)]
+    [TestCase($"Connection from 10.77.0.1\nAccepted publickey for op from ::1 port 1 ssh2: RSA {Key}\npam_unix: session opened", Key)]
+    [TestCase($"Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519-CERT {Key} ID op (serial 0) CA ED25519 {Other}", Key)]
+    [TestCase("Accepted password for op from 10.77.0.1 port 47694 ssh2", "")]
+    [TestCase($"Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Other}\nAccepted password for op from 10.77.0.1 port 1 ssh2", "")]
+    [TestCase($"Invalid user Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Key}", null)]
+    [TestCase("", null)]
+    public void Parse_WhatSshdSaid_IsTheKeyOfTheLastOneLetIn(string said, string? key) =>
+        Assert.That(SshLoginKeys.Parse(said), Is.EqualTo(key));
+
+    [Test]
+    public async Task Of_AProcess_AsksForWhatJournaldKnowsToBeItsOwn()
+    {
+        var programs = new FakePrograms().Says("journalctl", $"Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Key}\n");
+        var keys = new SshLoginKeys(programs, new ManualClock(), TimeProvider.System);
+
+        Assert.That(await keys.OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.FromSeconds(3590), "/bin/sshd"), default), Is.EqualTo(Key));
+        Assert.That(programs.Ran.Single(), Does.StartWith("journalctl --quiet --no-pager --output=cat --boot --since=@").And.EndsWith(" _PID=4711 _UID=0"));
+    }
+
+    [Test]
+    public async Task Of_NoJournal_IsNotKnown() =>
+        Assert.That(
+            await new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System).OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.Zero, ""), default),
+            Is.Empty);
+}

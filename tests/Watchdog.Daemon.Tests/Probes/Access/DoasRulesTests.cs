@@ -1,0 +1,30 @@
+using Watchdog.Daemon.Probes.Access;
+
+namespace Watchdog.Daemon.Tests.Probes.Access;
+
+internal sealed class DoasRulesTests
+{
+    [TestCase("permit nopass :wheel", "doas (root) NOPASSWD: ALL")]
+    [TestCase("permit persist keepenv op as root", "doas (root) ALL")]
+    [TestCase("permit setenv { A=b -C } nopass op cmd /bin/reboot", "doas (root) NOPASSWD: /bin/reboot")]
+    [TestCase("permit op as backup", "")]
+    [TestCase("permit another", "")]
+    [TestCase("permit :another", "")]
+    [TestCase("# permit op", "")]
+    [TestCase("permit op\ndeny op", "")]
+    [TestCase("deny op\npermit op", "doas (root) ALL")]
+    [TestCase("permit nopass op\npermit op cmd ls\ndeny op cmd ls", "doas (root) NOPASSWD: ALL")]
+    [TestCase("", "")]
+    public void Parse_Rule_IsWhatLeadsToRoot(string text, string expected) =>
+        Assert.That(string.Join(';', DoasRules.Parse(text, "op", ["op", "wheel"])), Is.EqualTo(expected));
+
+    [TestCase("permit nopass :wheel", "permit nopass op", true)]
+    [TestCase("permit nopass :wheel", "permit op", false)]
+    [TestCase("permit nopass :wheel", "", false)]
+    public void StillLead_OfDoas_AsOfSudo(string before, string now, bool expected) =>
+        Assert.That(SudoRules.StillLead(DoasRules.Parse(before, "op", ["wheel"]), DoasRules.Parse(now, "op", ["wheel"])), Is.EqualTo(expected));
+
+    [Test]
+    public void StillLead_SudoReplacedByDoas_Does() =>
+        Assert.That(SudoRules.StillLead(["(ALL : ALL) NOPASSWD: ALL"], DoasRules.Parse("permit nopass op", "op", [])), Is.True);
+}
