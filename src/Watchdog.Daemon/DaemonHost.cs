@@ -59,7 +59,7 @@ internal sealed class DaemonHost(
         await base.StartAsync(cancellationToken);
         notifier.Ready();
         notifier.Status(StatusLine(loop.State));
-        Memory.Trim();
+        Memory.TrimSoon();
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ internal sealed class DaemonHost(
         List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken), probation.RunAsync(stoppingToken)];
         if (notifier.WatchdogInterval is { } interval)
         {
-            tasks.Add(ShowLifeAsync(interval / 2, stoppingToken));
+            tasks.Add(new LifeSign(loop, within => notifier.Watchdog(within), time).RunAsync(interval, stoppingToken));
         }
 
         // The first to end takes the rest along: a daemon without its loop or its socket is no daemon.
@@ -148,20 +148,6 @@ internal sealed class DaemonHost(
         ActivationEnded e => new ActivationEnded(host.Read(e.Facts.Probes), e.At),
         _ => ev,
     };
-
-    private async Task ShowLifeAsync(TimeSpan interval, CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(interval, time);
-        while (await timer.WaitForNextTickAsync(cancellation))
-        {
-            // Through the loop: what is shown to live is the loop.
-            loop.Post(() =>
-            {
-                notifier.Watchdog();
-                return null;
-            });
-        }
-    }
 
     private async Task TellStatusAsync(CancellationToken cancellation)
     {

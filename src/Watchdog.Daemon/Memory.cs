@@ -1,3 +1,6 @@
+using System.Globalization;
+using Watchdog.Daemon.Native;
+
 namespace Watchdog.Daemon;
 
 /// <summary>
@@ -6,25 +9,68 @@ namespace Watchdog.Daemon;
 /// </summary>
 internal static class Memory
 {
-    // Less is not worth the few milliseconds that a whole collection takes.
-    private const long Worth = 512 * 1024;
+    // What comes soon after is given back with it.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly ITimer Timer = TimeProvider.System.CreateTimer(static _ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    private static readonly Lock One = new();
-    private static long _allocated;
+    /// <summary>Collects and gives back in two seconds, if this is not asked for again before. Costs nothing now.</summary>
+    public static void TrimSoon() => Timer.Change(Soon, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Collects and gives back, if enough was allocated since the last time. Cheap otherwise.</summary>
-    public static void Trim()
+    private static void Trim()
     {
-        lock (One)
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        try
         {
-            var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - _allocated < Worth)
-            {
-                return;
-            }
-
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            _allocated = allocated;
+            Unmap(File.ReadAllLines("/proc/self/smaps"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // It is a courtesy.
         }
     }
+
+    /// <summary>
+    /// Lets go of the pages of programs and libraries that are only read, and that the kernel maps by the dozen at each
+    /// first touch: they stay in the page cache, and come back from there when they are needed.
+    /// </summary>
+    private static void Unmap(string[] smaps)
+    {
+        foreach (var (start, end) in ReadOnlyMappings(smaps))
+        {
+            LibC.Forget((nint)start, (nuint)(end - start));
+        }
+    }
+
+    /// <summary>
+    /// The mappings of files that cannot be written and in which nothing was (proc_pid_smaps(5)): what the linker has
+    /// relocated and then protected is read-only too, and must stay.
+    /// </summary>
+    internal static IEnumerable<(ulong Start, ulong End)> ReadOnlyMappings(IEnumerable<string> smaps)
+    {
+        const int AddressField = 0;
+        const int RightsField = 1;
+        const int InodeField = 4;
+        (ulong Start, ulong End)? candidate = null;
+        foreach (var line in smaps)
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length > InodeField && !fields[AddressField].EndsWith(':'))
+            {
+                var range = fields[AddressField].Split('-');
+                candidate = fields[RightsField] is "r-xp" or "r--p" && fields[InodeField] != "0"
+                    ? (Address(range[0]), Address(range[1]))
+                    : null;
+            }
+            else if (candidate is { } found && line.StartsWith("Anonymous:", StringComparison.Ordinal))
+            {
+                candidate = null;
+                if (fields[1] == "0")
+                {
+                    yield return found;
+                }
+            }
+        }
+    }
+
+    private static ulong Address(string hexadecimal) => ulong.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchdog.Systemd.Native;
 
 namespace Watchdog.Systemd;
@@ -17,7 +18,7 @@ public sealed class Notifier
     /// <summary>Whether a service manager wants to be told (NOTIFY_SOCKET is set).</summary>
     public bool IsEnabled { get; }
 
-    /// <summary>Within which time a <see cref="Watchdog"/> must follow another (sd_watchdog_enabled(3)); null when none is asked for.</summary>
+    /// <summary>Within which time a <see cref="Watchdog()"/> must follow another (sd_watchdog_enabled(3)); null when none is asked for.</summary>
     public TimeSpan? WatchdogInterval { get; }
 
     /// <summary>
@@ -46,6 +47,11 @@ public sealed class Notifier
 
     /// <summary>The service is alive.</summary>
     public bool Watchdog() => Send("WATCHDOG=1");
+
+    /// <summary>The service is alive, and will say so again within another time than the unit file's (WATCHDOG_USEC in sd_notify(3)).</summary>
+    /// <param name="interval">Within which time from now on.</param>
+    public bool Watchdog(TimeSpan interval) =>
+        Send(string.Create(CultureInfo.InvariantCulture, $"WATCHDOG_USEC={(long)interval.TotalMicroseconds}\nWATCHDOG=1"));
 
     /// <summary>One line for `systemctl status`.</summary>
     /// <param name="text">Control characters become spaces: a line break would begin another message.</param>

@@ -38,6 +38,14 @@ public sealed class NotifierTests : IDisposable
     }
 
     [Test]
+    public void Watchdog_AnotherInterval_IsToldInMicroseconds()
+    {
+        _environment.Set("NOTIFY_SOCKET", _folder.File("notify"));
+        Notifier.FromEnvironment().Watchdog(TimeSpan.FromHours(1));
+        Assert.That(Receive(), Is.EqualTo("WATCHDOG_USEC=3600000000\nWATCHDOG=1"));
+    }
+
+    [Test]
     public void Status_LineBreak_CannotSmuggleInAnotherMessage()
     {
         _environment.Set("NOTIFY_SOCKET", _folder.File("notify"));

@@ -98,7 +98,7 @@ internal sealed class ControlServer(Paths paths, IControlService service, TimePr
                     Uncount(uid);
                 }
 
-                Memory.Trim();
+                Memory.TrimSoon();
             }
         }
     }

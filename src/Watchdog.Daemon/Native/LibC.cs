@@ -85,6 +85,16 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Link(string existing, string name);
 
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint start, nuint length, int advice);
+
+    /// <summary>Unmaps pages until they are touched again (MADV_DONTNEED, madvise(2)). What was written to them is lost.</summary>
+    internal static void Forget(nint start, nuint length)
+    {
+        const int DontNeed = 4;
+        _ = Advise(start, length, DontNeed);
+    }
+
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     internal static partial int InotifyInit(int flags);
 

@@ -52,7 +52,7 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
         }
         finally
         {
-            Memory.Trim();
+            Memory.TrimSoon();
         }
     }
 

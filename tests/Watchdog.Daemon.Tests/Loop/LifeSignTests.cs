@@ -1,0 +1,103 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Loop;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LifeSignTests : IDisposable
+{
+    private static readonly TimeSpan Close = TimeSpan.FromMinutes(5);
+
+    private readonly FakeEventSink _sink = new();
+    private readonly ManualTime _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<TimeSpan> _shown = [];
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    [TestCase(Phase.Activating, 5)]
+    [TestCase(Phase.Probation, 5)]
+    [TestCase(Phase.Armed, 60)]
+    [TestCase(null, 60)]
+    public void RunAsync_Phase_ShowsLifeWithinItsInterval(Phase? phase, int minutes)
+    {
+        _sink.State = new State(phase is { } p ? Make.Session(p) : null, null);
+
+        _ = Run();
+
+        Assert.That(Shown(), Is.EqualTo(new[] { TimeSpan.FromMinutes(minutes) }));
+        Assert.That(_time.Waiting, Is.EqualTo(new[] { TimeSpan.FromMinutes(minutes) / 2 }));
+    }
+
+    [Test]
+    public async Task RunAsync_TimePasses_ShowsItAgainAtHalfTheInterval()
+    {
+        _ = Run();
+
+        _time.Advance(LifeSign.Quiet / 2);
+
+        await Wait.UntilAsync(() => Shown().Length == 2, "the second sign");
+    }
+
+    [Test]
+    public async Task RunAsync_SwitchBegins_IsCloseFromThenOn()
+    {
+        _ = Run();
+
+        _sink.Change(new State(Make.Session(Phase.Activating), null));
+
+        await Wait.UntilAsync(() => Shown().Length == 2 && _time.Waiting.Count == 1, "the sign of the change");
+        Assert.That(Shown()[^1], Is.EqualTo(Close));
+        Assert.That(_time.Waiting, Is.EqualTo(new[] { Close / 2 }));
+    }
+
+    [Test]
+    public async Task RunAsync_LoopHangs_ShowsNothing()
+    {
+        var loop = new HangingLoop();
+        _ = new LifeSign(loop, Show, _time).RunAsync(Close, _stop.Token);
+
+        _time.Advance(LifeSign.Quiet / 2);
+        await Wait.UntilAsync(() => loop.Posted == 2, "the second sign is asked for");
+
+        Assert.That(Shown(), Is.Empty);
+    }
+
+    private Task Run() => new LifeSign(_sink, Show, _time).RunAsync(Close, _stop.Token);
+
+    private void Show(TimeSpan within)
+    {
+        lock (_shown)
+        {
+            _shown.Add(within);
+        }
+    }
+
+    private TimeSpan[] Shown()
+    {
+        lock (_shown)
+        {
+            return [.. _shown];
+        }
+    }
+
+    private sealed class HangingLoop : IEventSink
+    {
+        private int _posted;
+
+        public int Posted => Volatile.Read(ref _posted);
+
+        public State State => State.Empty;
+
+        public void Post(Func<Event?> make) => Interlocked.Increment(ref _posted);
+
+        public Task<Answer> AskAsync(Func<long, Request> make) => new TaskCompletionSource<Answer>().Task;
+
+        public Task WhenChangedAsync() => new TaskCompletionSource().Task;
+    }
+}
