@@ -65,6 +65,7 @@ in
       type = types.package;
       default = pkgs.rollback-watchdog or (pkgs.callPackage ./package.nix { });
       defaultText = literalExpression "pkgs.rollback-watchdog";
+      example = literalExpression "pkgs.rollback-watchdog.override { systemd = pkgs.systemdMinimal; }";
       description = "The package that provides {command}`rollback-watchdogd`, {command}`rollbackctl` and their units.";
     };
 
@@ -81,6 +82,7 @@ in
     autoArm = mkOption {
       type = types.bool;
       default = true;
+      example = false;
       description = ''
         Whether a switch that nobody armed for is protected all the same: it is noticed by its lock, and armed for with
         the system that ran before it as target. Whoever switches has to confirm, then, each time; so switch this off on
@@ -94,6 +96,7 @@ in
     holdBootDefault = mkOption {
       type = types.bool;
       default = true;
+      example = false;
       description = ''
         Whether the boot loader's default stays the old generation until the new one is confirmed, so that a host that
         loses power in between comes back reachable.

@@ -8,6 +8,6 @@ let
   };
   options = module.options.services.rollback-watchdog;
   all = options // options.settings.type.options;
-  says = option: (option.description or "") != "" && (option ? default || option ? example);
+  says = option: (option.description or "") != "" && option ? default && option ? example;
 in
 builtins.filter (name: !says all.${name}) (builtins.attrNames all)

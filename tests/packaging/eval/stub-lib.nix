@@ -39,6 +39,7 @@ rec {
     mkOption {
       type = types.bool;
       default = false;
+      example = true;
       description = "Whether to enable ${what}.";
     };
 
