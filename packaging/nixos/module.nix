@@ -171,6 +171,16 @@ in
           switchLimit = key duration "15min" ''
             How long the switch of a rollback may run. 1s to 24h; `null` means 10min.
           '';
+          hooks = key (types.attrsOf format.type) {
+            stranded = {
+              program = "/run/current-system/sw/bin/logger";
+              arguments = [ "nobody gets in" ];
+            };
+          } ''
+            `stranded` is a program that is run when the rollback ladder is used up, with `program` (an absolute path),
+            `arguments` (no shell reads them) and `timeout`; it finds the session and the cause in its environment
+            (`ROLLBACK_WATCHDOG_SESSION`, `ROLLBACK_WATCHDOG_CAUSE`). `null` means none.
+          '';
           recoveryWindow = key duration "2min" ''
             How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h;
             `null` means 1min.

@@ -78,6 +78,7 @@ internal static class Composition
             .AddSingleton<SessionLoop>()
             .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())
             .AddSingleton<LateArm>()
+            .AddSingleton<Successor>()
             .AddSingleton<LockWatcher>()
             .AddSingleton<StoreWatcher>()
             .AddSingleton<TimerWatcher>()

@@ -29,6 +29,7 @@ internal sealed class DaemonHost(
     StoreWatcher files,
     TimerWatcher timers,
     BootDefaults bootDefaults,
+    Successor successor,
     PlainRollback plain,
     LoginWatcher logins,
     ProbationWatcher probation,
@@ -48,6 +49,7 @@ internal sealed class DaemonHost(
         loop.Refresh = Refresh;
         bootDefaults.Report = moved => loop.Post(() => moved);
         bootDefaults.Resume();
+        locks.SwitchEnded = successor.Look;
         locks.Start();
 
         // Before the store is read: what the executor writes meanwhile is then an event that follows.
@@ -155,6 +157,11 @@ internal sealed class DaemonHost(
         {
             var changed = loop.WhenChangedAsync();
             notifier.Status(StatusLine(loop.State));
+            if (loop.State.Open is null)
+            {
+                successor.Look();
+            }
+
             await changed.WaitAsync(cancellation);
         }
     }

@@ -33,6 +33,9 @@ internal sealed record Paths
     /// <summary>The configuration file; it need not exist.</summary>
     public string Configuration => Root + "/etc/rollback-watchdogd/config.json";
 
+    /// <summary>The units of the running configuration.</summary>
+    public string Units => Root + "/etc/systemd/system";
+
     /// <summary>The sockets at which rounds of probes ask the daemon what to compare with.</summary>
     public string Rounds => Runtime + "/probes";
 

@@ -26,6 +26,9 @@ internal sealed record Settings
     /// <summary>How long access may take to come back after a rollback's switch. Default 1 min; 1 s to 1 h.</summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>What is run when a session is stranded. Default: nothing.</summary>
+    public HookSettings? Stranded { get; init; }
+
     /// <summary>Which probes are run, and how. Default: all that need no configuration.</summary>
     public ProbeSettings Probes { get; init; } = ProbeSettings.Default;
 }

@@ -63,6 +63,7 @@ internal static partial class SettingsReader
                 "confirm" => settings with { Terms = Confirm(member, settings.Terms, mistakes) },
                 "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
                 "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
+                "hooks" => settings with { Stranded = new HookSettingsReader(mistakes).ReadStranded(member.Value) },
                 "probes" => settings with { Probes = new ProbeSettingsReader(mistakes).Read(member.Value) },
                 _ => Unknown(member, settings, mistakes),
             };
@@ -73,7 +74,7 @@ internal static partial class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, hooks, probes");
         return settings;
     }
 

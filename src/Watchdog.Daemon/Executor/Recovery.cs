@@ -22,6 +22,7 @@ internal sealed class Recovery
     private readonly TargetRoots _roots;
     private readonly HostReader _host;
     private readonly IDeadlineTimers _timers;
+    private readonly IAlarm _alarm;
     private readonly Recorder _recorder;
     private readonly Climber _climber;
     private readonly RolledBackSystems _rolledBack;
@@ -32,13 +33,15 @@ internal sealed class Recovery
     /// <param name="order">What PID 1 was told.</param>
     /// <param name="timers">PID 1's timers.</param>
     /// <param name="rungs">The rungs.</param>
+    /// <param name="alarm">Who is called when they are used up.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="pause">Waits for so long.</param>
-    public Recovery(Paths paths, RecoveryOrder order, IDeadlineTimers timers, IRungs rungs, IClock clock, Action<TimeSpan> pause)
+    public Recovery(Paths paths, RecoveryOrder order, IDeadlineTimers timers, IRungs rungs, IAlarm alarm, IClock clock, Action<TimeSpan> pause)
     {
         _order = order;
         _clock = clock;
         _timers = timers;
+        _alarm = alarm;
         _store = new SessionStore(paths);
         _claims = new Claims(paths);
         _roots = new TargetRoots(paths);
@@ -65,7 +68,7 @@ internal sealed class Recovery
             var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
-            return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, clock, SystemClock.Pause).Run();
+            return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, Alarm.OnThisHost(settings), clock, SystemClock.Pause).Run();
         }
     }
 
@@ -253,6 +256,10 @@ internal sealed class Recovery
         var stranded = climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded, ActivationEnded = _clock.Now };
         _climber.TrySave(stranded);
         _recorder.Write(RecordKind.Stranded, stranded.Id, stranded.Cause, stranded);
+        foreach (var fault in _alarm.Stranded(stranded))
+        {
+            _recorder.Write(RecordKind.Warning, stranded.Id, fault, stranded);
+        }
     }
 
     /// <summary>The system that is left: the one that runs, or, booted into the target already, the one the profile has, or had.</summary>

@@ -37,6 +37,9 @@ internal sealed class LockWatcher(
     private bool _isHeld;
     private long _closedTicks;
 
+    /// <summary>What is called when a switch has ended. Set once, before it starts.</summary>
+    public Action SwitchEnded { get; set; } = static () => { };
+
     /// <summary>Starts to watch.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public void Start()
@@ -168,6 +171,7 @@ internal sealed class LockWatcher(
         var isSame = loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem;
         var results = wasHeld && isSame ? await probes.RunAsync(new ProbeContext(loop.State.Open), CancellationToken.None) : [];
         loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.Read(results), ended));
+        SwitchEnded();
     }
 
     // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.

@@ -16,6 +16,7 @@ internal sealed class RecoveryTests
     private Claims _claims = null!;
     private Timers _timers = null!;
     private FakeRungs _rungs = null!;
+    private FakeAlarm _alarm = null!;
     private List<TimeSpan> _pauses = null!;
 
     private Action OnPause { get; set; } = static () => { };
@@ -29,6 +30,7 @@ internal sealed class RecoveryTests
         _claims = new Claims(_host.Paths);
         _timers = new Timers();
         _rungs = new FakeRungs();
+        _alarm = new FakeAlarm();
         _pauses = [];
         OnPause = static () => { };
         TempHost.Link(_host.Paths.CurrentSystem, Make.New);
@@ -338,7 +340,8 @@ internal sealed class RecoveryTests
         {
             Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.SwitchAgain, Rung.Reboot, Rung.RebootBooted }));
             Assert.That(_store.Load().Open?.Phase, Is.EqualTo(Phase.Stranded));
-            Assert.That(Events()[^1], Is.EqualTo("stranded"));
+            Assert.That(_alarm.Calls, Is.EqualTo(1));
+            Assert.That(Events()[^2..], Is.EqualTo(new[] { "stranded", "warning" }), "what did not work is on record");
         });
     }
 
@@ -393,7 +396,7 @@ internal sealed class RecoveryTests
     }
 
     private int Run() =>
-        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _clock, Pause).Run();
+        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _alarm, _clock, Pause).Run();
 
     private void Pause(TimeSpan time)
     {
@@ -413,6 +416,17 @@ internal sealed class RecoveryTests
         public void Start(Session session) => Started.Add(session.Deadline.Number);
 
         public void StopAll(string sessionId) => AllStopped = sessionId == Make.Id;
+    }
+
+    private sealed class FakeAlarm : IAlarm
+    {
+        public int Calls { get; private set; }
+
+        public IReadOnlyList<string> Stranded(Session session)
+        {
+            Calls++;
+            return ["wall: not installed"];
+        }
     }
 
     private sealed class FakeRungs : IRungs

@@ -114,6 +114,15 @@ public sealed class LadderTests : IAsyncDisposable
         var session = await _client.ArmAsync("--window", "5s");
         await _host.SwitchAsync("ssh-dead");
 
+        // The switch of the way back fails before it replaces /etc: what is put there now stays.
+        await _host.ShellAsync(
+            """
+            printf '#!/bin/sh\n{ echo "$@"; env; } > /srv/paged\n' > /srv/page && chmod +x /srv/page
+            sed '0,/{/s//{ "hooks": {"stranded": {"program": "\/srv\/page", "arguments": ["on call"]}},/' /etc/rollback-watchdogd/config.json > /srv/config.json
+            rm /etc/rollback-watchdogd/config.json
+            cp /srv/config.json /etc/rollback-watchdogd/config.json
+            """);
+
         var isStranded = $"grep -qs '\"phase\":\"Stranded\"' /var/lib/rollback-watchdogd/session.json";
         await _host.UntilAsync(
             async () => (await _host.ShellAsync(isStranded)).Succeeded, TimeSpan.FromMinutes(4), "the ladder is used up");
@@ -123,6 +132,9 @@ public sealed class LadderTests : IAsyncDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status.Output, Does.Contain("stranded"));
+            await _host.UntilAsync(async () => (await _host.InAsync("test", "-s", "/srv/paged")).Succeeded, TimeSpan.FromSeconds(10), "the hook has run");
+            Assert.That((await _host.InAsync("cat", "/srv/paged")).Output, Does.StartWith("on call").And.Contain($"ROLLBACK_WATCHDOG_SESSION={session.Id}"));
+            Assert.That(await _host.JournalAsync("-u", $"rollback-watchdogd-{session.Id}-wall.service"), Does.Contain("Started").And.Not.Contain("Failed"));
             Assert.That(journal.Output, Does.Contain("STRANDED").And.Contain(session.Id));
             Assert.That(Rungs((await _client.StatusAsync()).Session!), Does.Contain("reboot "));
         }

@@ -1,0 +1,11 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Executor;
+
+/// <summary>Calls for people.</summary>
+internal interface IAlarm
+{
+    /// <summary>Says that the ladder is used up. It does not wait for anybody, and what goes wrong is returned, never thrown.</summary>
+    /// <returns>What did not work; empty when all did.</returns>
+    IReadOnlyList<string> Stranded(Session session);
+}

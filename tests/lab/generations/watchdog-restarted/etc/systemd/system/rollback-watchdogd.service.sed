@@ -1,0 +1,1 @@
+s|^ExecStart=.*|ExecStart=@out@/watchdog/bin/rollback-watchdogd|
