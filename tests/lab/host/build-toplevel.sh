@@ -11,6 +11,8 @@ add_layer() {
   cp -rT "$1" "$out"
   chmod -R u+w "$out"
   find "$out" -name '*.sed' | while read -r script; do
+    # A host without the watchdog has no unit of it to edit.
+    case $script in */rollback-watchdogd.*) [ -n "$watchdog" ] || { rm "$script"; continue; } ;; esac
     sed -i -f "$script" "${script%.sed}"
     rm "$script"
   done
