@@ -36,6 +36,7 @@ internal static class Composition
         builder.Logging.AddSerilog(logger);
 
         var health = new DaemonHealth();
+        var configuration = new ConfigurationFile(paths);
         var settings = SettingsReader.Read(paths.Configuration, out var mistakes);
         foreach (var mistake in mistakes)
         {
@@ -47,6 +48,7 @@ internal static class Composition
             .Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true)
             .AddSingleton(paths)
             .AddSingleton(settings)
+            .AddSingleton(configuration)
             .AddSingleton(health)
             .AddSingleton(new Permissions(settings.Operators))
             .AddSingleton(DaemonProgram.Find())

@@ -20,6 +20,7 @@ internal sealed class Readiness(
     TargetResolver targets,
     IProbeRounds probes,
     OperatorReader operators,
+    ConfigurationFile configuration,
     RolledBackSystems rolledBack)
 {
     private const string Outside = "stranger-";
@@ -97,8 +98,13 @@ internal sealed class Readiness(
 
     private static bool Counts(ProbeResult result) => result is { Outcome: ProbeOutcome.Failed, Advisory: false };
 
-    private static IEnumerable<string> Notes(Operator? wayIn, IReadOnlyList<ProbeResult> results)
+    private IEnumerable<string> Notes(Operator? wayIn, IReadOnlyList<ProbeResult> results)
     {
+        if (configuration.HasChanged)
+        {
+            yield return "config.json has changed since the daemon started: `systemctl restart rollback-watchdogd.service` takes it up, also while a session is open";
+        }
+
         if (wayIn is null)
         {
             yield return "you did not come in over SSH: `access` has nobody's way in to look after";

@@ -49,7 +49,7 @@ internal sealed partial class ControlServiceTests
             new BootDefaults(_host.Paths, new Settings(), reader, TimeProvider.System),
             new RolledBackSystems(_host.Paths),
             new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
-            new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new RolledBackSystems(_host.Paths)),
+            new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new ConfigurationFile(_host.Paths), new RolledBackSystems(_host.Paths)),
             new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System),
             new ManualClock());
     }

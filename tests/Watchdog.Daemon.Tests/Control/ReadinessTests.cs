@@ -1,4 +1,5 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
@@ -16,6 +17,7 @@ internal sealed class ReadinessTests
 {
     private readonly FakeEventSink _sink = new();
     private TempHost _host = null!;
+    private ConfigurationFile? _configuration;
     private string _system = "";
 
     [SetUp]
@@ -26,6 +28,7 @@ internal sealed class ReadinessTests
         TempHost.Link(_host.Paths.CurrentSystem, _system);
         TempHost.Link(_host.Paths.Profile, _system);
         _sink.State = State.Empty;
+        _configuration = null;
     }
 
     [TearDown]
@@ -57,6 +60,19 @@ internal sealed class ReadinessTests
         await File.WriteAllTextAsync(_host.Paths.Configuration, configuration);
 
         Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith(problem));
+    }
+
+    [Test]
+    public async Task Check_ConfigurationChangedSinceTheStart_IsANoteThatSaysWhatToDo()
+    {
+        _configuration = new ConfigurationFile(_host.Paths);
+        var before = await CheckAsync(Passed("stranger-ssh"));
+        await File.WriteAllTextAsync(_host.Paths.Configuration, """{"window": "10min"}""");
+        var after = await CheckAsync(Passed("stranger-ssh"));
+
+        Assert.That(before.Notes, Has.None.Contains("config.json"));
+        Assert.That(after.Notes, Has.Some.StartsWith("config.json has changed since the daemon started: `systemctl restart rollback-watchdogd.service`"));
+        Assert.That(after.Problems, Is.Empty);
     }
 
     [Test]
@@ -131,6 +147,7 @@ internal sealed class ReadinessTests
             new TargetResolver(_host.Paths, host),
             new ProbeRunner(planned, TimeProvider.System),
             new OperatorReader(new FakePrograms()),
+            _configuration ?? new ConfigurationFile(_host.Paths),
             new RolledBackSystems(_host.Paths)).CheckAsync(Environment.ProcessId, default);
     }
 }
