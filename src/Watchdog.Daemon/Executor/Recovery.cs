@@ -99,7 +99,7 @@ internal sealed class Recovery
         if (owner == ClaimOwner.Executor && session.Phase.IsHeld())
         {
             // An executor took it and died before its first save: what it began goes on.
-            RollBack(session);
+            RollBack(session, isResumed: true);
             return 0;
         }
 
@@ -135,7 +135,7 @@ internal sealed class Recovery
         switch (Judge(session))
         {
             case Verdict.RollBack:
-                RollBack(session);
+                RollBack(session, isResumed: session.Phase == Phase.RollingBack);
                 return 0;
             case Verdict.Expire:
                 End(session, Phase.Expired, RecordKind.Expired, "");
@@ -222,7 +222,7 @@ internal sealed class Recovery
         _recorder.Write(RecordKind.ActivationStarted, session.Id, "seen at the deadline", extended);
     }
 
-    private void RollBack(Session session)
+    private void RollBack(Session session, bool isResumed)
     {
         if (session.Phase != Phase.RollingBack)
         {
@@ -235,11 +235,15 @@ internal sealed class Recovery
                 RolledBackFrom = LeftSystem(session),
             };
             _climber.TrySave(session);
-            _recorder.Write(RecordKind.RollbackStarted, session.Id, session.Cause, session);
+        }
+
+        if (isResumed)
+        {
+            _recorder.WriteOnce(RecordKind.RollbackStarted, session.Id, session.Cause, session);
         }
         else
         {
-            _recorder.WriteOnce(RecordKind.RollbackStarted, session.Id, session.Cause, session);
+            _recorder.Write(RecordKind.RollbackStarted, session.Id, session.Cause, session);
         }
 
         // Before the first rung, and again by whoever goes on: also one that is cut short, and that PID 1 finishes with

@@ -28,6 +28,12 @@ internal sealed class SessionStore(Paths paths)
         var open = Newest(OpenName, ref unreadable);
         string? ignored = null;
         var last = Newest(LastName, ref ignored);
+        if (last is not null && open?.Id == last.Id)
+        {
+            // An end is final. A writer that was frozen in the middle of a save may come after it with what was before.
+            open = null;
+        }
+
         if (open is null)
         {
             unreadable ??= Aside(paths.State) ?? Aside(paths.Runtime);

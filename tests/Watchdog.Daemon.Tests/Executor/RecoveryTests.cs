@@ -297,9 +297,10 @@ internal sealed class RecoveryTests
         Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public void Run_KilledBetweenASaveAndItsRecord_RecordsEachEventOnce(bool hadRecorded)
+    [TestCase(true, Phase.RollingBack)]
+    [TestCase(false, Phase.RollingBack)]
+    [TestCase(true, Phase.Probation, TestName = "Run_OldStateSavedOverItsOwn_RecordsEachEventOnce")]
+    public void Run_KilledBetweenASaveAndItsRecord_RecordsEachEventOnce(bool hadRecorded, Phase stored)
     {
         if (hadRecorded)
         {
@@ -308,7 +309,7 @@ internal sealed class RecoveryTests
             recorder.Write(RecordKind.RolledBack, Make.Id, "no proof");
         }
 
-        _store.Save(Make.Session(Phase.RollingBack), mustSurviveReboot: true);
+        _store.Save(Make.Session(stored), mustSurviveReboot: true);
         _claims.Take(Make.Id, ClaimOwner.Executor);
 
         Run();

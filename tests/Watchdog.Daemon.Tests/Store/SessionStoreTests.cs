@@ -312,6 +312,18 @@ internal sealed class SessionStoreTests
     }
 
     [Test]
+    public void Load_SavedAfterItsEnd_HasEndedAllTheSame()
+    {
+        _store.Close(Make.Session(Phase.RolledBack, revision: 9));
+        _store.Save(Make.Session(revision: 4), mustSurviveReboot: true);
+
+        var read = _store.Load();
+
+        Assert.That(read.Open, Is.Null, "an end is final");
+        Assert.That(read.Last?.Phase, Is.EqualTo(Phase.RolledBack));
+    }
+
+    [Test]
     public void Close_InMemoryOnly_IsTheLastSession()
     {
         TempHost.MakeUnwritable(_host.Paths.State);

@@ -9,7 +9,7 @@ root=$layer.root keys=$state/keys
 
 mount_root "$state" '' "$layer.new" "$layer.work" "$root"
 mkdir -p "$root"/{nix,root,home,srv,boot/loader,tmp,var/tmp,var/log/journal,var/lib/wireguard,var/lib/systemd,var/lib/lab}
-mkdir -p "$root"/{etc/systemd,etc/ssh,etc/lab,usr/local/lib/lab,usr/local/bin,etc/sudoers.d,etc/dotnet}
+mkdir -p "$root"/{etc/systemd/system.conf.d,etc/ssh,etc/lab,usr/local/lib/lab,usr/local/bin,etc/sudoers.d,etc/dotnet}
 chmod 1777 "$root/tmp" "$root/var/tmp"
 chmod 700 "$root/root"
 
@@ -20,6 +20,9 @@ printf '127.0.0.1 localhost\n127.0.1.1 server\n' > "$root/etc/hosts"
 install -m 600 "$keys/ssh_host_ed25519_key" "$root/etc/ssh/"
 install -m 644 "$keys/ssh_host_ed25519_key.pub" "$root/etc/ssh/"
 install -m 600 "$keys/wg_host.key" "$root/var/lib/wireguard/wg0.key"
+# At the end of a shutdown systemd waits so long for what is left, twice (systemd-shutdown(8)): a command that came in out
+# of band (`lab in`) in that very moment may be left, and no machine has such commands.
+printf '[Manager]\nDefaultTimeoutStopSec=20s\n' > "$root/etc/systemd/system.conf.d/lab.conf"
 cat > "$root/etc/sudoers" <<'SUDOERS'
 Defaults secure_path=/run/current-system/sw/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 root ALL=(ALL:ALL) ALL
