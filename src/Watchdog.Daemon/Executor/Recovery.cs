@@ -5,7 +5,6 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
-using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Executor;
 
@@ -19,13 +18,13 @@ internal sealed class Recovery
     private readonly IClock _clock;
     private readonly SessionStore _store;
     private readonly Claims _claims;
-    private readonly TargetRoots _roots;
     private readonly HostReader _host;
     private readonly IDeadlineTimers _timers;
     private readonly IAlarm _alarm;
     private readonly Recorder _recorder;
     private readonly Climber _climber;
     private readonly RolledBackSystems _rolledBack;
+    private readonly SessionEnding _ending;
     private readonly LeadTime _lead;
 
     /// <summary>Creates it.</summary>
@@ -44,11 +43,11 @@ internal sealed class Recovery
         _alarm = alarm;
         _store = new SessionStore(paths);
         _claims = new Claims(paths);
-        _roots = new TargetRoots(paths);
         _host = new HostReader(paths, new SwitchLock(paths));
         _recorder = new Recorder(new HistoryLog(paths), clock);
         _rolledBack = new RolledBackSystems(paths);
         _climber = new Climber(rungs, _store, _recorder, clock);
+        _ending = new SessionEnding(_store, new TargetRoots(paths), timers, _recorder, _climber, clock);
         _lead = new LeadTime(clock, pause);
     }
 
@@ -56,7 +55,7 @@ internal sealed class Recovery
     /// <returns>0 when nothing is left to do; anything else has PID 1 run it again.</returns>
     public static int Run(Paths paths, RecoveryOrder order)
     {
-        if (!TryLock(paths, out var only))
+        if (!ExecutorLock.TryTake(paths, out var only))
         {
             Console.WriteLine("another executor runs: leaving it to that one");
             return 0;
@@ -86,7 +85,7 @@ internal sealed class Recovery
         if (owner == ClaimOwner.Executor && Ended() is { } ended)
         {
             // An executor was killed in the middle of ending it.
-            Finish(ended);
+            _ending.Finish(ended);
             return 0;
         }
 
@@ -138,7 +137,7 @@ internal sealed class Recovery
                 RollBack(session, isResumed: session.Phase == Phase.RollingBack);
                 return 0;
             case Verdict.Expire:
-                End(session, Phase.Expired, RecordKind.Expired, "");
+                _ending.End(session, Phase.Expired, "");
                 return 0;
             case Verdict.Extend extend:
                 // Under its own number: this one's timer has fired and would not fire again.
@@ -252,7 +251,7 @@ internal sealed class Recovery
         var (climbed, end) = _climber.Climb(session);
         if (end is LadderMove.Done)
         {
-            End(climbed, Phase.RolledBack, RecordKind.RolledBack, climbed.Cause);
+            _ending.End(climbed, Phase.RolledBack, climbed.Cause);
             return;
         }
 
@@ -282,79 +281,6 @@ internal sealed class Recovery
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _recorder.Write(RecordKind.Warning, session.Id, $"{session.RolledBackFrom} will not be known as rolled back: {e.Message}", session);
-        }
-    }
-
-    private void End(Session session, Phase phase, RecordKind kind, string text)
-    {
-        var ended = session with { Revision = session.Revision + 1, Phase = phase, Ended = _clock.Now };
-
-        // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
-        _recorder.WriteOnce(kind, ended.Id, text, ended);
-        Close(ended);
-        TidyUp(ended.Id);
-    }
-
-    /// <summary>Does of an end what is not done yet.</summary>
-    private void Finish(Session ended)
-    {
-        _recorder.WriteOnce(ended.Phase == Phase.Expired ? RecordKind.Expired : RecordKind.RolledBack, ended.Id, ended.Cause, ended);
-        if (_store.Load().Open?.Id == ended.Id)
-        {
-            Close(ended);
-        }
-
-        TidyUp(ended.Id);
-    }
-
-    private void Close(Session ended)
-    {
-        try
-        {
-            _store.Close(ended);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _climber.TrySave(ended);
-        }
-    }
-
-    private void TidyUp(string sessionId)
-    {
-        try
-        {
-            _timers.StopAll(sessionId);
-            _roots.Release(sessionId);
-        }
-        catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
-        {
-            // The daemon cleans up at its next start.
-            Console.Error.WriteLine(e.Message);
-        }
-    }
-
-    /// <summary>Takes an advisory lock (flock(2)) that ends with the process.</summary>
-    /// <param name="paths">Where it lies.</param>
-    /// <param name="held">The lock; null where there is no room even for it: better two executors than none.</param>
-    /// <returns>Whether no other executor runs.</returns>
-    internal static bool TryLock(Paths paths, out FileStream? held)
-    {
-        const int WouldBlock = 11;
-        held = null;
-        try
-        {
-            Directory.CreateDirectory(paths.Runtime);
-            held = new FileStream(Path.Combine(paths.Runtime, "executor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return true;
-        }
-        catch (IOException e) when (e.HResult == WouldBlock)
-        {
-            return false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"going on without a lock: {e.Message}");
-            return true;
         }
     }
 }

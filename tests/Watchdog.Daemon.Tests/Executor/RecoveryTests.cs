@@ -14,7 +14,7 @@ internal sealed class RecoveryTests
     private ManualClock _clock = null!;
     private SessionStore _store = null!;
     private Claims _claims = null!;
-    private Timers _timers = null!;
+    private FakeTimers _timers = null!;
     private FakeRungs _rungs = null!;
     private FakeAlarm _alarm = null!;
     private List<TimeSpan> _pauses = null!;
@@ -28,7 +28,7 @@ internal sealed class RecoveryTests
         _clock = new ManualClock { Boot = Make.Start.Boot + TimeSpan.FromMinutes(5) };
         _store = new SessionStore(_host.Paths);
         _claims = new Claims(_host.Paths);
-        _timers = new Timers();
+        _timers = new FakeTimers();
         _rungs = new FakeRungs();
         _alarm = new FakeAlarm();
         _pauses = [];
@@ -374,28 +374,6 @@ internal sealed class RecoveryTests
         Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.Verify }));
     }
 
-    [Test]
-    public void TryLock_AnotherHoldsIt_IsLeftToThatOne()
-    {
-        Assert.That(Recovery.TryLock(_host.Paths, out var first), Is.True);
-        using (first)
-        {
-            Assert.That(Recovery.TryLock(_host.Paths, out _), Is.False);
-        }
-
-        Assert.That(Recovery.TryLock(_host.Paths, out var second), Is.True);
-        second!.Dispose();
-    }
-
-    [Test]
-    public void TryLock_NoRoomForIt_GoesOnWithout()
-    {
-        TempHost.MakeUnwritable(_host.Paths.Runtime);
-
-        Assert.That(Recovery.TryLock(_host.Paths, out var held), Is.True);
-        Assert.That(held, Is.Null);
-    }
-
     private int Run() =>
         new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _alarm, _clock, Pause).Run();
 
@@ -408,17 +386,6 @@ internal sealed class RecoveryTests
 
     private string[] Events() => [.. new HistoryLog(_host.Paths).Read(null, 100).Select(e => e.Event)];
 
-    private sealed class Timers : IDeadlineTimers
-    {
-        public List<int> Started { get; } = [];
-
-        public bool AllStopped { get; private set; }
-
-        public void Start(Session session) => Started.Add(session.Deadline.Number);
-
-        public void StopAll(string sessionId) => AllStopped = sessionId == Make.Id;
-    }
-
     private sealed class FakeAlarm : IAlarm
     {
         public int Calls { get; private set; }
@@ -427,25 +394,6 @@ internal sealed class RecoveryTests
         {
             Calls++;
             return ["wall: not installed"];
-        }
-    }
-
-    private sealed class FakeRungs : IRungs
-    {
-        public List<Rung> Run { get; } = [];
-
-        public List<Session> Sessions { get; } = [];
-
-        public Func<Rung, RungOutcome> Outcome { get; set; } = static _ => RungOutcome.Succeeded;
-
-        public Action<Rung> OnRun { get; set; } = static _ => { };
-
-        RungResult IRungs.Run(Rung rung, Session session)
-        {
-            OnRun(rung);
-            Run.Add(rung);
-            Sessions.Add(session);
-            return new RungResult(Outcome(rung), "");
         }
     }
 }

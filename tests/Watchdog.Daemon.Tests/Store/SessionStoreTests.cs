@@ -105,140 +105,6 @@ internal sealed class SessionStoreTests
     public void Load_NothingStored_IsEmpty() => Assert.That(_store.Load(), Is.EqualTo(new StoredSessions(null, null, null)));
 
     [Test]
-    public void Load_NewerSchemaWithUnknownMembers_IsRead()
-    {
-        var json = Stored();
-        json["schema"] = 99;
-        json["colour"] = "blue";
-        json["session"]!["shape"] = new JsonObject { ["round"] = true };
-        json["session"]!["deadline"]!["mood"] = 1;
-        File.WriteAllText(_host.SessionFile, json.ToJsonString());
-
-        Assert.That(_store.Load().Open?.Id, Is.EqualTo(Make.Id));
-    }
-
-    [Test]
-    public void Load_OlderFileWithoutOptionalMembers_HasTheirDefaults()
-    {
-        var json = Stored();
-        var session = json["session"]!.AsObject();
-        foreach (var name in new[] { "revision", "except", "activation_ended", "proofs", "cause", "rungs", "ended" })
-        {
-            Assert.That(session.Remove(name), Is.True, name);
-        }
-
-        session["baseline"]!.AsObject().Remove("probes");
-        session["deadline"]!.AsObject().Remove("detail");
-        session["limits"] = new JsonObject();
-        File.WriteAllText(_host.SessionFile, json.ToJsonString());
-
-        var open = _store.Load().Open!;
-        Assert.Multiple(() =>
-        {
-            Assert.That(open.Revision, Is.EqualTo(1));
-            Assert.That(open.Except, Is.Empty);
-            Assert.That(open.ActivationEnded, Is.Null);
-            Assert.That(open.Proofs, Is.Empty);
-            Assert.That(open.Cause, Is.Empty);
-            Assert.That(open.Rungs, Is.Empty);
-            Assert.That(open.Ended, Is.Null);
-            Assert.That(open.Baseline.Probes, Is.Empty);
-            Assert.That(open.Deadline.Detail, Is.Empty);
-            Assert.That(open.Limits, Is.EqualTo(Limits.Default));
-        });
-    }
-
-    [TestCase("")]
-    [TestCase("null")]
-    [TestCase("[]")]
-    [TestCase("17")]
-    [TestCase("{}")]
-    [TestCase("{\"schema\":1}")]
-    [TestCase("{\"schema\":1,\"session\":null}")]
-    [TestCase("{\"schema\":1,\"session\":[1]}")]
-    [TestCase("{\"schema\":1,\"session\":{}}")]
-    [TestCase("{\"schema\":1,\"session\":{\"id\":\"abc")]
-    [TestCase("{\"schema\":\"one\",\"session\":{}}")]
-    [TestCase("\0\0\0\0\0\0")]
-    [TestCase("{\"schema\":1,\"session\":{\"id\":\"\\ud800\"}}")]
-    public void Load_FileThatIsNoSession_SaysSoAndIsSetAside(string content)
-    {
-        File.WriteAllText(_host.SessionFile, content);
-
-        var read = _store.Load();
-        var aside = _store.SetAside(Make.Start);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(read.Open, Is.Null);
-            Assert.That(read.Unreadable, Does.Contain(_host.SessionFile));
-            Assert.That(aside, Is.Not.Null);
-            Assert.That(File.ReadAllText(aside!), Is.EqualTo(content));
-            Assert.That(File.Exists(_host.SessionFile), Is.False);
-            Assert.That(_store.Load().Unreadable, Does.Contain(aside!), "it is still to be looked at");
-        });
-    }
-
-    [Test]
-    public void Load_EveryMemberOfAWrongType_NeverThrows()
-    {
-        var json = Stored().ToJsonString();
-        foreach (var name in JsonNode.Parse(json)!["session"]!.AsObject().Select(m => m.Key).ToList())
-        {
-            foreach (var wrong in new[] { "null", "7", "\"x\"", "[[]]", "{\"a\":1}", "true", "-1e999" })
-            {
-                var changed = JsonNode.Parse(json)!;
-                changed["session"]![name] = "@";
-                File.WriteAllText(_host.SessionFile, changed.ToJsonString().Replace("\"@\"", wrong, StringComparison.Ordinal));
-
-                Assert.That(() => _store.Load(), Throws.Nothing, $"{name}: {wrong}");
-            }
-        }
-    }
-
-    [Test]
-    public void Load_HugeFile_IsNotRead()
-    {
-        using (var file = File.Create(_host.SessionFile))
-        {
-            file.SetLength(1L << 40);
-        }
-
-        Assert.That(_store.Load().Unreadable, Does.Contain("larger than"));
-    }
-
-    [Test]
-    public void Load_DirectoryInsteadOfAFile_SaysSo()
-    {
-        Directory.CreateDirectory(_host.SessionFile);
-
-        Assert.That(_store.Load().Unreadable, Is.Not.Null);
-    }
-
-    [Test]
-    public void SetAside_BothCopiesUnreadable_MovesBoth()
-    {
-        File.WriteAllText(_host.SessionFile, "null");
-        File.WriteAllText(_host.SessionInMemory, "null");
-
-        _ = _store.SetAside(Make.Start);
-
-        Assert.That(File.Exists(_host.SessionFile) || File.Exists(_host.SessionInMemory), Is.False);
-    }
-
-    [Test]
-    public void SetAside_ReadableFile_StaysWhereItIs()
-    {
-        _store.Save(Make.Session(), mustSurviveReboot: true);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(_store.SetAside(Make.Start), Is.Null);
-            Assert.That(File.Exists(_host.SessionFile), Is.True);
-        });
-    }
-
-    [Test]
     public void Save_DiskNotWritable_GoesToMemoryAndSaysSo()
     {
         TempHost.MakeUnwritable(_host.Paths.State);
@@ -288,7 +154,7 @@ internal sealed class SessionStoreTests
         _store.Save(Make.Session(revision: inMemory), mustSurviveReboot: true);
         File.Move(_host.SessionFile, _host.SessionInMemory);
         File.Copy(_host.SessionInMemory, _host.SessionFile);
-        var json = Stored();
+        var json = SessionStoreForeignFilesTests.Stored();
         json["session"]!["revision"] = onDisk;
         File.WriteAllText(_host.SessionFile, json.ToJsonString());
 
@@ -403,11 +269,4 @@ internal sealed class SessionStoreTests
         Assert.That(read.Last?.Phase, Is.EqualTo(Phase.Confirmed));
         Assert.That(File.Exists(_host.SessionFile), Is.False);
     });
-
-    private static JsonNode Stored()
-    {
-        using var other = new TempHost();
-        new SessionStore(other.Paths).Save(Make.Session(), mustSurviveReboot: true);
-        return JsonNode.Parse(File.ReadAllText(other.SessionFile))!;
-    }
 }

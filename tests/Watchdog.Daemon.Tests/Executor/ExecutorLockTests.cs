@@ -1,0 +1,37 @@
+using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Executor;
+
+internal sealed class ExecutorLockTests
+{
+    private TempHost _host = null!;
+
+    [SetUp]
+    public void SetUp() => _host = new TempHost();
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public void TryTake_AnotherHoldsIt_IsLeftToThatOne()
+    {
+        Assert.That(ExecutorLock.TryTake(_host.Paths, out var first), Is.True);
+        using (first)
+        {
+            Assert.That(ExecutorLock.TryTake(_host.Paths, out _), Is.False);
+        }
+
+        Assert.That(ExecutorLock.TryTake(_host.Paths, out var second), Is.True);
+        second!.Dispose();
+    }
+
+    [Test]
+    public void TryTake_NoRoomForIt_GoesOnWithout()
+    {
+        TempHost.MakeUnwritable(_host.Paths.Runtime);
+
+        Assert.That(ExecutorLock.TryTake(_host.Paths, out var held), Is.True);
+        Assert.That(held, Is.Null);
+    }
+}

@@ -1,0 +1,23 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Executor;
+
+namespace Watchdog.Daemon.Tests.Executor;
+
+internal sealed class FakeRungs : IRungs
+{
+    public List<Rung> Run { get; } = [];
+
+    public List<Session> Sessions { get; } = [];
+
+    public Func<Rung, RungOutcome> Outcome { get; set; } = static _ => RungOutcome.Succeeded;
+
+    public Action<Rung> OnRun { get; set; } = static _ => { };
+
+    RungResult IRungs.Run(Rung rung, Session session)
+    {
+        OnRun(rung);
+        Run.Add(rung);
+        Sessions.Add(session);
+        return new RungResult(Outcome(rung), "");
+    }
+}
