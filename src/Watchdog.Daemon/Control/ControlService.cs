@@ -36,6 +36,8 @@ internal sealed class ControlService(
     private const int DefaultHistory = 200;
     private const int MostHistory = 5000;
 
+    private readonly JudgedSwitch _judged = new(loop, host);
+
     public async Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation)
     {
         var peer = (Peer)context.Peer!;
@@ -130,12 +132,20 @@ internal sealed class ControlService(
     public async Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation)
     {
         var key = await KeyAsync(context, cancellation);
-        return await AskAsync(context, parameters.Id, (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true) with { Key = key }));
+        return await AskJudgedAsync(
+            context,
+            parameters.Id,
+            (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true) with { Key = key }),
+            cancellation);
     }
 
     public async Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation)
     {
-        var answer = await AskAsync(context, parameters.Id, (ticket, peer) => new ConfirmReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)));
+        var answer = await AskJudgedAsync(
+            context,
+            parameters.Id,
+            (ticket, peer) => new ConfirmReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)),
+            cancellation);
         if (!answer.IsGranted)
         {
             return answer.Error;
@@ -152,7 +162,7 @@ internal sealed class ControlService(
     }
 
     public Task<Answer<SessionReply>> DisarmAsync(DisarmParameters parameters, CallContext context, CancellationToken cancellation) =>
-        AskAsync(context, parameters.Id, (ticket, peer) => new DisarmRequested(ticket, parameters.Id, peer.Describe(), host.Read()));
+        AskJudgedAsync(context, parameters.Id, (ticket, peer) => new DisarmRequested(ticket, parameters.Id, peer.Describe(), host.Read()), cancellation);
 
     public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) =>
         AskAsync(context, parameters.Id, (ticket, peer) => new RollBackRequested(ticket, parameters.Id, peer.Describe()));
@@ -244,6 +254,20 @@ internal sealed class ControlService(
         return loop.State.Open?.Terms.HasKeyAsWitness() == true && permissions.MayOperate(peer) && peer.Sshd() is { } sshd
             ? await keys.OfAsync(sshd, cancellation)
             : "";
+    }
+
+    private async Task<Answer<SessionReply>> AskJudgedAsync(
+        CallContext context,
+        string? id,
+        Func<long, Peer, Request> make,
+        CancellationToken cancellation)
+    {
+        if (permissions.MayOperate((Peer)context.Peer!))
+        {
+            await _judged.WaitAsync(cancellation);
+        }
+
+        return await AskAsync(context, id, make);
     }
 
     private async Task<Answer<SessionReply>> AskAsync(CallContext context, string? id, Func<long, Peer, Request> make)

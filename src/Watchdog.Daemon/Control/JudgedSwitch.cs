@@ -1,0 +1,40 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Loop;
+
+namespace Watchdog.Daemon.Control;
+
+/// <summary>
+/// The moment between the end of a switch and the daemon's word on it: a script that confirms right after the switch
+/// comes in just then. It waits for that word, and is not sent away because of a switch that has ended.
+/// </summary>
+internal sealed class JudgedSwitch(IEventSink loop, HostReader host)
+{
+    /// <summary>The longest wait: a host that looks worse than at arm is looked at twice.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Returns at once unless a switch has ended that is not judged yet; then when it is, or at the limit.</summary>
+    public async Task WaitAsync(CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(Limit);
+        try
+        {
+            while (true)
+            {
+                // Taken before the state is read: a change in between is not missed.
+                var changed = loop.WhenChangedAsync();
+                if (loop.State.Open?.Phase != Phase.Activating || host.Read().SwitchRuns)
+                {
+                    return;
+                }
+
+                await changed.WaitAsync(limited.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It is answered as things stand.
+        }
+    }
+}
