@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Serilog;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Control;
@@ -52,7 +54,8 @@ internal static class Composition
             .AddSingleton(health)
             .AddSingleton(new Permissions(settings.Operators))
             .AddSingleton(DaemonProgram.Find())
-            .AddSingleton(Notifier.FromEnvironment())
+            .AddSystemd()
+            .AddSingleton<Notifier>()
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IClock, SystemClock>()
             .AddSingleton<IRoundUnits, RoundUnits>()
@@ -92,6 +95,9 @@ internal static class Composition
             .AddSingleton<ControlServer>()
             .AddHostedService<DaemonHost>()
             .AddHostedService<StrangerSweeper>();
+
+        // AddSystemd adds it only where PID 1 has started this program.
+        builder.Services.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
         using var host = builder.Build();
         host.Run();
         return 0;

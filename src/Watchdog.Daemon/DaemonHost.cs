@@ -16,8 +16,8 @@ using Session = Watchdog.Core.Session;
 namespace Watchdog.Daemon;
 
 /// <summary>
-/// The daemon's life: find the open session again and make its timer sure, begin to watch, listen, and only then say
-/// that it is ready.
+/// The daemon's life: find the open session again and make its timer sure, begin to watch, and listen. The host
+/// says that it is ready (READY=1, by Microsoft.Extensions.Hosting.Systemd) when all of that is done.
 /// </summary>
 internal sealed class DaemonHost(
     SessionLoop loop,
@@ -59,7 +59,6 @@ internal sealed class DaemonHost(
         logins.Start();
         _listener = server.Listen(SocketActivation.Take());
         await base.StartAsync(cancellationToken);
-        notifier.Ready();
         notifier.Status(StatusLine(loop.State));
         Memory.TrimSoon();
     }
@@ -67,7 +66,6 @@ internal sealed class DaemonHost(
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        notifier.Stopping();
         await base.StopAsync(cancellationToken);
         timers.Dispose();
         logins.Dispose();

@@ -1,3 +1,4 @@
+using Tmds.DBus.Protocol;
 using Watchdog.Systemd.Native;
 
 namespace Watchdog.Systemd;
@@ -36,30 +37,16 @@ public sealed partial class ServiceManager
     /// <param name="pattern">Such as <c>name-*.timer</c>.</param>
     public IReadOnlyList<UnitState> ListUnits(string pattern)
     {
-        const string Member = "ListUnitsByPatterns";
-        using MessageHandle reply = _manager.Call(Member, CallTimeout, writer =>
-        {
-            writer.Strings([]);
-            writer.Strings([pattern]);
-        });
-        var reader = new MessageReader(reply, Member);
-        var units = new List<UnitState>();
-        reader.Enter('a', "(ssssssouso)");
-        while (reader.Enter('r', "ssssssouso"))
-        {
-            string name = reader.String();
-            _ = reader.String(); // description
-            units.Add(new UnitState(name, reader.String(), reader.String(), reader.String()));
-            _ = reader.String(); // the unit it follows
-            _ = reader.ObjectPath();
-            _ = reader.UInt32(); // its job
-            _ = reader.String();
-            _ = reader.ObjectPath();
-            reader.Exit();
-        }
-
-        reader.Exit();
-        return units;
+        return _manager.Call(
+            "ListUnitsByPatterns",
+            "asas",
+            (ref writer) =>
+            {
+                writer.WriteArray((string[])[]);
+                writer.WriteArray((string[])[pattern]);
+            },
+            static (message, _) => ReadUnits(message),
+            CallTimeout);
     }
 
     /// <summary>The unit a process belongs to.</summary>
@@ -70,8 +57,7 @@ public sealed partial class ServiceManager
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pid);
         try
         {
-            using MessageHandle reply = _manager.Call("GetUnitByPID", CallTimeout, writer => writer.UInt32((uint)pid));
-            string path = new MessageReader(reply, "GetUnitByPID").ObjectPath();
+            string path = _manager.Call("GetUnitByPID", "u", (ref writer) => writer.WriteUInt32((uint)pid), ReadPath, CallTimeout);
             return GetString(path, UnitInterface, "Id");
         }
         catch (NoSuchUnitException)
@@ -98,11 +84,17 @@ public sealed partial class ServiceManager
             return null;
         }
 
-        const string Property = "NextElapseUSecMonotonic";
-        using MessageHandle reply = _manager.GetProperty(path, TimerInterface, Property, CallTimeout);
-        var reader = new MessageReader(reply, Property);
-        reader.Enter('v', "t");
-        ulong next = reader.UInt64();
+        ulong next = _manager.GetProperty(
+            path,
+            TimerInterface,
+            "NextElapseUSecMonotonic",
+            static (message, _) =>
+            {
+                Reader reader = message.GetBodyReader();
+                reader.ReadSignature("t");
+                return reader.ReadUInt64();
+            },
+            CallTimeout);
         // 0 and "infinity" both say that there is no next time.
         return next is 0 or ulong.MaxValue ? null : TimeSpan.FromMicroseconds(new Deadline(next).Left);
     }
@@ -111,8 +103,7 @@ public sealed partial class ServiceManager
     {
         try
         {
-            using MessageHandle reply = _manager.Call("GetUnit", CallTimeout, writer => writer.String(name));
-            return new MessageReader(reply, "GetUnit").ObjectPath();
+            return _manager.Call("GetUnit", "s", (ref writer) => writer.WriteString(name), ReadPath, CallTimeout);
         }
         catch (NoSuchUnitException)
         {
@@ -120,12 +111,40 @@ public sealed partial class ServiceManager
         }
     }
 
-    private string GetString(string path, string @interface, string property)
+    private string GetString(string path, string @interface, string property) => _manager.GetProperty(
+        path,
+        @interface,
+        property,
+        static (message, _) =>
+        {
+            Reader reader = message.GetBodyReader();
+            reader.ReadSignature("s");
+            return reader.ReadString();
+        },
+        CallTimeout);
+
+    private static string ReadPath(Message message, object? state) => message.GetBodyReader().ReadObjectPathAsString();
+
+    // a(ssssssouso)
+    private static List<UnitState> ReadUnits(Message message)
     {
-        using MessageHandle reply = _manager.GetProperty(path, @interface, property, CallTimeout);
-        var reader = new MessageReader(reply, property);
-        reader.Enter('v', "s");
-        return reader.String();
+        Reader reader = message.GetBodyReader();
+        var units = new List<UnitState>();
+        ArrayEnd end = reader.ReadArrayStart(DBusType.Struct);
+        while (reader.HasNext(end))
+        {
+            reader.AlignStruct();
+            string name = reader.ReadString();
+            _ = reader.ReadString(); // description
+            units.Add(new UnitState(name, reader.ReadString(), reader.ReadString(), reader.ReadString()));
+            _ = reader.ReadString(); // the unit it follows
+            _ = reader.ReadObjectPathAsString();
+            _ = reader.ReadUInt32(); // its job
+            _ = reader.ReadString();
+            _ = reader.ReadObjectPathAsString();
+        }
+
+        return units;
     }
 
     private static string? ResultInterface(string name) => Path.GetExtension(name) switch

@@ -1,3 +1,5 @@
+using Tmds.DBus.Protocol;
+using Watchdog.Systemd.Bus;
 using Watchdog.Systemd.Native;
 
 namespace Watchdog.Systemd;
@@ -10,6 +12,8 @@ namespace Watchdog.Systemd;
 /// </summary>
 public sealed partial class ServiceManager : IDisposable
 {
+    private const string TransientSignature = "ssa(sv)a(sa(sv))";
+
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ManagerConnection _manager;
@@ -31,14 +35,14 @@ public sealed partial class ServiceManager : IDisposable
 
     /// <summary>Connects by <c>/run/systemd/private</c>: root only.</summary>
     /// <exception cref="BusUnavailableException">It does not answer, or does not let us in.</exception>
-    public static ServiceManager ConnectPrivate() => Connect(BusConnection.PrivateAddress, isBus: false, DefaultTimeout);
+    public static ServiceManager ConnectPrivate() => Connect(BusConnection.PrivateSocket, isBus: false, DefaultTimeout);
 
     /// <summary>Connects by the system bus.</summary>
     /// <exception cref="BusUnavailableException">It does not answer.</exception>
-    public static ServiceManager ConnectSystemBus() => Connect(BusConnection.SystemBusAddress, isBus: true, DefaultTimeout);
+    public static ServiceManager ConnectSystemBus() => Connect(BusConnection.SystemBusSocket, isBus: true, DefaultTimeout);
 
-    internal static ServiceManager Connect(string address, bool isBus, TimeSpan timeout) =>
-        new(ManagerConnection.Open(address, isBus, timeout)) { CallTimeout = timeout };
+    internal static ServiceManager Connect(string path, bool isBus, TimeSpan timeout) =>
+        new(ManagerConnection.Open(path, isBus, timeout)) { CallTimeout = timeout };
 
     /// <summary>Creates and starts a timer together with the service it starts, and returns when PID 1 holds it.</summary>
     /// <exception cref="UnitExistsException">One of the two is loaded already; nothing was created.</exception>
@@ -54,16 +58,16 @@ public sealed partial class ServiceManager : IDisposable
         }
 
         TransientChecks.Check(timer.Service);
-        Job("StartTransientUnit", timer.Name + ".timer", wait: true, writer =>
+        Job("StartTransientUnit", timer.Name + ".timer", wait: true, TransientSignature, (ref writer) =>
         {
-            writer.String("fail");
-            UnitProperties.Write(writer, timer);
-            writer.Open('a', "(sa(sv))");
-            writer.Open('r', "sa(sv)");
-            writer.String(timer.Service.Name + ".service");
-            UnitProperties.Write(writer, timer.Service);
-            writer.Close();
-            writer.Close();
+            writer.WriteString(timer.Name + ".timer");
+            writer.WriteString("fail");
+            UnitProperties.Write(ref writer, timer);
+            ArrayStart others = writer.WriteArrayStart(DBusType.Struct);
+            writer.WriteStructureStart();
+            writer.WriteString(timer.Service.Name + ".service");
+            UnitProperties.Write(ref writer, timer.Service);
+            writer.WriteArrayEnd(others);
         });
     }
 
@@ -77,12 +81,12 @@ public sealed partial class ServiceManager : IDisposable
     {
         ArgumentNullException.ThrowIfNull(service);
         TransientChecks.Check(service);
-        Job("StartTransientUnit", service.Name + ".service", wait, writer =>
+        Job("StartTransientUnit", service.Name + ".service", wait, TransientSignature, (ref writer) =>
         {
-            writer.String("fail");
-            UnitProperties.Write(writer, service);
-            writer.Open('a', "(sa(sv))");
-            writer.Close();
+            writer.WriteString(service.Name + ".service");
+            writer.WriteString("fail");
+            UnitProperties.Write(ref writer, service);
+            writer.WriteArrayEnd(writer.WriteArrayStart(DBusType.Struct));
         });
     }
 
@@ -91,40 +95,40 @@ public sealed partial class ServiceManager : IDisposable
     /// <param name="wait">Whether to wait for the end of the job. Default: true.</param>
     /// <exception cref="NoSuchUnitException">There is no such unit.</exception>
     /// <exception cref="JobFailedException">The job did not end as "done".</exception>
-    public void StartUnit(string name, bool wait = true) => Job("StartUnit", name, wait, static writer => writer.String("replace"));
+    public void StartUnit(string name, bool wait = true) => Job("StartUnit", name, wait, "replace");
 
     /// <summary>Stops a unit. One that is loaded and does not run is a success.</summary>
     /// <param name="name">With its suffix.</param>
     /// <param name="wait">Whether to wait for the end of the job. Default: true.</param>
     /// <exception cref="NoSuchUnitException">The unit is not loaded.</exception>
     /// <exception cref="JobFailedException">The job did not end as "done".</exception>
-    public void StopUnit(string name, bool wait = true) => Job("StopUnit", name, wait, static writer => writer.String("replace"));
+    public void StopUnit(string name, bool wait = true) => Job("StopUnit", name, wait, "replace");
 
     /// <summary>Restarts a unit, or starts it when it does not run.</summary>
     /// <param name="name">With its suffix.</param>
     /// <param name="wait">Whether to wait for the end of the job. Default: true.</param>
     /// <exception cref="NoSuchUnitException">There is no such unit.</exception>
     /// <exception cref="JobFailedException">The job did not end as "done".</exception>
-    public void RestartUnit(string name, bool wait = true) => Job("RestartUnit", name, wait, static writer => writer.String("replace"));
+    public void RestartUnit(string name, bool wait = true) => Job("RestartUnit", name, wait, "replace");
 
     /// <summary>Clears the failed state of a unit and its count of starts.</summary>
     /// <param name="name">With its suffix.</param>
     /// <exception cref="NoSuchUnitException">The unit is not loaded.</exception>
-    public void ResetFailedUnit(string name) => Call("ResetFailedUnit", writer => writer.String(name));
+    public void ResetFailedUnit(string name) => Call("ResetFailedUnit", "s", (ref writer) => writer.WriteString(name));
 
     /// <summary>Sends a signal to all processes of a unit.</summary>
     /// <param name="name">With its suffix.</param>
     /// <param name="signal">The signal's number (signal(7)).</param>
     /// <exception cref="NoSuchUnitException">The unit is not loaded.</exception>
-    public void KillUnit(string name, int signal) => Call("KillUnit", writer =>
+    public void KillUnit(string name, int signal) => Call("KillUnit", "ssi", (ref writer) =>
     {
-        writer.String(name);
-        writer.String("all");
-        writer.Int32(signal);
+        writer.WriteString(name);
+        writer.WriteString("all");
+        writer.WriteInt32(signal);
     });
 
     /// <summary>Makes PID 1 read its unit files again.</summary>
-    public void Reload() => Call("Reload", static _ => { });
+    public void Reload() => Call("Reload", null, static (ref _) => { });
 
     /// <summary>Reboots the host; returns when PID 1 has accepted that.</summary>
     /// <param name="force">
@@ -135,20 +139,26 @@ public sealed partial class ServiceManager : IDisposable
     {
         if (force)
         {
-            Call("Reboot", static _ => { });
+            Call("Reboot", null, static (ref _) => { });
         }
         else
         {
-            Job("StartUnit", "reboot.target", wait: false, static writer => writer.String("replace-irreversibly"));
+            Job("StartUnit", "reboot.target", wait: false, "replace-irreversibly");
         }
     }
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _manager.Dispose();
 
-    private void Job(string member, string unit, bool wait, Action<MessageWriter> arguments) =>
-        _manager.RunJob(member, unit, wait, CallTimeout, JobTimeout, arguments);
+    private void Job(string member, string unit, bool wait, string mode) => Job(member, unit, wait, "ss", (ref writer) =>
+    {
+        writer.WriteString(unit);
+        writer.WriteString(mode);
+    });
 
-    private void Call(string member, Action<MessageWriter> arguments) =>
-        _manager.Call(member, CallTimeout, arguments).Dispose();
+    private void Job(string member, string unit, bool wait, string signature, BusConnection.Arguments arguments) =>
+        _manager.RunJob(member, unit, wait, CallTimeout, JobTimeout, signature, arguments);
+
+    private void Call(string member, string? signature, BusConnection.Arguments arguments) =>
+        _manager.Call(member, signature, arguments, CallTimeout);
 }

@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
+using Watchdog.Systemd.Bus;
 using Watchdog.Systemd.Native;
 
 namespace Watchdog.Systemd;
 
 /// <summary>
-/// A thread that waits in the kernel for PID 1's signals about units of one prefix and tells them. It never wakes
-/// without cause while connected. When the connection is lost it connects again, with growing pauses between attempts
-/// that fail.
+/// A thread that waits for PID 1's signals about units of one prefix and tells them. It never wakes without cause while
+/// connected. When the connection is lost it connects again, with growing pauses between attempts that fail.
 /// </summary>
 public sealed class UnitMonitor : IDisposable
 {
@@ -18,9 +19,10 @@ public sealed class UnitMonitor : IDisposable
     private readonly string _prefix;
     private readonly Action<UnitEvent> _onEvent;
     private readonly Func<ManagerConnection> _open;
-    private readonly Wakeup _wakeup = new();
+    private readonly CancellationTokenSource _end = new();
     private readonly Thread _thread;
     private ManagerConnection? _connection;
+    private BlockingCollection<UnitEvent?> _told = []; // by the connection; null when it is lost
     private Deadline _settled; // a connection that held until then was a good one
     private TimeSpan _pause = FirstPause;
 
@@ -60,91 +62,70 @@ public sealed class UnitMonitor : IDisposable
     /// <summary>Ends the thread; no event is told after this returns, unless it is called from an event.</summary>
     public void Dispose()
     {
-        _wakeup.Set();
+        _end.Cancel();
         if (Thread.CurrentThread != _thread)
         {
             _thread.Join();
-            _wakeup.Dispose();
         }
     }
 
     private void Run()
     {
-        bool running = true;
-        while (running)
+        try
         {
-            UnitEvent? happened = null;
-            try
+            while (true)
             {
-                if (_connection is null)
+                if (Next() is { } happened)
                 {
-                    Connect();
-                    happened = new UnitEvent(UnitEventKind.Reconnected, string.Empty);
+                    _onEvent(happened);
                 }
-                else
-                {
-                    running = Next(_connection, out happened);
-                }
-            }
-            catch (SystemdException)
-            {
-                running = Pause();
-            }
 
-            // Outside of the try: a fault of the listener is not a lost connection.
-            if (running && happened is not null)
-            {
-                _onEvent(happened);
-                running = _wakeup.Wait(-1, 0, new Deadline(0));
+                _end.Token.ThrowIfCancellationRequested();
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
         }
 
         _connection?.Dispose();
     }
 
-    /// <returns>False when the thread should end.</returns>
-    private bool Next(ManagerConnection connection, out UnitEvent? happened)
+    private UnitEvent? Next()
     {
-        happened = null;
-        using MessageHandle? message = connection.TryReceive();
-        if (message is null)
+        try
         {
-            return connection.Wait(_wakeup);
-        }
+            if (_connection is null)
+            {
+                Connect();
+                return new UnitEvent(UnitEventKind.Reconnected, string.Empty);
+            }
 
-        if (!connection.IsPrivate && ManagerConnection.IsOwnerChange(message))
+            return _told.Take(_end.Token) ?? throw BusErrors.Unavailable("monitor", Errno.ConnectionReset);
+        }
+        catch (SystemdException)
         {
-            throw BusErrors.Unavailable("monitor", Errno.ConnectionReset);
+            Pause();
+            return null;
         }
-
-        happened = Read(connection, message);
-        return true;
-    }
-
-    private UnitEvent? Read(ManagerConnection connection, MessageHandle message)
-    {
-        UnitEvent? happened = null;
-        if (connection.IsSignal(message, "UnitRemoved"))
-        {
-            happened = new UnitEvent(UnitEventKind.UnitRemoved, new MessageReader(message, "UnitRemoved").String());
-        }
-        else if (connection.IsSignal(message, "JobRemoved"))
-        {
-            var reader = new MessageReader(message, "JobRemoved");
-            _ = reader.UInt32();
-            _ = reader.ObjectPath();
-            happened = new UnitEvent(UnitEventKind.JobRemoved, reader.String(), reader.String());
-        }
-
-        return happened?.Name.StartsWith(_prefix, StringComparison.Ordinal) == true ? happened : null;
     }
 
     private void Connect()
     {
         ManagerConnection connection = _open();
+        // One for each connection: the end of the last one is not the end of this one.
+        var told = new BlockingCollection<UnitEvent?>();
         try
         {
-            connection.Subscribe(ConnectTimeout);
+            connection.WatchUnits(
+                happened =>
+                {
+                    if (happened is null || happened.Name.StartsWith(_prefix, StringComparison.Ordinal))
+                    {
+                        told.Add(happened);
+                    }
+                },
+                ConnectTimeout);
         }
         catch
         {
@@ -152,12 +133,11 @@ public sealed class UnitMonitor : IDisposable
             throw;
         }
 
-        _connection = connection;
+        (_connection, _told) = (connection, told);
         _settled = Deadline.In(LongestPause);
     }
 
-    /// <returns>False when the thread should end.</returns>
-    private bool Pause()
+    private void Pause()
     {
         if (_connection is not null)
         {
@@ -167,8 +147,7 @@ public sealed class UnitMonitor : IDisposable
             _pause = _settled.Left == 0 ? FirstPause : _pause;
         }
 
-        bool running = _wakeup.Wait(-1, 0, Deadline.In(_pause));
+        _end.Token.WaitHandle.WaitOne(_pause);
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-        return running;
     }
 }

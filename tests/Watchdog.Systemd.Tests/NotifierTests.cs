@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Hosting.Systemd;
 using Watchdog.Systemd.Tests.Fakes;
 
 namespace Watchdog.Systemd.Tests;
@@ -25,59 +26,51 @@ public sealed class NotifierTests : IDisposable
     public void Methods_SocketIsThere_SendWhatSdNotifySays()
     {
         _environment.Set("NOTIFY_SOCKET", _folder.File("notify"));
-        var notifier = Notifier.FromEnvironment();
+        var notifier = FromEnvironment();
 
-        bool[] sent = [notifier.Ready(), notifier.Status("armed"), notifier.Watchdog(), notifier.Stopping()];
+        bool[] sent = [notifier.Status("armed"), notifier.Watchdog(TimeSpan.FromHours(1))];
 
         Assert.Multiple(() =>
         {
             Assert.That(sent, Has.All.True);
             Assert.That(notifier.IsEnabled, Is.True);
-            Assert.That(new[] { Receive(), Receive(), Receive(), Receive() }, Is.EqualTo(new[] { "READY=1", "STATUS=armed", "WATCHDOG=1", "STOPPING=1" }));
+            Assert.That(new[] { Receive(), Receive() }, Is.EqualTo(new[] { "STATUS=armed", "WATCHDOG_USEC=3600000000\nWATCHDOG=1" }));
         });
-    }
-
-    [Test]
-    public void Watchdog_AnotherInterval_IsToldInMicroseconds()
-    {
-        _environment.Set("NOTIFY_SOCKET", _folder.File("notify"));
-        Notifier.FromEnvironment().Watchdog(TimeSpan.FromHours(1));
-        Assert.That(Receive(), Is.EqualTo("WATCHDOG_USEC=3600000000\nWATCHDOG=1"));
     }
 
     [Test]
     public void Status_LineBreak_CannotSmuggleInAnotherMessage()
     {
         _environment.Set("NOTIFY_SOCKET", _folder.File("notify"));
-        Notifier.FromEnvironment().Status("fine\nMAINPID=1");
+        FromEnvironment().Status("fine\nMAINPID=1");
         Assert.That(Receive(), Is.EqualTo("STATUS=fine MAINPID=1"));
     }
 
     [Test]
-    public void FromEnvironment_Called_HidesTheSocketFromChildren()
+    public void Constructor_Called_HidesTheSocketFromChildren()
     {
         _environment.Set("NOTIFY_SOCKET", _folder.File("notify"));
-        _ = Notifier.FromEnvironment();
+        _ = FromEnvironment();
         Assert.That(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Is.Null);
     }
 
     [Test]
     public void Methods_NoSocketNamed_DoNothing()
     {
-        var notifier = Notifier.FromEnvironment();
+        var notifier = FromEnvironment();
         Assert.Multiple(() =>
         {
             Assert.That(notifier.IsEnabled, Is.False);
-            Assert.That(notifier.Ready(), Is.False);
+            Assert.That(notifier.Status("armed"), Is.False);
             Assert.That(notifier.WatchdogInterval, Is.Null);
         });
     }
 
     [Test]
-    public void Ready_SocketIsGone_ReturnsFalse()
+    public void Status_SocketIsGone_ReturnsFalse()
     {
         _environment.Set("NOTIFY_SOCKET", _folder.File("nobody"));
-        Assert.That(Notifier.FromEnvironment().Ready(), Is.False);
+        Assert.That(FromEnvironment().Status("armed"), Is.False);
     }
 
     [TestCase("30000000", true, 30.0)]
@@ -88,8 +81,10 @@ public sealed class NotifierTests : IDisposable
     {
         _environment.Set("WATCHDOG_USEC", microseconds);
         _environment.Set("WATCHDOG_PID", (ours ? Environment.ProcessId : 1).ToString(CultureInfo.InvariantCulture));
-        Assert.That(Notifier.FromEnvironment().WatchdogInterval?.TotalSeconds, Is.EqualTo(seconds));
+        Assert.That(FromEnvironment().WatchdogInterval?.TotalSeconds, Is.EqualTo(seconds));
     }
+
+    private static Notifier FromEnvironment() => new(new SystemdNotifier());
 
     private string Receive()
     {

@@ -14,7 +14,7 @@ public sealed class ServiceManagerConnectTests
     {
         using var folder = new TemporaryFolder();
         Assert.That(
-            () => ServiceManager.Connect("unix:path=" + folder.File("nobody"), isBus, Short),
+            () => ServiceManager.Connect(folder.File("nobody"), isBus, Short),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.NoEntry));
     }
 
@@ -25,7 +25,7 @@ public sealed class ServiceManagerConnectTests
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(folder.File("dead")));
         Assert.That(
-            () => ServiceManager.Connect("unix:path=" + folder.File("dead"), isBus: false, Short),
+            () => ServiceManager.Connect(folder.File("dead"), isBus: false, Short),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.ConnectionRefused));
     }
 
@@ -37,7 +37,7 @@ public sealed class ServiceManagerConnectTests
         ulong before = Deadline.Now;
 
         Assert.That(
-            () => ServiceManager.Connect(peer.Address, isBus, Short),
+            () => ServiceManager.Connect(peer.Path, isBus, Short),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
 
         Assert.That(Deadline.Now - before, Is.InRange(100_000ul, 5_000_000ul), "microseconds");
@@ -48,8 +48,17 @@ public sealed class ServiceManagerConnectTests
     {
         using var peer = new FakePeer(FakePeer.Authenticate);
         Assert.That(
-            () => ServiceManager.Connect(peer.Address, isBus: true, Short),
+            () => ServiceManager.Connect(peer.Path, isBus: true, Short),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
+    }
+
+    [Test]
+    public void Connect_PeerInPlaceOfABus_IsUnavailable()
+    {
+        using var peer = new FakePeer(FakePeer.BePeer);
+        Assert.That(
+            () => ServiceManager.Connect(peer.Path, isBus: true, TimeSpan.FromSeconds(10)),
+            Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.NotConnected));
     }
 
     [Test]
@@ -57,7 +66,7 @@ public sealed class ServiceManagerConnectTests
     {
         using var peer = new FakePeer(FakePeer.HangUp);
         Assert.That(
-            () => ServiceManager.Connect(peer.Address, isBus: false, TimeSpan.FromSeconds(10)),
+            () => ServiceManager.Connect(peer.Path, isBus: false, TimeSpan.FromSeconds(10)),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").Not.EqualTo(Errno.TimedOut));
     }
 
@@ -66,15 +75,15 @@ public sealed class ServiceManagerConnectTests
     {
         using var peer = new FakePeer(FakePeer.Babble);
         Assert.That(
-            () => ServiceManager.Connect(peer.Address, isBus: false, TimeSpan.FromSeconds(10)),
+            () => ServiceManager.Connect(peer.Path, isBus: false, TimeSpan.FromSeconds(10)),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").Not.EqualTo(Errno.TimedOut));
     }
 
     [Test]
     public void Call_PeerNeverAnswers_GivesUpInTime()
     {
-        using var peer = new FakePeer(FakePeer.Authenticate);
-        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        using var peer = new FakePeer(FakePeer.BePeer);
+        using ServiceManager manager = ServiceManager.Connect(peer.Path, isBus: false, Short);
         Assert.That(
             () => manager.GetUnitState("some.service"),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
@@ -85,17 +94,11 @@ public sealed class ServiceManagerConnectTests
     {
         using var peer = new FakePeer(socket =>
         {
-            FakePeer.Authenticate(socket);
-            byte[] buffer = new byte[4096];
-            int received = 0;
-            while (received < 200) // the handshake and the head of the call
-            {
-                received += socket.Receive(buffer);
-            }
-
+            FakePeer.BePeer(socket);
+            socket.Receive(new byte[4096]); // the call
             socket.Dispose();
         });
-        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, TimeSpan.FromSeconds(10));
+        using ServiceManager manager = ServiceManager.Connect(peer.Path, isBus: false, TimeSpan.FromSeconds(10));
         Assert.That(
             () => manager.StopUnit("some.service"),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").Not.EqualTo(Errno.TimedOut));
@@ -108,8 +111,8 @@ public sealed class ServiceManagerConnectTests
     [TestCase("/bin/true\0x", Description = "cut short by a NUL")]
     public void StartTransientService_NoSuchProgram_IsRefusedBeforePid1IsAsked(string path)
     {
-        using var peer = new FakePeer(FakePeer.Authenticate);
-        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        using var peer = new FakePeer(FakePeer.BePeer);
+        using ServiceManager manager = ServiceManager.Connect(peer.Path, isBus: false, Short);
         var service = new TransientService { Name = "x", ExecStart = [new ExecCommand(path, [])] };
         Assert.Multiple(() =>
         {
@@ -123,8 +126,8 @@ public sealed class ServiceManagerConnectTests
     [Test]
     public void StartTransientTimer_ServiceOfAnotherName_IsRefused()
     {
-        using var peer = new FakePeer(FakePeer.Authenticate);
-        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        using var peer = new FakePeer(FakePeer.BePeer);
+        using ServiceManager manager = ServiceManager.Connect(peer.Path, isBus: false, Short);
         var service = new TransientService { Name = "b", ExecStart = [new ExecCommand("/bin/true", [])] };
         Assert.That(
             () => manager.StartTransientTimer(new TransientTimer { Name = "a", After = Short, Service = service }),
@@ -137,8 +140,8 @@ public sealed class ServiceManagerConnectTests
     [TestCase("a; b")]
     public void StartTransientService_ArgumentThatWouldNotArrive_IsRefused(string argument)
     {
-        using var peer = new FakePeer(FakePeer.Authenticate);
-        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        using var peer = new FakePeer(FakePeer.BePeer);
+        using ServiceManager manager = ServiceManager.Connect(peer.Path, isBus: false, Short);
         var service = new TransientService { Name = "x", ExecStart = [new ExecCommand("/bin/true", [argument])] };
         Assert.That(() => manager.StartTransientService(service), Throws.TypeOf<InvalidUnitPropertyException>());
     }
@@ -149,8 +152,8 @@ public sealed class ServiceManagerConnectTests
     [TestCase("FIELD=line\nbreak")]
     public void StartTransientService_JournalFieldThatWouldNotLast_IsRefused(string field)
     {
-        using var peer = new FakePeer(FakePeer.Authenticate);
-        using ServiceManager manager = ServiceManager.Connect(peer.Address, isBus: false, Short);
+        using var peer = new FakePeer(FakePeer.BePeer);
+        using ServiceManager manager = ServiceManager.Connect(peer.Path, isBus: false, Short);
         var service = new TransientService { Name = "x", ExecStart = [new ExecCommand("/bin/true", [])], LogExtraFields = [field] };
         Assert.That(() => manager.StartTransientService(service), Throws.TypeOf<InvalidUnitPropertyException>());
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Watchdog.Systemd.Bus;
 using Watchdog.Systemd.Native;
 using Watchdog.Systemd.Tests.Fakes;
 
@@ -16,10 +17,10 @@ public sealed class UnitMonitorTests
         using var events = new BlockingCollection<UnitEvent>();
         using var peer = new FakePeer(socket =>
         {
-            FakePeer.Authenticate(socket);
+            FakePeer.BePeer(socket);
             accepted.Add(socket);
         });
-        using var monitor = UnitMonitor.Start("x", events.Add, () => ManagerConnection.Open(peer.Address, isBus: false, Patience));
+        using var monitor = UnitMonitor.Start("x", events.Add, () => ManagerConnection.Open(peer.Path, isBus: false, Patience));
 
         accepted.Take(cancel).Dispose();
 
@@ -30,14 +31,14 @@ public sealed class UnitMonitorTests
     public void Start_NobodyThereAtFirst_SaysReconnectedLater(CancellationToken cancel)
     {
         using var events = new BlockingCollection<UnitEvent>();
-        using var peer = new FakePeer(FakePeer.Authenticate);
+        using var peer = new FakePeer(FakePeer.BePeer);
         int attempts = 0;
         using var monitor = UnitMonitor.Start(
             "x",
             events.Add,
             () => ++attempts < 3
                 ? throw BusErrors.Unavailable("test", Errno.ConnectionRefused)
-                : ManagerConnection.Open(peer.Address, isBus: false, Patience));
+                : ManagerConnection.Open(peer.Path, isBus: false, Patience));
 
         Assert.That(events.Take(cancel).Kind, Is.EqualTo(UnitEventKind.Reconnected));
         Assert.That(attempts, Is.EqualTo(3));
@@ -46,8 +47,8 @@ public sealed class UnitMonitorTests
     [Test, CancelAfter(20_000)]
     public void Dispose_WhileNothingHappens_EndsTheWait()
     {
-        using var peer = new FakePeer(FakePeer.Authenticate);
-        var monitor = UnitMonitor.Start("x", _ => { }, () => ManagerConnection.Open(peer.Address, isBus: false, Patience));
+        using var peer = new FakePeer(FakePeer.BePeer);
+        var monitor = UnitMonitor.Start("x", _ => { }, () => ManagerConnection.Open(peer.Path, isBus: false, Patience));
         ulong before = Deadline.Now;
 
         monitor.Dispose();
@@ -70,7 +71,7 @@ public sealed class UnitMonitorTests
     public void Dispose_FromAnEvent_DoesNotWaitForItself(CancellationToken cancel)
     {
         using var ended = new ManualResetEventSlim();
-        using var peer = new FakePeer(FakePeer.Authenticate);
+        using var peer = new FakePeer(FakePeer.BePeer);
         bool first = true;
         UnitMonitor? monitor = null;
         using var started = new ManualResetEventSlim();
@@ -88,7 +89,7 @@ public sealed class UnitMonitorTests
                 first = false;
                 return fail
                     ? throw BusErrors.Unavailable("test", Errno.ConnectionRefused)
-                    : ManagerConnection.Open(peer.Address, isBus: false, Patience);
+                    : ManagerConnection.Open(peer.Path, isBus: false, Patience);
             });
         started.Set();
 

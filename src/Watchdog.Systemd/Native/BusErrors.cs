@@ -32,7 +32,23 @@ internal static class BusErrors
     internal static BusUnavailableException Unavailable(string operation, int errno) =>
         new(operation, errno, null, $"{operation}: {NativeStrings.Printable(Marshal.GetPInvokeErrorMessage(errno))}");
 
-    // The name decides; errno alone only where no answer came, because sd-bus maps many names to one errno.
+    /// <summary>The errno in a D-Bus error that is one (<c>System.Error.ENOENT</c>, sd_bus_error(3)), as far as it is told apart here; 0 in any other.</summary>
+    internal static int ErrnoOf(string name) => name switch
+    {
+        "System.Error.EPERM" => Errno.Permission,
+        "System.Error.ENOENT" => Errno.NoEntry,
+        "System.Error.ESRCH" => Errno.NoProcess,
+        "System.Error.EACCES" => Errno.Access,
+        "System.Error.EEXIST" => Errno.Exists,
+        "System.Error.EINVAL" => Errno.Invalid,
+        "System.Error.EROFS" => Errno.ReadOnly,
+        "System.Error.ENOTCONN" => Errno.NotConnected,
+        "System.Error.ECONNRESET" => Errno.ConnectionReset,
+        "System.Error.ETIMEDOUT" => Errno.TimedOut,
+        _ => 0,
+    };
+
+    // The name decides; errno alone only where no answer came, because many names stand for one errno.
     private static ErrorKind Kind(int errno, string? name) => name switch
     {
         Bus + "NoReply" or Bus + "Timeout" or Bus + "TimedOut" or Bus + "Disconnected" or Bus + "NoServer"

@@ -22,6 +22,9 @@ internal static unsafe partial class LibC
     internal static partial nint getenv(string name);
 
     [LibraryImport(Library)]
+    internal static partial uint geteuid();
+
+    [LibraryImport(Library)]
     internal static partial int clock_gettime(int clock, out TimeSpec time);
 
     [LibraryImport(Library, SetLastError = true)]

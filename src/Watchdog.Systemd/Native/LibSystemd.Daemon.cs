@@ -2,11 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Watchdog.Systemd.Native;
 
-/// <content>sd_notify(3), sd_watchdog_enabled(3), sd_listen_fds(3) and sd_journal_sendv (sd_journal_print(3)).</content>
+/// <summary>libsystemd, where no .NET library does the same: sd_watchdog_enabled(3), sd_listen_fds(3), sd_journal_sendv (sd_journal_print(3)).</summary>
 internal static unsafe partial class LibSystemd
 {
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_notify(int unsetEnvironment, string state);
+    private const string Library = "libsystemd.so.0";
 
     [LibraryImport(Library)]
     internal static partial int sd_watchdog_enabled(int unsetEnvironment, out ulong microseconds);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Watchdog.Systemd.Native;
+using Watchdog.Systemd.Bus;
 
 namespace Watchdog.Systemd.Tests.Host;
 
@@ -82,7 +82,7 @@ internal sealed class MonitorTests : HostTest
         .Select(line => int.Parse(line.Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture)).Single();
 
     private static ManagerConnection Open(bool isPrivate) => ManagerConnection.Open(
-        isPrivate ? BusConnection.PrivateAddress : BusConnection.SystemBusAddress, !isPrivate, TimeSpan.FromSeconds(3));
+        isPrivate ? BusConnection.PrivateSocket : BusConnection.SystemBusSocket, !isPrivate, TimeSpan.FromSeconds(3));
 
     private static List<UnitEvent> Until(BlockingCollection<UnitEvent> events, UnitEventKind kind, string name, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using Watchdog.Systemd.Bus;
 using Watchdog.Systemd.Native;
 
 namespace Watchdog.Systemd.Tests.Host;
@@ -123,7 +124,7 @@ internal sealed class ServiceManagerTests : HostTest
         {
             ulong before = Deadline.Now;
             Assert.That(
-                () => ServiceManager.Connect(BusConnection.SystemBusAddress, isBus: true, TimeSpan.FromMilliseconds(300)).Dispose(),
+                () => ServiceManager.Connect(BusConnection.SystemBusSocket, isBus: true, TimeSpan.FromMilliseconds(300)).Dispose(),
                 Throws.TypeOf<BusUnavailableException>());
             Assert.That(Deadline.Now - before, Is.LessThan(3_000_000ul), "microseconds");
             using ServiceManager manager = ServiceManager.Connect();

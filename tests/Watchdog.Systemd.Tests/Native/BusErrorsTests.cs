@@ -56,6 +56,12 @@ public sealed class BusErrorsTests
     public void Check_NegativeErrno_Throws() =>
         Assert.That(() => BusErrors.Check(-13, "Operation"), Throws.TypeOf<AccessDeniedException>());
 
+    [TestCase("System.Error.ESRCH", 3)]
+    [TestCase("System.Error.EROFS", 30)]
+    [TestCase("System.Error.ENAVAIL", 0, Description = "one that nobody here tells apart")]
+    [TestCase("org.freedesktop.systemd1.NoSuchUnit", 0)]
+    public void ErrnoOf_Name_IsItsNumber(string name, int expected) => Assert.That(BusErrors.ErrnoOf(name), Is.EqualTo(expected));
+
     [TestCase(0)]
     [TestCase(7)]
     public void Check_Success_ReturnsIt(int result) => Assert.That(BusErrors.Check(result, "Operation"), Is.EqualTo(result));

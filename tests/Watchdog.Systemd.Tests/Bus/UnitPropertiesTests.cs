@@ -1,6 +1,6 @@
-using Watchdog.Systemd.Native;
+using Watchdog.Systemd.Bus;
 
-namespace Watchdog.Systemd.Tests.Native;
+namespace Watchdog.Systemd.Tests.Bus;
 
 public sealed class UnitPropertiesTests
 {
