@@ -76,9 +76,20 @@ public sealed class DependencyTests
     }
 
     [TestCase("Watchdog.Protocol")]
-    [TestCase("Watchdog.Systemd")]
-    public void Library_Packages_AreNone(string project) =>
-        Assert.That(Repository.References(project, "PackageReference"), Is.Empty, "every package is a way in for others' code");
+    [TestCase("Watchdog.Systemd", "Microsoft.Extensions.Hosting.Systemd", "Tmds.DBus.Protocol")]
+    public void Library_Packages_AreTheseAlone(string project, params string[] packages) =>
+        Assert.That(Repository.References(project, "PackageReference"), Is.EquivalentTo(packages), "every package is a way in for others' code");
+
+    [Test]
+    public void DBus_IsSpoken_BySystemdAlone()
+    {
+        string[] speakers =
+        [
+            .. Repository.Projects
+                .Where(p => Repository.Sources(p).Any(f => SourceText.CodeOf(File.ReadAllText(f)).Contains("using Tmds.DBus", StringComparison.Ordinal))),
+        ];
+        Assert.That(speakers, Is.EqualTo(new[] { "Watchdog.Systemd" }), "one project knows how PID 1 is spoken to");
+    }
 
     [Test]
     public void Libsystemd_IsImported_BySystemdAlone()
