@@ -9,10 +9,18 @@ namespace Watchdog.Lab.Tests;
 public sealed class LabHost : IAsyncDisposable
 {
     private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MachineLoginLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static int _count;
 
-    private LabHost(string name) => Name = name;
+    private readonly bool _isMachine;
+
+    private LabHost(string name, bool isMachine)
+    {
+        Name = name;
+        _isMachine = isMachine;
+    }
 
     /// <summary>The lab's name of the host: lower-case letters, digits and dashes.</summary>
     public string Name { get; }
@@ -20,22 +28,15 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Brings up a fresh host that runs the generation <c>base</c>; it answers on ssh, LAN and WireGuard.</summary>
     /// <param name="name">What the host is for: up to 20 lower-case letters, digits and dashes.</param>
     /// <exception cref="LabException">The host did not come up.</exception>
-    public static async Task<LabHost> UpAsync(string name)
-    {
-        var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
-        var host = new LabHost($"{name}-{Environment.ProcessId}-{number}");
-        try
-        {
-            await host.StartAsync(keepDisk: false);
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+    public static Task<LabHost> UpAsync(string name) => UpAsync(name, isMachine: false);
 
-        return host;
-    }
+    /// <summary>
+    /// As <see cref="UpAsync(string)"/>, a virtual machine: with a kernel, a boot loader and a disk of its own, of which a
+    /// power cut loses what was not flushed. Its processor is emulated and slow.
+    /// </summary>
+    /// <param name="name">What the host is for.</param>
+    /// <exception cref="LabException">The host did not come up.</exception>
+    public static Task<LabHost> UpMachineAsync(string name) => UpAsync(name, isMachine: true);
 
     /// <summary>Starts the host again on the disk it had.</summary>
     /// <exception cref="LabException">The host did not come up.</exception>
@@ -44,7 +45,10 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Shuts the host down in an orderly way. The disk stays.</summary>
     public Task DownAsync() => MustAsync("down", Name);
 
-    /// <summary>Kills everything in the host at once. The disk stays, and so does what was not yet synced to it.</summary>
+    /// <summary>
+    /// Kills everything in the host at once. The disk stays; what was not yet synced to it stays in a container, and is lost
+    /// in a virtual machine.
+    /// </summary>
     public Task PowerCutAsync() => MustAsync("down", Name, "--power-cut");
 
     /// <summary>Runs a command as root in the host, out of band: it works during a lockout.</summary>
@@ -87,7 +91,7 @@ public sealed class LabHost : IAsyncDisposable
     public async Task<string> CurrentSystemAsync() => (await InAsync("readlink", "-f", "/run/current-system")).Text;
 
     /// <summary>The store path that the host would boot.</summary>
-    public async Task<string> BootDefaultAsync() => (await InAsync("cat", "/boot/loader/default")).Text;
+    public async Task<string> BootDefaultAsync() => (await InAsync("lab-boot-default")).Text;
 
     /// <summary>Whether the host is up and runs one of the lab's generations.</summary>
     public async Task<bool> RunsAsync(string generation)
@@ -103,11 +107,11 @@ public sealed class LabHost : IAsyncDisposable
 
     /// <summary>Whether the operator gets a new session right now. Takes up to 3 s when not.</summary>
     public async Task<bool> CanLoginAsync(Way way, string user = "root") =>
-        (await OperatorAsync(way, user, LoginLimit, "true")).Succeeded;
+        (await OperatorAsync(way, user, Limit, "true")).Succeeded;
 
     /// <summary>Whether the operator gets a new session right now, and becomes root in it. Takes up to 3 s when not.</summary>
     public async Task<bool> CanGetInAsync(Way way, WayIn wayIn) =>
-        (await OperatorAsync(way, wayIn.User, LoginLimit, [.. wayIn.Prefix, "true"])).Succeeded;
+        (await OperatorAsync(way, wayIn.User, Limit, [.. wayIn.Prefix, "true"])).Succeeded;
 
     /// <summary>
     /// Has the operator's WireGuard forget its old session with the host. Without it, it takes 9 to 18 s to notice that
@@ -137,6 +141,23 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Ends the host at once and deletes its disk.</summary>
     public async ValueTask DisposeAsync() => await MustAsync("rm", Name);
 
+    private static async Task<LabHost> UpAsync(string name, bool isMachine)
+    {
+        var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        var host = new LabHost($"{name}-{Environment.ProcessId}-{number}", isMachine);
+        try
+        {
+            await host.StartAsync(keepDisk: false);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        return host;
+    }
+
     private static string Argument(Way way) => way == Way.Lan ? "lan" : "wg";
 
     private static async Task MustAsync(params IEnumerable<string> arguments)
@@ -148,5 +169,14 @@ public sealed class LabHost : IAsyncDisposable
         }
     }
 
-    private Task StartAsync(bool keepDisk) => keepDisk ? MustAsync("up", Name, "--keep") : MustAsync("up", Name);
+    private TimeSpan Limit => _isMachine ? MachineLoginLimit : LoginLimit;
+
+    private async Task StartAsync(bool keepDisk)
+    {
+        var result = await LabCommand.RunAsync(["up", Name, .. keepDisk ? ["--keep"] : Array.Empty<string>(), .. _isMachine ? ["--vm"] : Array.Empty<string>()], UpLimit);
+        if (!result.Succeeded)
+        {
+            throw new LabException($"lab up {Name}: {result}");
+        }
+    }
 }

@@ -1,13 +1,14 @@
 #!/bin/bash
-# build-layer.sh SOURCE STATE LAYER PACKAGE: fills LAYER.new, in a mount namespace of its own.
+# build-layer.sh SOURCE STATE LAYER PACKAGE [BASE]: fills LAYER.new, in a mount namespace of its own. BASE is the file
+# system below it where that is not the machine's own.
 # Nix builds where its store will be, in a chroot: the machine gets no /nix.
 set -euo pipefail
-source=$1 state=$2 layer=$3 package=$4
+source=$1 state=$2 layer=$3 package=$4 base_system=${5:-}
 root=$layer.root keys=$state/keys
 # shellcheck source=lib/mount-root.sh
 . "$source/lib/mount-root.sh"
 
-mount_root "$state" '' "$layer.new" "$layer.work" "$root"
+mount_root "$state" '' "$layer.new" "$layer.work" "$root" "$base_system"
 mkdir -p "$root"/{nix,root,home,srv,boot/loader,tmp,var/tmp,var/log/journal,var/lib/wireguard,var/lib/systemd,var/lib/lab}
 mkdir -p "$root"/{etc/systemd/system.conf.d,etc/ssh,etc/lab,usr/local/lib/lab,usr/local/bin,etc/sudoers.d,etc/dotnet}
 chmod 1777 "$root/tmp" "$root/var/tmp"
@@ -37,10 +38,10 @@ PAM
 chroot "$root" groupadd --force wheel
 chroot "$root" sh -c 'id op >/dev/null 2>&1 || useradd --create-home --shell /bin/bash op'
 chroot "$root" usermod --append --groups wheel op
-command -v dotnet >/dev/null && dirname "$(readlink -f "$(command -v dotnet)")" > "$root/etc/dotnet/install_location"
+[ -z "$base_system" ] && command -v dotnet >/dev/null && dirname "$(readlink -f "$(command -v dotnet)")" > "$root/etc/dotnet/install_location"
 
 install -m 755 "$source"/host/{wireguard-up,worker-stop} "$root/usr/local/lib/lab/"
-install -m 755 "$source/host/lab-switch" "$source/host/lab-generations" "$root/usr/local/bin/"
+install -m 755 "$source"/host/lab-{switch,generations,boot-default} "$root/usr/local/bin/"
 
 # The generations.
 mount --rbind /dev "$root/dev"

@@ -6,6 +6,8 @@ state=$1 dir=$1/hosts/$2 cgroup=$3
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 # shellcheck source=lib/mount-root.sh
 . "$here/mount-root.sh"
+# shellcheck source=../vm/machine.sh
+. "$here/../vm/machine.sh"
 
 # "PID STARTTIME", so that a number used again is not taken for the process.
 record() {
@@ -82,8 +84,13 @@ run_host() {
 join_cgroup
 record $$ keeper.pid
 trap 'rm -f "$dir/keeper.pid" "$dir/init.pid"' EXIT
-mkdir -p /run/systemd/nspawn
-mount -t tmpfs tmpfs /run/systemd/nspawn
-mount_root "$state" "$(readlink "$dir/layer")" "$dir/upper" "$dir/work" "$dir/root"
-set_up_operator
-run_host
+if [ -e "$dir/disk.raw" ]; then
+  set_up_operator
+  run_machine
+else
+  mkdir -p /run/systemd/nspawn
+  mount -t tmpfs tmpfs /run/systemd/nspawn
+  mount_root "$state" "$(readlink "$dir/layer")" "$dir/upper" "$dir/work" "$dir/root"
+  set_up_operator
+  run_host
+fi

@@ -11,7 +11,14 @@ cgroup_roots() {
 }
 
 host_up() {
-  local name=${1:-} keep=${2:-} dir i
+  local name='' keep='' vm='' dir i limit=60 patience=0.15
+  for i; do
+    case $i in
+      --keep) keep=1 ;;
+      --vm) vm=1 ;;
+      *) name=$i ;;
+    esac
+  done
   [[ $name =~ ^[a-z0-9][a-z0-9-]{0,40}$ ]] || die "a host's name is lower-case letters, digits and dashes"
   [ "$(id -u)" = 0 ] || die "must be root"
   dir=$LAB_STATE/hosts/$name
@@ -19,12 +26,21 @@ host_up() {
   [ -e "$LAB_STATE/layer" ] || "$LAB_SOURCE/lab" prepare >&2
   kill_host "$name"  # what a crash may have left
 
-  if [ "$keep" != --keep ] || [ ! -d "$dir/upper" ]; then
+  if [ -z "$keep" ] || [ ! -e "$dir/ssh_config" ]; then
     rm -rf "$dir"
-    mkdir -p "$dir"/{upper,work,root}
-    pick_layer "$dir/layer"
+    if [ -n "$vm" ]; then
+      [ -e "$LAB_STATE/vm/image" ] || "$LAB_SOURCE/lab" prepare --vm >&2
+      mkdir -p "$dir"
+      cp --sparse=always --reflink=auto "$LAB_STATE"/vm/image/{disk.raw,vars.fd} "$dir/"
+      if [ -e "$LAB_STATE/vm/image/memory" ]; then ln -s "$(readlink -f "$LAB_STATE/vm/image/memory")" "$dir/memory"; fi
+    else
+      mkdir -p "$dir"/{upper,work,root}
+      pick_layer "$dir/layer"
+    fi
     write_ssh_config > "$dir/ssh_config"
   fi
+  # Its processor is emulated.
+  if [ -e "$dir/disk.raw" ]; then limit=240 patience=5; fi
 
   setsid unshare --mount --net --propagation private \
     bash "$LAB_SOURCE/lib/keeper.sh" "$LAB_STATE" "$name" "$CGROUP_PREFIX/$name" </dev/null >"$dir/console" 2>&1 &
@@ -35,13 +51,13 @@ host_up() {
     sleep 0.02
   done
   recorded_pid "$name" keeper.pid || { tail -20 "$dir/console" >&2; die "$name did not start"; }
-  local await=(nsenter -t "$PID" -n -- timeout 60 bash "$LAB_SOURCE/lib/await-ssh.sh")
+  local await=(nsenter -t "$PID" -n -- timeout "$limit" bash "$LAB_SOURCE/lib/await-ssh.sh" "$patience")
   "${await[@]}" 10.77.0.2 || { tail -20 "$dir/console" >&2; die "$name does not answer on ssh over the LAN"; }
   # A handshake that was tried before the host listened would be tried again only 5 s later.
   (cmd_rehandshake "$name")
   "${await[@]}" 10.88.0.1 || { tail -20 "$dir/console" >&2; die "$name does not answer on ssh over WireGuard"; }
   # Units without ssh in them (the watchdog's) may still be on their way.
-  (cmd_in "$name" timeout 30 systemctl is-system-running --wait) >"$dir/state" || true
+  (cmd_in "$name" timeout "$limit" systemctl is-system-running --wait) >"$dir/state" || true
 }
 
 # Under the lock, so that the layer is not taken away before the host refers to it.
@@ -79,8 +95,13 @@ host_down() {
   fi
   [ -n "$name" ] || die "usage: lab down NAME|--all [--power-cut]"
   if [ "$power_cut" != --power-cut ] && recorded_pid "$name" init.pid; then
-    # As the power button: systemd's orderly poweroff (systemd(1), SIGRTMIN+4).
-    kill -s RTMIN+4 "$PID"
+    if [ -e "$LAB_STATE/hosts/$name/disk.raw" ]; then
+      touch "$LAB_STATE/hosts/$name/stopping"
+      (cmd_in "$name" systemctl --no-block poweroff)
+    else
+      # As the power button: systemd's orderly poweroff (systemd(1), SIGRTMIN+4).
+      kill -s RTMIN+4 "$PID"
+    fi
     for ((i = 0; i < 600; i++)); do
       recorded_pid "$name" init.pid || break
       sleep 0.05
@@ -127,5 +148,6 @@ kill_host() {
     find "$group" -depth -type d -exec rmdir {} \; 2>/dev/null || true
     rmdir "$root/$CGROUP_PREFIX" 2>/dev/null || true  # the last host
   done
-  rm -f "$LAB_STATE/hosts/$name"/{init,keeper}.pid
+  # What was in its memory is gone.
+  rm -f "$LAB_STATE/hosts/$name"/{init.pid,keeper.pid,stopping,disk.sock,memory}
 }

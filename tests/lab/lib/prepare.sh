@@ -19,24 +19,24 @@ prepare() {
   chmod 700 "$LAB_STATE/keys"
   exec 9>"$LAB_STATE/prepare.lock"
   flock 9
-  install_packages
+  install_packages "${PACKAGES[@]}"
   make_keys
   prepare_package
   make_hide_layer
   make_layer
 }
 
-# The packages that are not installed, one a line.
+# Of the packages named those that are not installed, one a line.
 missing_packages() {
   comm -13 \
-    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
-    <(printf '%s\n' "${PACKAGES[@]}" | sort)
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
+    <(printf '%s\n' "$@" | sort)
 }
 
 install_packages() {
   local missing
   command -v dpkg-query >/dev/null || cannot "it is not Debian"
-  missing=$(missing_packages)
+  missing=$(missing_packages "$@")
   [ -n "$missing" ] || return 0
   # shellcheck disable=SC2086
   echo "lab: installing with apt-get:" $missing >&2
