@@ -1,7 +1,8 @@
 # Every directory beside this file becomes a NixOS-shaped toplevel: the layers it is laid over (its file `from`,
 # or base), then its own files. Each combination of the layers in shapes/ becomes one, too.
-# Build with the operator's public keys and, or not, the watchdog's package.
-{ operatorSshKey, operatorWireguardKey, watchdog ? "" }:
+# Build with the operator's public keys and, or not, the watchdog's package, and a layer over base that the kind of host
+# needs.
+{ operatorSshKey, operatorWireguardKey, watchdog ? "", hostLayer ? "" }:
 let
   inherit (builtins) attrNames concatMap filter foldl' head listToAttrs pathExists readDir readFile split;
 
@@ -11,7 +12,9 @@ let
     let file = ./. + "/${name}/from";
     in if pathExists file then head (split "\n" (readFile file)) else "base";
 
-  layersOf = name: (if name == "base" then [ ] else layersOf (from name)) ++ [ (./. + "/${name}") ];
+  base = [ ./base ] ++ (if hostLayer == "" then [ ] else [ (/. + hostLayer) ]);
+
+  layersOf = name: if name == "base" then base else layersOf (from name) ++ [ (./. + "/${name}") ];
 
   # The package, with the placeholder @out@ in its units and wrappers replaced by its store path.
   package = derivation {
@@ -27,7 +30,7 @@ let
   shapes = foldl' (found: layer: concatMap (shape: [
     { name = shape.name + "0"; layers = shape.layers; }
     { name = shape.name + "1"; layers = shape.layers ++ [ (./shapes + "/${layer}") ]; }
-  ]) found) [ { name = "shape-"; layers = [ ./base ./shapes/all ]; } ] shapeLayers;
+  ]) found) [ { name = "shape-"; layers = base ++ [ ./shapes/all ]; } ] shapeLayers;
 
   toplevel = name: layers: derivation {
     name = "nixos-system-${name}";

@@ -55,6 +55,7 @@ if [ -n "$package" ]; then
   mount --bind "$package" "$root/tmp/package"
   arguments+=(--argstr watchdog /tmp/package)
 fi
+[ -z "$base_system" ] || arguments+=(--argstr hostLayer /tmp/lab/vm/layer)
 in_root() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin NIX_REMOTE= "$@"; }
 build() { in_root nix-build --no-out-link --max-jobs 2 /tmp/lab/generations/default.nix "${arguments[@]}"; }
 # Without a sandbox a builder now and then dies of a signal that was meant for another.

@@ -37,7 +37,7 @@ host_up() {
       mkdir -p "$dir"/{upper,work,root}
       pick_layer "$dir/layer"
     fi
-    write_ssh_config > "$dir/ssh_config"
+    write_ssh_config "${vm:+10}" > "$dir/ssh_config"
   fi
   # Its processor is emulated.
   if [ -e "$dir/disk.raw" ]; then limit=240 patience=5; fi
@@ -67,6 +67,7 @@ pick_layer() (
   ln -s "$(readlink -f "$LAB_STATE/layer")" "$1"
 )
 
+# write_ssh_config [SECONDS]: a connection ends that is silent for three times so long.
 write_ssh_config() {
   cat <<EOC
 Host lan
@@ -78,7 +79,7 @@ Host *
   IdentitiesOnly yes
   BatchMode yes
   ControlPath none
-  ServerAliveInterval 2
+  ServerAliveInterval ${1:-2}
   ServerAliveCountMax 3
   StrictHostKeyChecking no
   UserKnownHostsFile /dev/null

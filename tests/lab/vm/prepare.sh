@@ -61,8 +61,8 @@ make_vm_image() {
   package=$(readlink -f "$LAB_STATE/package")
   hash=$({
     cd "$LAB_SOURCE" || exit
-    find generations -type l -printf '%p %l\n'
-    find generations host vm/{build-image.sh,initrd-init,out-of-band,lab-out-of-band.service,machine.sh} lib/build-layer.sh \
+    find generations vm/layer -type l -printf '%p %l\n'
+    find generations host vm/{layer,build-image.sh,initrd-init,out-of-band,lab-out-of-band.service,machine.sh} lib/build-layer.sh \
       "$LAB_STATE"/keys/*.pub "$package" -type f -print0 | sort -z | xargs -0 sha256sum
     stat -c %Y "$VM/root" "$VM/kernel"
   } | sha256sum | cut -c1-16)
@@ -94,7 +94,8 @@ boot_vm_image() (
   ln -sfn "$directory" "$VM/image"
   # Who is called for has no locks: 9 is the lab's own.
   host_up "$host" --vm 9>&-
-  (cmd_in "$host" sync)
+  # Read once, what the probes run is in the page cache of every machine.
+  (cmd_in "$host" sh -c 'rollbackctl check; rollbackctl check; sync') >"$VM/check.log" 2>&1
   touch "$LAB_STATE/hosts/$host/stopping"
   "$LAB_SOURCE/vm/monitor" "$LAB_STATE/hosts/$host/monitor" "migrate \"exec:cat > $directory/memory\"" quit >/dev/null
   [ -s "$directory/memory" ] || die "the memory of the virtual machine could not be kept"

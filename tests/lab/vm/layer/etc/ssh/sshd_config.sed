@@ -1,0 +1,2 @@
+s/^ClientAliveInterval 1$/ClientAliveInterval 10/
+$a KexAlgorithms curve25519-sha256
