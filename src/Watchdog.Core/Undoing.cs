@@ -34,7 +34,7 @@ internal static class Undoing
 
             _ when e.Effect is VerifyUnclaimed or Claim => new(state, undo),
 
-            // What was seen was seen; the next round asks for the same again.
+            // What was seen was seen; the next run asks for the same again.
             ProbesRan round => new(Watching.Remember(state, round, now), [.. undo, Warn(state, e)]),
             _ => new(state, [.. undo, Warn(state, e), new Retry(e.Cause)]),
         };

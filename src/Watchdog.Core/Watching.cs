@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace Watchdog.Core;
 
 /// <summary>
-/// What the rounds of probes in probation ask for: the rollback when a required one fails without a break, and the end
-/// of the session when they are what confirms it.
+/// What the probes in probation ask for: the rollback when a required one fails without a break, and the end of the
+/// session when they are what confirms it. Each probe is judged by its own runs, so that a slow one delays no other.
 /// </summary>
 internal static class Watching
 {
     /// <summary>
-    /// Rounds that lie further apart than this are no unbroken series: the host slept, or was too busy to look. Longer
-    /// than any round takes.
+    /// Runs of a probe that lie further apart than this are no unbroken series: the host slept, or was too busy to look.
+    /// Longer than any run takes.
     /// </summary>
     internal static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
 
@@ -24,24 +24,23 @@ internal static class Watching
             return Decision.Ignore(state);
         }
 
-        var before = Of(state, open, e);
         var next = Remember(state, e, now);
-        ImmutableArray<Effect> changes = [.. Changes(before, open, e)];
+        ImmutableArray<Effect> changes = [.. Changes(Known(state, open), open, e)];
 
-        if (LockedOut(open, next.Rounds, e, now) is { } lockout)
+        if (LockedOut(open, next.Probes, e, now) is { } lockout)
         {
             var moved = Decision.Advance(open, Phase.Probation, TimeSpan.Zero, DeadlineReason.Lockout, now, lockout);
             return Decision.Move(next, open, moved, [.. changes, new Record(RecordKind.DeadlineMoved, open.Id, $"now: locked out: {lockout}")]);
         }
 
-        return HasSettled(open, next.Rounds, e)
+        return HasSettled(open, next.Probes, now)
             ? Confirm(next, open, now, changes)
             : Decision.Only(next, [.. changes]);
     }
 
-    /// <summary>The state with one more round, and nothing decided from it.</summary>
+    /// <summary>The state with these runs, and nothing decided from them.</summary>
     public static State Remember(State state, ProbesRan e, Moment now) => state.Open is { } open && Counts(open, e, now)
-        ? state with { Rounds = Add(Of(state, open, e), open, e, now) }
+        ? state with { Probes = Add(Known(state, open), e, now) }
         : state;
 
     /// <summary>Whether somebody whom the session wants as a witness has proven the host since the last activation.</summary>
@@ -62,42 +61,37 @@ internal static class Watching
         || open.ActivationEnded is not { } ended
         || (ended.BootId == e.Began.BootId && e.Began.Boot < ended.Boot);
 
-    /// <summary>What is known already, if it is of the same probation and has no gap.</summary>
-    private static ProbeRecord Of(State state, Session open, ProbesRan e)
+    /// <summary>What is known already, if it is of the same probation.</summary>
+    private static ProbeRecord Known(State state, Session open) =>
+        state.Probes.SessionId == open.Id && state.Probes.Activation == open.ActivationEnded
+            ? state.Probes
+            : new ProbeRecord(open.Id, open.ActivationEnded, []);
+
+    private static ProbeRecord Add(ProbeRecord before, ProbesRan e, Moment now)
     {
-        var known = state.Rounds;
-        if (known.SessionId != open.Id || known.Activation != open.ActivationEnded)
+        var ran = e.Results.Select(r => Next(before.Of(r.Name), r, e, now));
+        var others = before.Probes.Where(p => e.Results.All(r => r.Name != p.Name));
+        return before with { Probes = [.. ran, .. others] };
+    }
+
+    private static ProbeRun Next(ProbeRun? before, ProbeResult result, ProbesRan e, Moment now)
+    {
+        if (result.Outcome == ProbeOutcome.Skipped)
         {
-            return ProbeRecord.None with { SessionId = open.Id, Activation = open.ActivationEnded };
+            // It was not looked: that is no sight of a failure, and nothing has passed.
+            return (before ?? new ProbeRun(result.Name, ProbeOutcome.Skipped)) with { Outcome = ProbeOutcome.Skipped, PassingSince = null };
         }
 
-        return e.Began.Boot - known.LastRound <= Break
-            ? known
-            : known with { PassingSince = null, Probes = [.. known.Probes.Select(p => p with { FailingSince = null })] };
+        var unbroken = before?.Ended is { } ended && e.Began.Boot - ended <= Break ? before : null;
+        var failed = result.Outcome == ProbeOutcome.Failed;
+        return new ProbeRun(
+            result.Name,
+            result.Outcome,
+            e.Began.Boot,
+            now.Boot,
+            FailingSince: failed ? unbroken?.FailingSince ?? e.Began.Boot : null,
+            PassingSince: failed ? null : unbroken?.PassingSince ?? now.Boot);
     }
-
-    private static ProbeRecord Add(ProbeRecord before, Session open, ProbesRan e, Moment now)
-    {
-        var probes = e.Results.Select(r => new ProbeRun(r.Name, r.Outcome, FailingSince(r, before.Of(r.Name), e)));
-        var missing = before.Probes.Where(p => e.Results.All(r => r.Name != p.Name));
-        return before with
-        {
-            LastRound = now.Boot,
-            PassingSince = AllPass(open, e) ? before.PassingSince ?? now.Boot : null,
-            Probes = [.. probes, .. missing],
-        };
-    }
-
-    private static TimeSpan? FailingSince(ProbeResult result, ProbeRun? before, ProbesRan e) => result.Outcome switch
-    {
-        ProbeOutcome.Passed => null,
-        ProbeOutcome.Failed => before?.FailingSince ?? e.Began.Boot,
-        _ => before?.FailingSince,
-    };
-
-    /// <summary>One that was not run has not passed.</summary>
-    private static bool AllPass(Session open, ProbesRan e) =>
-        Required(open).All(name => e.Results.Any(r => r.Name == name && r.Outcome == ProbeOutcome.Passed));
 
     private static IEnumerable<string> Required(Session open) =>
         open.Baseline.Probes.Select(p => p.Name).Where(open.Requires);
@@ -111,9 +105,9 @@ internal static class Watching
         open.Baseline.Probes.FirstOrDefault(p => p.Name == probe)?.Outcome;
 
     /// <summary>Which probe means a lockout and what it saw; null when none does. Of several, the one that fails longest.</summary>
-    private static string? LockedOut(Session open, ProbeRecord rounds, ProbesRan e, Moment now)
+    private static string? LockedOut(Session open, ProbeRecord probes, ProbesRan e, Moment now)
     {
-        TimeSpan Failing(string probe) => rounds.Of(probe)?.FailingSince is { } since ? now.Boot - since : TimeSpan.Zero;
+        TimeSpan Failing(string probe) => probes.Of(probe)?.FailingSince is { } since ? now.Boot - since : TimeSpan.Zero;
 
         return e.Results
             .Where(r => r.Outcome == ProbeOutcome.Failed && open.Requires(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
@@ -122,12 +116,19 @@ internal static class Watching
             .FirstOrDefault();
     }
 
-    private static bool HasSettled(Session open, ProbeRecord rounds, ProbesRan e) =>
-        open.Terms.ConfirmBy == ConfirmBy.Probes
-        && rounds.PassingSince is { } since
-        && e.Began.Boot - since >= open.Limits.Settle
-        && Required(open).Any()
-        && IsWitnessed(open);
+    /// <summary>Whether the time for which all required probes pass together, each without a break, is long enough.</summary>
+    private static bool HasSettled(Session open, ProbeRecord probes, Moment now)
+    {
+        if (open.Terms.ConfirmBy != ConfirmBy.Probes || !IsWitnessed(open))
+        {
+            return false;
+        }
+
+        var required = Required(open).Select(probes.Of).ToList();
+        return required.Count > 0
+            && required.All(p => p?.PassingSince is not null && now.Boot - p.Ended <= Break)
+            && required.Min(p => p!.Began) - required.Max(p => p!.PassingSince) >= open.Limits.Settle;
+    }
 
     private static Decision Confirm(State state, Session open, Moment now, ImmutableArray<Effect> changes)
     {

@@ -51,12 +51,11 @@ internal static class Make
     public static ProbesRan Round(Moment began, params IEnumerable<string> failing) =>
         new("s1", began, [.. Baseline().Probes.Select(p => failing.Contains(p.Name) ? p with { Outcome = ProbeOutcome.Failed } : p)]);
 
-    /// <summary>What rounds have shown of a session of this class: who has failed since when, or that all pass.</summary>
-    public static ProbeRecord Rounds(TimeSpan last, TimeSpan? passingSince = null, string failing = "", TimeSpan? failingSince = null) =>
-        new("s1", At(3500), last, passingSince, [.. Baseline().Probes.Select(p => new ProbeRun(
-            p.Name,
-            p.Name == failing ? ProbeOutcome.Failed : p.Outcome,
-            p.Name == failing ? failingSince : null))]);
+    /// <summary>What the probes have shown of a session of this class: who has failed since when, or that all pass.</summary>
+    public static ProbeRecord Shown(TimeSpan last, TimeSpan? passingSince = null, string failing = "", TimeSpan? failingSince = null) =>
+        new("s1", At(3500), [.. Baseline().Probes.Select(p => p.Name == failing
+            ? new ProbeRun(p.Name, ProbeOutcome.Failed, last, last, FailingSince: failingSince)
+            : new ProbeRun(p.Name, p.Outcome, last, last, PassingSince: passingSince))]);
 
     /// <summary>
     /// A session in <paramref name="phase"/> whose deadline is the second one, five minutes after <see cref="Start"/>; its

@@ -9,5 +9,5 @@ public sealed record State(Session? Open, Session? Last)
     public static State Empty { get; } = new(null, null);
 
     /// <summary>What the probes have shown since the open session's last activation.</summary>
-    public ProbeRecord Rounds { get; init; } = ProbeRecord.None;
+    public ProbeRecord Probes { get; init; } = ProbeRecord.None;
 }

@@ -6,6 +6,7 @@ using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
+using ProbeResult = Watchdog.Core.ProbeResult;
 using Rung = Watchdog.Core.Rung;
 using Session = Watchdog.Core.Session;
 
@@ -75,7 +76,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         while (true)
         {
             // Synchronous on purpose: the executor does one thing at a time.
-            var results = probes.RunAsync(new ProbeContext(session), CancellationToken.None).GetAwaiter().GetResult();
+            var results = LookAsync(session).GetAwaiter().GetResult();
             var isLast = clock.Now.Boot >= until;
             var elsewhere = Elsewhere(session);
             var missing = AccessJudgement.Missing(session.Baseline, results, isLast);
@@ -92,6 +93,19 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
             pause.Wait(BetweenLooks);
         }
+    }
+
+    // Only what decides: one that is slow, and was not required, is waited for by nobody.
+    private async Task<IReadOnlyList<ProbeResult>> LookAsync(Session session)
+    {
+        var seen = new List<ProbeResult>();
+        string[] required = [.. probes.Names.Where(session.Baseline.Requires)];
+        await foreach (var results in probes.StreamAsync(new ProbeContext(session), required, CancellationToken.None))
+        {
+            seen.AddRange(results);
+        }
+
+        return seen;
     }
 
     // Access alone is not the way back: a reboot may have led to the new system, and the probes may like it.

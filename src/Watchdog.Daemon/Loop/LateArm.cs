@@ -80,14 +80,19 @@ internal sealed class LateArm(
     private async Task<ImmutableArray<ProbeResult>> ProbeAsync()
     {
         using var limit = new CancellationTokenSource(ProbeLimit, time);
+        var seen = new List<ProbeResult>();
         try
         {
-            return await probes.RunAsync(ProbeContext.None, limit.Token);
+            await foreach (var results in probes.StreamAsync(ProbeContext.None, probes.Names, limit.Token))
+            {
+                seen.AddRange(results);
+            }
         }
         catch (OperationCanceledException)
         {
-            // Armed without a baseline of probes is better than not armed.
-            return [];
+            // Armed with what has been seen is better than not armed.
         }
+
+        return [.. seen];
     }
 }

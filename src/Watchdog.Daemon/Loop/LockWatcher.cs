@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Host;
@@ -32,9 +31,8 @@ internal sealed class LockWatcher(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan BeforeSecondLook = TimeSpan.FromSeconds(2);
-
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly HalfSwitchLook _look = new(probes, time);
     private int _startAwaited;
     private int _endAwaited;
     private bool _isHeld;
@@ -171,22 +169,9 @@ internal sealed class LockWatcher(
         lateArm.Remember();
 
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
-        var results = wasHeld && loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem ? await ProbeAsync(open) : [];
+        var results = wasHeld && loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem ? await _look.LookAsync(open) : [];
         loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.Read(results), ended));
         SwitchEnded();
-    }
-
-    // What is worse is looked at again: one packet that was lost makes no half-switched host.
-    private async Task<ImmutableArray<ProbeResult>> ProbeAsync(Session open)
-    {
-        var results = await probes.RunAsync(new ProbeContext(open), CancellationToken.None);
-        if (!results.Any(r => r.Outcome == ProbeOutcome.Failed && open.Requires(r.Name)))
-        {
-            return results;
-        }
-
-        await Task.Delay(BeforeSecondLook, time);
-        return await probes.RunAsync(new ProbeContext(open), CancellationToken.None);
     }
 
     // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.

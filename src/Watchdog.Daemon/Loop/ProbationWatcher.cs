@@ -6,8 +6,9 @@ using Watchdog.Daemon.Probes;
 namespace Watchdog.Daemon.Loop;
 
 /// <summary>
-/// Runs the probes again and again while a session is in probation, and tells the loop what they found. At all other
-/// times it sleeps until the state changes: nothing wakes up while nothing happens.
+/// Runs the probes again and again while a session is in probation, and tells the loop what each found when it is there.
+/// One that is slow is left out of the rounds until it has ended, and delays no other. At all other times this sleeps
+/// until the state changes: nothing wakes up while nothing happens.
 /// </summary>
 internal sealed class ProbationWatcher(
     IEventSink loop,
@@ -17,8 +18,11 @@ internal sealed class ProbationWatcher(
     TimeProvider time,
     ILogger<ProbationWatcher> log)
 {
-    /// <summary>From the beginning of a round to the beginning of the next; longer when a round takes longer.</summary>
+    /// <summary>From the beginning of a round to the beginning of the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _running = [];
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -34,24 +38,58 @@ internal sealed class ProbationWatcher(
             }
 
             var next = Task.Delay(Interval, time, cancellation);
-            await RunOneAsync(open, cancellation);
+            _ = RunFreeAsync(open, cancellation);
             await next;
         }
     }
 
-    private async Task RunOneAsync(Session open, CancellationToken cancellation)
+    private async Task RunFreeAsync(Session open, CancellationToken cancellation)
     {
+        var taken = Take();
         try
         {
             logins.Look();
             var began = clock.Now;
-            var results = await probes.RunAsync(new ProbeContext(open), cancellation);
-            loop.Post(() => new ProbesRan(open.Id, began, results));
+            await foreach (var results in probes.StreamAsync(new ProbeContext(open), [.. taken], cancellation))
+            {
+                Return(taken, results.Select(r => r.Name));
+                loop.Post(() => new ProbesRan(open.Id, began, results));
+            }
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The daemon ends.
+        }
+        catch (Exception e)
         {
             // The deadline stands all the same.
             Log.RoundFailed(log, e);
+        }
+        finally
+        {
+            Return(taken, [.. taken]);
+        }
+    }
+
+    private HashSet<string> Take()
+    {
+        lock (_lock)
+        {
+            var free = probes.Names.Except(_running).ToHashSet();
+            _running.UnionWith(free);
+            return free;
+        }
+    }
+
+    /// <summary>Gives probes of a round back; those given back before may be another round's by now.</summary>
+    private void Return(HashSet<string> taken, IEnumerable<string> ended)
+    {
+        lock (_lock)
+        {
+            foreach (var name in ended.Where(taken.Remove))
+            {
+                _running.Remove(name);
+            }
         }
     }
 }

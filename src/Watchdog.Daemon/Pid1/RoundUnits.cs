@@ -35,6 +35,8 @@ internal sealed class RoundUnits(DaemonProgram program, TimeProvider time) : IRo
         Description = "Round of probes of the configuration rollback watchdog",
         ExecStart = [new ExecCommand(program.Path, ["probe", socket])],
         Environment = Programs.Path,
+        // Of a round that was given up, a command may not want to go.
+        TimeoutStop = TimeSpan.FromSeconds(1),
         SyslogIdentifier = "rollback-watchdogd",
         WorkingDirectory = "/",
     };

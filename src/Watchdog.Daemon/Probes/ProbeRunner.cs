@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Watchdog.Protocol;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using ProbeResult = Watchdog.Core.ProbeResult;
@@ -8,19 +9,37 @@ namespace Watchdog.Daemon.Probes;
 /// <summary>Runs all probes beside each other, each with its own time limit, so that a stuck one delays none.</summary>
 internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvider time) : IProbeRounds
 {
+    /// <summary>Results that come within this time of each other are given together.</summary>
+    internal static readonly TimeSpan Together = TimeSpan.FromMilliseconds(250);
+
     /// <inheritdoc/>
-    public IEnumerable<string> Names => probes.Select(p => p.Probe.Name);
+    public IReadOnlyCollection<string> Names { get; } = [.. probes.Select(p => p.Probe.Name)];
 
     /// <inheritdoc/>
     public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
 
-    /// <summary>Runs them. Takes no longer than the longest limit and a little.</summary>
+    /// <summary>Runs them all. Takes no longer than the longest limit and a little.</summary>
     /// <param name="context">What they compare with.</param>
     /// <param name="cancellation">Gives up the whole round.</param>
     public async Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
         var results = await Task.WhenAll(probes.Select(p => RunOneAsync(p, context, cancellation)));
         return Latest = [.. results];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ImmutableArray<ProbeResult>> StreamAsync(
+        ProbeContext context, IReadOnlyCollection<string> names, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var running = probes.Where(p => names.Contains(p.Probe.Name)).Select(p => RunOneAsync(p, context, cancellation)).ToList();
+        while (running.Count > 0)
+        {
+            await Task.WhenAny(running);
+            await Task.WhenAny(Task.WhenAll(running), Task.Delay(Together, time, cancellation));
+            var ended = running.Where(r => r.IsCompleted).ToList();
+            running.RemoveAll(ended.Contains);
+            yield return [.. await Task.WhenAll(ended)];
+        }
     }
 
     private async Task<ProbeResult> RunOneAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)

@@ -82,7 +82,7 @@ public sealed class EffectFailedMatrixTests
                     .Outcome.Replace("Retry", $"Retry({cause.GetType().Name})", StringComparison.Ordinal);
                 var actual = string.Join(' ', effects.Select(Outcome.Kind));
                 var stays = cause is Recovered r ? new State(r.Session, null) : state;
-                if (actual != expected || next with { Rounds = ProbeRecord.None } != stays)
+                if (actual != expected || next with { Probes = ProbeRecord.None } != stays)
                 {
                     wrong.Add($"{cause.GetType().Name} × {effect.GetType().Name}\n    expected {expected}\n    but was  {actual} ({next})");
                 }

@@ -1,7 +1,7 @@
 namespace Watchdog.Core.Tests.Matrix;
 
 /// <summary>What surrounds a step: the clock, and how the sessions differ from <see cref="Make.Session"/>.</summary>
-internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null, ProbeRecord? Rounds = null, ProofTerms? Terms = null, string? Activated = null)
+internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null, ProbeRecord? Probes = null, ProofTerms? Terms = null, string? Activated = null)
 {
     private static readonly Phase[] Ends = [Phase.Confirmed, Phase.RolledBack, Phase.Disarmed, Phase.Expired];
 
@@ -17,14 +17,14 @@ internal sealed record Situation(string Name, Moment Now, Session? Last = null, 
         new("lockout", Variants.Now, Reason: DeadlineReason.Lockout),
         new("interrupted", Variants.Now, Reason: DeadlineReason.Interrupted),
         new("half-switched before", Variants.Now, Activated: Make.Old),
-        new("ssh fails for the lockout time", Variants.Now, Rounds: Make.Rounds(Ago(3), failing: "ssh", failingSince: Ago(60))),
-        new("ssh fails for less", Variants.Now, Rounds: Make.Rounds(Ago(3), failing: "ssh", failingSince: Ago(60) + OneTick)),
-        new("ssh fails after a gap", Variants.Now, Rounds: Make.Rounds(Ago(30) - OneTick, failing: "ssh", failingSince: Ago(70))),
-        new("mail fails for the lockout time", Variants.Now, Rounds: Make.Rounds(Ago(3), failing: "mail", failingSince: Ago(60))),
-        new("probes confirm, settled", Variants.Now, Rounds: Make.Rounds(Ago(3), Ago(120)), Terms: ByProbes),
-        new("probes confirm, not settled", Variants.Now, Rounds: Make.Rounds(Ago(3), Ago(120) + OneTick), Terms: ByProbes),
-        new("probes confirm, settled, a witness wanted", Variants.Now, Rounds: Make.Rounds(Ago(3), Ago(120)), Terms: ByProbes with { Witness = "anna" }),
-        new("an operator confirms, settled", Variants.Now, Rounds: Make.Rounds(Ago(3), Ago(120))),
+        new("ssh fails for the lockout time", Variants.Now, Probes: Make.Shown(Ago(3), failing: "ssh", failingSince: Ago(60))),
+        new("ssh fails for less", Variants.Now, Probes: Make.Shown(Ago(3), failing: "ssh", failingSince: Ago(60) + OneTick)),
+        new("ssh fails after a gap", Variants.Now, Probes: Make.Shown(Ago(30) - OneTick, failing: "ssh", failingSince: Ago(70))),
+        new("mail fails for the lockout time", Variants.Now, Probes: Make.Shown(Ago(3), failing: "mail", failingSince: Ago(60))),
+        new("probes confirm, settled", Variants.Now, Probes: Make.Shown(Ago(3), Ago(120)), Terms: ByProbes),
+        new("probes confirm, not settled", Variants.Now, Probes: Make.Shown(Ago(3), Ago(120) + OneTick), Terms: ByProbes),
+        new("probes confirm, settled, a witness wanted", Variants.Now, Probes: Make.Shown(Ago(3), Ago(120)), Terms: ByProbes with { Witness = "anna" }),
+        new("an operator confirms, settled", Variants.Now, Probes: Make.Shown(Ago(3), Ago(120))),
         new("a login confirms", Variants.Now, Terms: new() { Login = LoginMeaning.Confirm }),
         new("a login means nothing", Variants.Now, Terms: new() { Login = LoginMeaning.Ignore }),
         new("only wg0 will do", Variants.Now, Terms: new() { Via = "wg0" }),
@@ -35,7 +35,7 @@ internal sealed record Situation(string Name, Moment Now, Session? Last = null, 
         .. Ends.Select(e => new Situation($"last {e} in an earlier boot", Make.At(3600), Ended(e, Make.At(9999, Make.Boot2)))),
     ];
 
-    public State StateIn(Phase? phase) => new(phase is { } p ? Shape(Make.Session(p)) : null, Last) { Rounds = Rounds ?? ProbeRecord.None };
+    public State StateIn(Phase? phase) => new(phase is { } p ? Shape(Make.Session(p)) : null, Last) { Probes = Probes ?? ProbeRecord.None };
 
     public Event Shape(Event ev) => ev is Recovered r && !r.Session.Phase.IsEnd() ? r with { Session = Shape(r.Session) } : ev;
 

@@ -14,26 +14,31 @@ internal sealed class Rounds
 
     public void Add(Round round) => _all.Add(round);
 
-    /// <summary>Whether one required probe has failed in every round for the lockout time.</summary>
+    /// <summary>Whether one required probe has failed in every run for the lockout time, the last of which has ended now.</summary>
     public bool MeanLockout(Session session) =>
-        session.Baseline.Probes.Where(p => session.Requires(p.Name)).Any(p =>
+        Required(session).Any(name =>
         {
-            var series = Series(r => r.Failing == p.Name).ToList();
-            return series.Count > 0 && series[0].Ended - series[^1].Began.Boot >= session.Limits.Lockout;
+            var series = Series(name, r => r.Failing == name).ToList();
+            return series.Count > 0 && series[0] == _all[^1] && series[0].Ended - series[^1].Began.Boot >= session.Limits.Lockout;
         });
 
-    /// <summary>Whether no required probe has failed in any round for the settle time.</summary>
+    /// <summary>Whether no required probe has failed in any run for the settle time, the same for all.</summary>
     public bool MeanSettled(Session session)
     {
-        var series = Series(r => !session.Requires(r.Failing)).ToList();
-        return series.Count > 0 && series[0].Began.Boot - series[^1].Ended >= session.Limits.Settle;
+        var all = Required(session).Select(name => Series(name, r => r.Failing != name).ToList()).ToList();
+        return all.Count > 0
+            && all.All(s => s.Count > 0 && _all[^1].Ended - s[0].Ended <= Break)
+            && all.Min(s => s[0].Began.Boot) - all.Max(s => s[^1].Ended) >= session.Limits.Settle;
     }
 
-    /// <summary>The latest rounds that are so without a break, the last one first.</summary>
-    private IEnumerable<Round> Series(Func<Round, bool> isSo)
+    private static IEnumerable<string> Required(Session session) =>
+        session.Baseline.Probes.Select(p => p.Name).Where(session.Requires);
+
+    /// <summary>The latest runs of a probe that are so without a break, the last one first.</summary>
+    private IEnumerable<Round> Series(string name, Func<Round, bool> isSo)
     {
         Round? later = null;
-        foreach (var round in Enumerable.Reverse(_all))
+        foreach (var round in Enumerable.Reverse(_all).Where(r => r.Ran(name)))
         {
             if (!isSo(round) || (later is not null && later.Began.Boot - round.Ended > Break))
             {

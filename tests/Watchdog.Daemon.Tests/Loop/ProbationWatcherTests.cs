@@ -48,6 +48,51 @@ internal sealed class ProbationWatcherTests : IDisposable
         Assert.That(running.IsCompleted, Is.False);
     }
 
+    [Test]
+    public async Task RunAsync_OneIsStuck_TheOthersRunInEveryRoundAndItRunsAgainAfterItsEnd()
+    {
+        var stuck = new StuckProbe("command:slow");
+        var runner = new ProbeRunner([new PlannedProbe(_probe), new PlannedProbe(stuck, TimeSpan.FromMinutes(5))], _time);
+        _sink.State = new State(Make.Session(), null);
+        _ = new ProbationWatcher(_sink, runner, _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance).RunAsync(_stop.Token);
+
+        for (var round = 1; round <= 3; round++)
+        {
+            await Wait.UntilAsync(() => _probe.Runs == round && _time.Waiting.Contains(ProbeRunner.Together), $"round {round} of the others");
+            _time.Advance(ProbeRunner.Together);
+            await Wait.UntilAsync(() => Told("ssh") == round, $"the result of round {round}");
+            if (round < 3)
+            {
+                _time.Advance(ProbationWatcher.Interval - ProbeRunner.Together);
+            }
+        }
+
+        Assert.That((stuck.Runs, Told("command:slow")), Is.EqualTo((1, 0)), "it is not run beside itself");
+        stuck.End();
+        await Wait.UntilAsync(() => Told("command:slow") == 1, "its own result");
+        _time.Advance(ProbationWatcher.Interval);
+        await Wait.UntilAsync(() => stuck.Runs == 2, "it runs again");
+        Assert.That(_probe.Runs, Is.EqualTo(4));
+
+        int Told(string probe) => _sink.Events.OfType<ProbesRan>().Count(e => e.Results.Any(r => r.Name == probe));
+    }
+
+    [Test]
+    public async Task RunAsync_OneIsSlow_ItsResultIsAsOldAsItsBeginning()
+    {
+        var stuck = new StuckProbe("command:slow");
+        var began = _clock.Now;
+        _sink.State = new State(Make.Session(), null);
+        _ = new ProbationWatcher(_sink, new ProbeRunner([new PlannedProbe(stuck, TimeSpan.FromMinutes(5))], _time), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance).RunAsync(_stop.Token);
+        await Wait.UntilAsync(() => stuck.Runs == 1, "its run");
+
+        _clock.Boot += TimeSpan.FromSeconds(20);
+        stuck.End();
+
+        await Wait.UntilAsync(() => _sink.Events.OfType<ProbesRan>().Any(), "its result");
+        Assert.That(_sink.Events.OfType<ProbesRan>().Single().Began, Is.EqualTo(began));
+    }
+
     [TestCase(Phase.Armed)]
     [TestCase(Phase.Activating)]
     [TestCase(Phase.RollingBack)]

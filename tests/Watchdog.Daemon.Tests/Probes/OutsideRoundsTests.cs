@@ -69,6 +69,59 @@ internal sealed class OutsideRoundsTests
     }
 
     [Test]
+    public async Task StreamAsync_OneIsStuck_TheOthersResultIsThereAndTheStuckOneIsSkippedAtTheLimit()
+    {
+        var good = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
+        var runner = new ProbeRunner([new PlannedProbe(good), new PlannedProbe(new StuckProbe("command:slow"), TimeSpan.FromMinutes(5))], TimeProvider.System);
+        var rounds = new OutsideRounds(_host.Paths, new FakeUnits(socket => Round.RunAsync(runner, socket)), ["ssh", "command:slow"], _time);
+
+        await using var given = rounds.StreamAsync(ProbeContext.None, rounds.Names, CancellationToken.None).GetAsyncEnumerator();
+        Assert.That(await given.MoveNextAsync().AsTask().SoonAsync(), Is.True);
+        Assert.That(given.Current.Single().Detail, Is.EqualTo("answers"));
+        Assert.That(rounds.Latest, Is.EqualTo(given.Current));
+
+        var next = given.MoveNextAsync().AsTask();
+        _time.Advance(OutsideRounds.Limit);
+        Assert.That(await next.SoonAsync(), Is.True);
+        Assert.That(given.Current.Single(), Is.EqualTo(new ProbeResult("command:slow", ProbeOutcome.Skipped, "the round of probes has not ended within 30s")));
+        Assert.That(rounds.Latest.Select(r => r.Name), Is.EqualTo(new[] { "ssh", "command:slow" }));
+    }
+
+    [Test]
+    public async Task StreamAsync_SomebodysRoundIsStuck_RunsAllTheSame()
+    {
+        var rounds = new OutsideRounds(
+            _host.Paths,
+            new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new PlannedProbe(new StuckProbe("command:slow")), new PlannedProbe(new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "")))], TimeProvider.System), socket)),
+            ["command:slow", "ssh"],
+            _time);
+        using var cancellation = new CancellationTokenSource();
+        var asked = rounds.RunAsync(ProbeContext.None, cancellation.Token);
+
+        await using var given = rounds.StreamAsync(ProbeContext.None, ["ssh"], CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.That(await given.MoveNextAsync().AsTask().SoonAsync(), Is.True);
+        Assert.That(asked.IsCompleted, Is.False);
+        await cancellation.CancelAsync();
+        Assert.That(() => asked.SoonAsync(), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task StreamAsync_NotReadToItsEnd_TheRoundIsGivenUp()
+    {
+        var ended = new TaskCompletionSource<int>();
+        var runner = new ProbeRunner([new PlannedProbe(new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, ""))), new PlannedProbe(new StuckProbe("command:slow"), TimeSpan.FromMinutes(5))], TimeProvider.System);
+        var rounds = new OutsideRounds(_host.Paths, new FakeUnits(async socket => ended.SetResult(await Round.RunAsync(runner, socket))), ["ssh", "command:slow"], _time);
+
+        await foreach (var _ in rounds.StreamAsync(ProbeContext.None, rounds.Names, CancellationToken.None))
+        {
+            break;
+        }
+
+        Assert.That(await ended.Task.SoonAsync(), Is.Zero, "its process has ended, in good order");
+    }
+
+    [Test]
     public async Task RunAsync_Pid1Refuses_EveryProbeIsSkippedAndSaysWhy()
     {
         var rounds = Make(new FakeUnits(static _ => throw new IOException("no answer")));

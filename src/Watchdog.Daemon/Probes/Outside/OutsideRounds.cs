@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
@@ -11,16 +12,17 @@ namespace Watchdog.Daemon.Probes.Outside;
 /// The daemon's rounds: each in a transient unit, because a look at the host takes more rights than the daemon's sandbox
 /// leaves it, and because what a round takes of memory and threads goes away with its process.
 /// </summary>
-internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyList<string> names, TimeProvider time) : IProbeRounds, IDisposable
+internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyList<string> all, TimeProvider time) : IProbeRounds, IDisposable
 {
-    // One at a time: two strangers would see each other's links, and take them for the host's.
+    // Somebody who asks takes his turn: a crowd of rounds would be one of connections to sshd.
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly Lock _lock = new();
 
     /// <summary>How long a round may take. A probe has a limit of its own, well below.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names => names;
+    public IReadOnlyCollection<string> Names => all;
 
     /// <inheritdoc/>
     public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
@@ -28,62 +30,80 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
     /// <inheritdoc/>
     public async Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        await _one.WaitAsync(cancellation);
         try
         {
-            await _one.WaitAsync(limited.Token);
-            try
+            var results = new List<ProbeResult>();
+            await foreach (var some in StreamAsync(context, all, cancellation))
             {
-                return Latest = await AskAsync(context, limited.Token);
+                results.AddRange(some);
             }
-            finally
-            {
-                _one.Release();
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return Latest = None($"the round of probes has not ended within {Protocol.TimeSpanText.Format(Limit)}");
-        }
-        catch (Exception e) when (e is SystemdException or SocketException or IOException or UnauthorizedAccessException or JsonException)
-        {
-            return Latest = None($"the round of probes failed: {e.Message}");
+
+            return InOrder(results);
         }
         finally
         {
-            Memory.TrimSoon();
+            _one.Release();
         }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ImmutableArray<ProbeResult>> StreamAsync(
+        ProbeContext context, IReadOnlyCollection<string> names, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var talk = new RoundTalk(Path.Combine(paths.Rounds, SessionId.New()));
+        var left = names.ToHashSet();
+        var hasBegun = false;
+        while (left.Count > 0)
+        {
+            ImmutableArray<ProbeResult> results = [];
+            var fault = "the round of probes has ended without it";
+            try
+            {
+                if (!hasBegun)
+                {
+                    hasBegun = true;
+                    await talk.BeginAsync(units, RoundRequest.Of(context, names), limited.Token);
+                }
+
+                results = await talk.NextAsync(limited.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                fault = $"the round of probes has not ended within {Protocol.TimeSpanText.Format(Limit)}";
+            }
+            catch (Exception e) when (e is SystemdException or SocketException or IOException or UnauthorizedAccessException or JsonException)
+            {
+                fault = $"the round of probes failed: {e.Message}";
+            }
+
+            if (results.IsDefaultOrEmpty)
+            {
+                // A round that could not be made says nothing of the host: it must never look like a lockout.
+                results = [.. left.Select(name => new ProbeResult(name, ProbeOutcome.Skipped, fault))];
+            }
+
+            left.ExceptWith(results.Select(r => r.Name));
+            Remember(results);
+            yield return results;
+        }
+
+        Memory.TrimSoon();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async Task<ImmutableArray<ProbeResult>> AskAsync(ProbeContext context, CancellationToken cancellation)
+    private void Remember(ImmutableArray<ProbeResult> results)
     {
-        Directory.CreateDirectory(paths.Rounds);
-        var id = SessionId.New();
-        var path = Path.Combine(paths.Rounds, id);
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        try
+        lock (_lock)
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            listener.Listen(1);
-            await units.StartAsync(id, path, cancellation);
-            using var connection = await listener.AcceptAsync(cancellation);
-            await using var stream = new NetworkStream(connection);
-            await JsonSerializer.SerializeAsync(stream, RoundRequest.Of(context), RoundJson.Default.RoundRequest, cancellation);
-            connection.Shutdown(SocketShutdown.Send);
-            return await JsonSerializer.DeserializeAsync(stream, RoundJson.Default.ImmutableArrayProbeResult, cancellation);
-        }
-        finally
-        {
-            File.Delete(path);
+            Latest = InOrder([.. results, .. Latest.Where(l => results.All(r => r.Name != l.Name))]);
         }
     }
 
-    // A round that could not be made says nothing of the host: it must never look like a lockout.
-    private ImmutableArray<ProbeResult> None(string why) =>
-        [.. names.Select(name => new ProbeResult(name, ProbeOutcome.Skipped, why))];
+    private ImmutableArray<ProbeResult> InOrder(IReadOnlyList<ProbeResult> results) =>
+        [.. all.Select(name => results.FirstOrDefault(r => r.Name == name)).OfType<ProbeResult>()];
 }

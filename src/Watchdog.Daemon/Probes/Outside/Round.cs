@@ -4,22 +4,38 @@ using System.Text.Json;
 namespace Watchdog.Daemon.Probes.Outside;
 
 /// <summary>One round of probes in a process of its own, which PID 1 starts outside of the daemon's sandbox.</summary>
+/// <remarks>
+/// Request and answers are JSON, one to a line: the request first, then an array of the results that are there, again and
+/// again, until each probe has one. A daemon that hangs up has given the round up.
+/// </remarks>
 internal static class Round
 {
-    /// <summary>Asks at the daemon's socket what to compare with, runs the probes, answers there.</summary>
+    /// <summary>Asks at the daemon's socket what to run and to compare with, runs the probes, answers there.</summary>
     /// <param name="probes">The probes.</param>
     /// <param name="socket">The path of the round's socket.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IProbeRounds probes, string socket)
     {
+        using var givenUp = new CancellationTokenSource();
         try
         {
             using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket));
             await using var stream = new NetworkStream(connection);
-            var request = (await JsonSerializer.DeserializeAsync(stream, RoundJson.Default.RoundRequest))!;
-            var results = await probes.RunAsync(request.ToContext(), CancellationToken.None);
-            await JsonSerializer.SerializeAsync(stream, results, RoundJson.Default.ImmutableArrayProbeResult);
+            using var reader = new StreamReader(stream);
+            var line = await reader.ReadLineAsync() ?? throw new IOException("it hung up at once");
+            var request = JsonSerializer.Deserialize(line, RoundJson.Default.RoundRequest)!;
+            _ = CancelAtEndAsync(reader, givenUp);
+            await foreach (var results in probes.StreamAsync(request.ToContext(), request.Names, givenUp.Token))
+            {
+                await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(results, RoundJson.Default.ImmutableArrayProbeResult), (byte)'\n']);
+            }
+
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            // What still runs ends with this process: PID 1 kills its whole cgroup.
             return 0;
         }
         catch (Exception e) when (e is SocketException or IOException or JsonException)
@@ -27,6 +43,19 @@ internal static class Round
             // The daemon has given the round up, or has ended.
             await Console.Error.WriteLineAsync($"a round of probes found nobody to answer: {e.Message}");
             return 1;
+        }
+    }
+
+    private static async Task CancelAtEndAsync(StreamReader reader, CancellationTokenSource givenUp)
+    {
+        try
+        {
+            _ = await reader.ReadLineAsync();
+            await givenUp.CancelAsync();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // This end is closed first when all is said.
         }
     }
 }
