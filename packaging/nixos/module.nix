@@ -121,9 +121,9 @@ in
         written as systemd writes them. A mistake in it is reported by the daemon at its start and never keeps an open
         session from being protected.
 
-        The daemon reads it when it starts, and a switch does not restart the daemon, which may be watching that very
-        switch: run {command}`systemctl restart rollback-watchdogd` (at any time; an open session goes on), or wait for
-        the next boot.
+        A switch does not restart the daemon, which may be watching that very switch: a change is taken up once no
+        session is open (so after the confirm), or at once by {command}`systemctl restart rollback-watchdogd`, over which
+        an open session goes on as it was armed.
       '';
       type = types.submodule {
         freeformType = format.type;

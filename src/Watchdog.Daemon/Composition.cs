@@ -51,6 +51,7 @@ internal static class Composition
             .AddSingleton(paths)
             .AddSingleton(settings)
             .AddSingleton(configuration)
+            .AddSingleton(new UnitFile(paths))
             .AddSingleton(health)
             .AddSingleton(new Permissions(settings.Operators))
             .AddSingleton(DaemonProgram.Find())

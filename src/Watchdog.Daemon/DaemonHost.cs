@@ -51,6 +51,7 @@ internal sealed class DaemonHost(
         bootDefaults.Resume();
         locks.SwitchEnded = successor.Look;
         locks.Start();
+        successor.Start();
 
         // Before the store is read: what the executor writes meanwhile is then an event that follows.
         files.Start();

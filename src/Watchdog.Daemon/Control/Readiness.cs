@@ -102,7 +102,7 @@ internal sealed class Readiness(
     {
         if (configuration.HasChanged)
         {
-            yield return "config.json has changed since the daemon started: `systemctl restart rollback-watchdogd.service` takes it up, also while a session is open";
+            yield return "config.json has changed since the daemon started: it is taken up once no session is open, and at once by `systemctl restart rollback-watchdogd.service`";
         }
 
         if (wayIn is null)

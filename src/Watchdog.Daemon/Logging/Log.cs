@@ -44,8 +44,8 @@ internal static partial class Log
     [LoggerMessage(130, LogLevel.Information, "dropped {Timer}, which belongs to no open session")]
     public static partial void TimerDropped(ILogger log, string timer);
 
-    [LoggerMessage(132, LogLevel.Information, "no session is open and the unit names another version: making way for {Other}")]
-    public static partial void MakingWay(ILogger log, string other);
+    [LoggerMessage(132, LogLevel.Information, "no session is open: making way for {Successor}")]
+    public static partial void MakingWay(ILogger log, string successor);
 
     [LoggerMessage(131, LogLevel.Warning, "cleaning up at start: {Reason}")]
     public static partial void CleanUpFailed(ILogger log, string reason);

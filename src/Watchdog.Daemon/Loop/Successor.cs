@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Native;
@@ -8,41 +9,82 @@ using Watchdog.Daemon.Pid1;
 namespace Watchdog.Daemon.Loop;
 
 /// <summary>
-/// Makes way for another version of this program. A switch does not restart the daemon, which may be watching that very
-/// switch; so the daemon ends by itself, in good order, once no session is open, and PID 1 starts what its unit names now.
+/// Makes way for another version of this program, and for one that has taken up a changed config.json or unit. A switch
+/// does not restart the daemon, which may be watching that very switch; so the daemon ends by itself, in good order, once
+/// no session is open and no switch runs, and PID 1 starts what its unit names now.
 /// </summary>
 internal sealed class Successor(
     Paths paths,
     DaemonProgram program,
+    SwitchLock switchLock,
+    ConfigurationFile configuration,
+    UnitFile unit,
     IEventSink loop,
     BootDefaults bootDefaults,
     IHostApplicationLifetime lifetime,
+    TimeProvider time,
     ILogger<Successor> log)
 {
-    private const string Key = "ExecStart=";
-    private const string UnitName = "rollback-watchdogd.service";
+    private const uint Watched = LibC.InotifyCloseWrite | LibC.InotifyCreate | LibC.InotifyMovedTo | LibC.InotifyDelete;
+
+    // Whoever edits a file by hand writes it in more than one step.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     private string MarkPath => Path.Combine(paths.Runtime, "moved-to");
 
-    /// <summary>Looks whether there is one, and makes way. Whoever asks does not wait.</summary>
+    /// <summary>Starts to watch config.json, where its directory exists: it may be changed without a switch.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public void Start()
+    {
+        var directory = Path.GetDirectoryName(paths.Configuration)!;
+        if (Directory.Exists(directory))
+        {
+            _ = new InotifyReader([(directory, Watched)], (_, _, _) => _ = LookSoonAsync(), Look);
+        }
+    }
+
+    /// <summary>Looks whether there is reason, and makes way. Whoever asks does not wait.</summary>
     public void Look() => _ = LookAsync();
 
-    /// <summary>The store path that the unit names, when it is another than this program's, there, and not tried before; else null.</summary>
+    /// <summary>What is to be made way for, in words; null when nothing is.</summary>
     internal string? Find()
     {
-        try
-        {
-            var unit = File.ReadLines(Path.Combine(paths.Units, UnitName));
-            var command = unit.LastOrDefault(static line => line.StartsWith(Key, StringComparison.Ordinal) && line.Length > Key.Length);
-            var named = command?[Key.Length..].TrimStart('-', '@', ':', '+', '!').Split(' ')[0];
-            var (own, other) = (TargetRoots.StorePath(program.Path), TargetRoots.StorePath(named ?? ""));
-            return own is not null && other is not null && own != other && File.Exists(named) && !WasTried(other) ? other : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        if (unit.Program is not { } named)
         {
             // No unit of the configuration's: the watchdog was removed, and nobody would start it again.
             return null;
         }
+
+        var (own, other) = (TargetRoots.StorePath(program.Path), TargetRoots.StorePath(named));
+        if (own is not null && other is not null && own != other && File.Exists(named) && !WasTried(other))
+        {
+            return other;
+        }
+
+        // Whoever starts then takes up what there is: a mistake in it is no change, and starts nobody again.
+        return configuration.HasChanged ? "config.json as it is now"
+            : unit.HasChanged ? "the unit as it is now"
+            : null;
+    }
+
+    /// <summary>Looks, and makes way, when its turn comes in the loop.</summary>
+    internal void MakeWay()
+    {
+        if (loop.State.Open is not null || switchLock.IsTaken || Find() is not { } successor)
+        {
+            return;
+        }
+
+        // Once for each version: where the unit's program starts this one again, it would go on for ever.
+        Files.Replace(MarkPath, System.Text.Encoding.UTF8.GetBytes(successor));
+        Log.MakingWay(log, successor);
+        lifetime.StopApplication();
+    }
+
+    private async Task LookSoonAsync()
+    {
+        await Task.Delay(Settling, time);
+        await LookAsync();
     }
 
     private async Task LookAsync()
@@ -51,14 +93,7 @@ internal sealed class Successor(
         await bootDefaults.LastAsync;
         loop.Post(() =>
         {
-            if (loop.State.Open is null && Find() is { } other)
-            {
-                // Once for each: where the unit's program starts this one again, it would go on for ever.
-                Files.Replace(MarkPath, System.Text.Encoding.UTF8.GetBytes(other));
-                Log.MakingWay(log, other);
-                lifetime.StopApplication();
-            }
-
+            MakeWay();
             return null;
         });
     }

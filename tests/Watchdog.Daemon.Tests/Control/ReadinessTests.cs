@@ -71,7 +71,7 @@ internal sealed class ReadinessTests
         var after = await CheckAsync(Passed("stranger-ssh"));
 
         Assert.That(before.Notes, Has.None.Contains("config.json"));
-        Assert.That(after.Notes, Has.Some.StartsWith("config.json has changed since the daemon started: `systemctl restart rollback-watchdogd.service`"));
+        Assert.That(after.Notes, Has.Some.StartsWith("config.json has changed since the daemon started: it is taken up once no session is open, and at once by `systemctl restart"));
         Assert.That(after.Problems, Is.Empty);
     }
 

@@ -14,12 +14,14 @@ internal sealed class SuccessorTests
     // Store paths must be real ones to be told apart from anything else: this one exists wherever there is a shell.
     private const string Own = "/nix/store/own-version/bin/rollback-watchdogd";
 
+    private FakeEventSink _sink = null!;
+    private CountingLifetime _lifetime = null!;
     private TempHost _host = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _host = new TempHost();
+        (_host, _sink, _lifetime) = (new TempHost(), new FakeEventSink(), new CountingLifetime());
         Directory.CreateDirectory(_host.Paths.Units);
     }
 
@@ -42,29 +44,145 @@ internal sealed class SuccessorTests
     [Test]
     public void Find_NoUnit_IsNull() => Assert.That(Make().Find(), Is.Null);
 
+    [Test]
+    public void Find_AnotherVersionInADropIn_CountsAndTheLastOneCounts()
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        WriteDropIn("10-a.conf", "ExecStart=\nExecStart=/nix/store/gone-version/bin/rollback-watchdogd");
+        WriteDropIn("20-b.conf", "Environment=A=1");
+
+        Assert.That(new UnitFile(_host.Paths).Program, Is.EqualTo("/nix/store/gone-version/bin/rollback-watchdogd"));
+        Assert.That(successor.Find(), Is.EqualTo("the unit as it is now"), "that version is not there; the unit is another all the same");
+    }
+
+    [Test]
+    public void Find_NothingHasChanged_IsNull()
+    {
+        WriteUnit("ExecStart=" + Own);
+        WriteDropIn("10-a.conf", "Environment=A=1");
+        File.WriteAllText(_host.Paths.Configuration, """{"window": "nonsense"}""");
+
+        Assert.That(Make().Find(), Is.Null, "a mistake is no reason to start again");
+    }
+
+    [TestCase("""{"window": "7min"}""")]
+    [TestCase("not even JSON")]
+    [TestCase(null)]
+    public void MakeWay_ConfigurationHasChanged_IsMadeOnce(string? content)
+    {
+        WriteUnit("ExecStart=" + Own);
+        File.WriteAllText(_host.Paths.Configuration, "{}");
+        var successor = Make();
+        if (content is null)
+        {
+            File.Delete(_host.Paths.Configuration);
+        }
+        else
+        {
+            File.WriteAllText(_host.Paths.Configuration, content);
+        }
+
+        successor.MakeWay();
+        Assert.That(_lifetime.Stops, Is.EqualTo(1));
+
+        // PID 1 starts the next one, which takes up what there is.
+        Make().MakeWay();
+        Assert.That(_lifetime.Stops, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void MakeWay_ADropInHasChanged_IsMadeOnce()
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        WriteDropIn("overrides.conf", "MemoryMax=64M");
+
+        successor.MakeWay();
+        Make().MakeWay();
+
+        Assert.That(_lifetime.Stops, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void MakeWay_ASessionIsOpen_Waits()
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        File.WriteAllText(_host.Paths.Configuration, "{}");
+
+        _sink.State = new State(Fakes.Make.Session(), null);
+        successor.MakeWay();
+        Assert.That(_lifetime.Stops, Is.Zero);
+
+        _sink.State = State.Empty;
+        successor.MakeWay();
+        Assert.That(_lifetime.Stops, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task MakeWay_ASwitchRuns_Waits()
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        File.WriteAllText(_host.Paths.Configuration, "{}");
+
+        using (var holder = await Child.HoldLockAsync(_host.Paths.SwitchLock))
+        {
+            successor.MakeWay();
+            Assert.That(_lifetime.Stops, Is.Zero);
+        }
+    }
+
+    [Test]
+    public void MakeWay_TheUnitIsGone_Stays()
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        File.Delete(Path.Combine(_host.Paths.Units, "rollback-watchdogd.service"));
+        File.WriteAllText(_host.Paths.Configuration, "{}");
+
+        successor.MakeWay();
+
+        Assert.That(_lifetime.Stops, Is.Zero, "nobody would start it again");
+    }
+
     private Successor Make()
     {
-        var clock = new HostReader(_host.Paths, new SwitchLock(_host.Paths));
+        var switchLock = new SwitchLock(_host.Paths);
         return new Successor(
             _host.Paths,
             new DaemonProgram(Own, "/bin/control"),
-            new FakeEventSink(),
-            new BootDefaults(_host.Paths, new Settings(), clock, TimeProvider.System),
-            new NoLifetime(),
+            switchLock,
+            new ConfigurationFile(_host.Paths),
+            new UnitFile(_host.Paths),
+            _sink,
+            new BootDefaults(_host.Paths, new Settings(), new HostReader(_host.Paths, switchLock), TimeProvider.System),
+            _lifetime,
+            TimeProvider.System,
             NullLogger<Successor>.Instance);
     }
 
     private void WriteUnit(string line) =>
         File.WriteAllText(Path.Combine(_host.Paths.Units, "rollback-watchdogd.service"), $"[Service]\nExecStart=/nix/store/first/bin/x\n{line}\n");
 
-    private sealed class NoLifetime : IHostApplicationLifetime
+    private void WriteDropIn(string name, string lines)
     {
+        var directory = Path.Combine(_host.Paths.Units, "rollback-watchdogd.service.d");
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, name), $"[Service]\n{lines}\n");
+    }
+
+    private sealed class CountingLifetime : IHostApplicationLifetime
+    {
+        public int Stops { get; private set; }
+
         public CancellationToken ApplicationStarted => default;
 
         public CancellationToken ApplicationStopping => default;
 
         public CancellationToken ApplicationStopped => default;
 
-        public void StopApplication() => Assert.Fail("nothing makes way");
+        public void StopApplication() => Stops++;
     }
 }

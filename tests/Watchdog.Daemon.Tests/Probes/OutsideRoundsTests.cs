@@ -88,6 +88,17 @@ internal sealed class OutsideRoundsTests
     }
 
     [Test]
+    public async Task RunAsync_ConfigurationHasOneLessByNow_ItIsSkippedAndSaysWhy()
+    {
+        var runner = new ProbeRunner([new PlannedProbe(new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers")))], TimeProvider.System);
+        var rounds = new OutsideRounds(_host.Paths, new FakeUnits(socket => Round.RunAsync(runner, socket)), ["command:gone", "ssh"], _time);
+
+        var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
+
+        Assert.That(results.Select(r => (r.Outcome, r.Detail)), Is.EqualTo(new[] { (ProbeOutcome.Skipped, "config.json does not have it any more"), (ProbeOutcome.Passed, "answers") }));
+    }
+
+    [Test]
     public async Task StreamAsync_SomebodysRoundIsStuck_RunsAllTheSame()
     {
         var rounds = new OutsideRounds(

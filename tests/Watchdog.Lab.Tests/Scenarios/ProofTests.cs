@@ -253,6 +253,31 @@ public sealed class ProofTests : IAsyncDisposable
 
     [Test]
     [CancelAfter(180_000)]
+    public async Task Lockout_BesideACommandThatHangs_IsSeenAsEarly()
+    {
+        var lockout = TimeSpan.FromSeconds(25);
+        await ConfigureAsync("""{"probes":{"command":{"slow":{"program":"/bin/sh","arguments":["-c","test ! -e /run/hang || sleep 1003"],"timeout":"20s"}}}}""");
+        var session = await _client.ArmAsync("--window", "5min", "--lockout-time", "25s");
+        var after = await _host.PathOfAsync("firewall-port");
+        await _host.ShellAsync($"touch /run/hang && mount --bind /root/configuration/config.json $(readlink -f {after}/etc/rollback-watchdogd/config.json)");
+        await _host.SwitchAsync("firewall-port");
+
+        await Recovered.AssertAsync(_host, session, "locked out: stranger-ssh has failed for", lockout + TimeSpan.FromSeconds(90));
+
+        var history = await _client.HistoryAsync(session.Id);
+        var ended = history.Single(e => e.Event == "activation-ended").Usec;
+        var back = history.Single(e => e.Event == "rollback-started").Usec;
+        var took = TimeSpan.FromMicroseconds(back - ended);
+        TestContext.Out.WriteLine($"the rollback began {took.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s after the switch");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(took, Is.LessThan(lockout + TimeSpan.FromSeconds(10)));
+            Assert.That(history.Select(e => e.Text), Has.Some.Contains("command:slow fails: no result within 20s"), "it did hang");
+        }
+    }
+
+    [Test]
+    [CancelAfter(180_000)]
     public async Task Lockout_SshdFlapsAndIsRestarted_IsNotRolledBack()
     {
         var session = await _client.ArmAsync("--window", "5min", "--lockout-time", "15s");

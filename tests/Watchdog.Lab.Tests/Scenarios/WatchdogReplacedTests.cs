@@ -48,6 +48,39 @@ public sealed class WatchdogReplacedTests : IAsyncDisposable
         Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.PathOfAsync("watchdog-restarted")), "what was owed to the boot loader was paid first");
     }
 
+    [Test]
+    public async Task Configuration_IsChangedByHand_IsTakenUp()
+    {
+        var before = await _daemon.PidAsync();
+        await _host.ShellAsync("""rm /etc/rollback-watchdogd/config.json && echo '{"window": "7min", "operatorz": "wheel"}' > /etc/rollback-watchdogd/config.json""");
+
+        await _host.UntilAsync(async () => await _daemon.PidAsync() is not "0" and var pid && pid != before, Limit, "another daemon runs");
+
+        var after = await _daemon.PidAsync();
+        Assert.That((await _client.ArmAsync()).WindowUsec, Is.EqualTo(7 * 60_000_000L));
+        Assert.That((await _client.StatusAsync()).Warnings, Has.Some.Contains("operatorz"));
+        Assert.That(await _daemon.PidAsync(), Is.EqualTo(after), "it stays, for all the mistake");
+    }
+
+    [Test]
+    public async Task Switch_ADropInHasChanged_IsTakenUpAfterTheConfirm()
+    {
+        var session = await _client.ArmAsync("--window", "60s");
+        var before = await _daemon.PidAsync();
+        await _host.SwitchAsync("watchdog-drop-in");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session?.Phase == Phase.Probation, Limit, "the end of the switch is noticed");
+        Assert.That(await _daemon.PidAsync(), Is.EqualTo(before), "it watches this very switch");
+
+        var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id);
+
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+        await _host.UntilAsync(
+            async () => (await _host.ShellAsync($"tr '\\0' '\\n' < /proc/{await _daemon.PidAsync()}/environ | grep -x LAB_DROP_IN=1")).Succeeded,
+            Limit,
+            "the daemon runs as the drop-in wants it");
+        Assert.That((await _client.StatusAsync()).Last?.Phase, Is.EqualTo(Phase.Confirmed));
+    }
+
     private async Task AssertMovesAsync()
     {
         var version = await _host.PathOfAsync("watchdog-restarted") + "/watchdog/";

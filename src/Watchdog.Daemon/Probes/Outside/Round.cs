@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text.Json;
+using Watchdog.Core;
 
 namespace Watchdog.Daemon.Probes.Outside;
 
@@ -26,9 +28,10 @@ internal static class Round
             var line = await reader.ReadLineAsync() ?? throw new IOException("it hung up at once");
             var request = JsonSerializer.Deserialize(line, RoundJson.Default.RoundRequest)!;
             _ = CancelAtEndAsync(reader, givenUp);
+            await WriteAsync(stream, [.. request.Names.Except(probes.Names).Select(NotConfigured)]);
             await foreach (var results in probes.StreamAsync(request.ToContext(), request.Names, givenUp.Token))
             {
-                await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(results, RoundJson.Default.ImmutableArrayProbeResult), (byte)'\n']);
+                await WriteAsync(stream, results);
             }
 
             return 0;
@@ -43,6 +46,18 @@ internal static class Round
             // The daemon has given the round up, or has ended.
             await Console.Error.WriteLineAsync($"a round of probes found nobody to answer: {e.Message}");
             return 1;
+        }
+    }
+
+    // This process has read config.json just now, the daemon when it started.
+    private static ProbeResult NotConfigured(string name) =>
+        new(name, ProbeOutcome.Skipped, "config.json does not have it any more");
+
+    private static async Task WriteAsync(NetworkStream stream, ImmutableArray<ProbeResult> results)
+    {
+        if (results.Length > 0)
+        {
+            await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(results, RoundJson.Default.ImmutableArrayProbeResult), (byte)'\n']);
         }
     }
 
