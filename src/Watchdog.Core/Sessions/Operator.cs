@@ -6,4 +6,6 @@ namespace Watchdog.Core;
 /// <param name="Remote">The address it came from.</param>
 /// <param name="Local">The host's address that it came to.</param>
 /// <param name="LocalPort">The host's port that it came to.</param>
-public sealed record Operator(string User, uint Uid, string Remote, string Local, int LocalPort);
+/// <param name="RemotePort">The port it came from; 0 when that is not known.</param>
+/// <param name="Sshd">Root's sshd that serves the connection, while it is open; 0 when that is not known.</param>
+public sealed record Operator(string User, uint Uid, string Remote, string Local, int LocalPort, int RemotePort = 0, int Sshd = 0);

@@ -252,7 +252,7 @@ internal sealed class ControlService(
     {
         var peer = (Peer)context.Peer!;
         return loop.State.Open?.Terms.HasKeyAsWitness() == true && permissions.MayOperate(peer) && peer.Sshd() is { } sshd
-            ? await keys.OfAsync(sshd, cancellation)
+            ? (await keys.OfAsync(sshd, cancellation)).Fingerprint
             : "";
     }
 

@@ -14,10 +14,10 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Earlier = TimeSpan.FromSeconds(1);
 
-    /// <summary>The key's fingerprint; empty when it is not known, or when it was no key.</summary>
+    /// <summary>The key; <see cref="SshLoginKey.None"/> when it is not known, or when it was no key.</summary>
     /// <param name="sshd">Root's sshd that serves the session.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<string> OfAsync(ProcessStatus sshd, CancellationToken cancellation)
+    public async Task<SshLoginKey> OfAsync(ProcessStatus sshd, CancellationToken cancellation)
     {
         // The number may have been another's before.
         var now = clock.Now;
@@ -40,7 +40,7 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
 
                 if (attempt == Attempts)
                 {
-                    return "";
+                    return SshLoginKey.None;
                 }
 
                 // The journal may be a moment behind.
@@ -49,18 +49,20 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
         }
         catch (Exception e) when (e is FileNotFoundException or System.ComponentModel.Win32Exception)
         {
-            return "";
+            return SshLoginKey.None;
         }
     }
 
-    /// <summary>The fingerprint, empty when another means was accepted, null when nothing was.</summary>
-    internal static string? Parse(string lines)
+    /// <summary>The key, <see cref="SshLoginKey.None"/> when another means was accepted, null when nothing was.</summary>
+    internal static SshLoginKey? Parse(string lines)
     {
         const string Accepted = "Accepted ";
         var line = lines.Split('\n').LastOrDefault(l => l.StartsWith(Accepted, StringComparison.Ordinal));
-        return line is null ? null : PublicKey().Match(line) is { Success: true } match ? match.Groups["key"].Value : "";
+        return line is null ? null
+            : PublicKey().Match(line) is { Success: true } match ? new SshLoginKey(match.Groups["type"].Value, match.Groups["key"].Value)
+            : SshLoginKey.None;
     }
 
-    [GeneratedRegex("^Accepted publickey for [^ ]+ from [^ ]+ port [0-9]+ ssh2: [^ ]+ (?<key>SHA256:[A-Za-z0-9+/]{43})( |$)")]
+    [GeneratedRegex("^Accepted publickey for [^ ]+ from [^ ]+ port [0-9]+ ssh2: (?<type>[^ ]+) (?<key>SHA256:[A-Za-z0-9+/]{43})( |$)")]
     private static partial Regex PublicKey();
 }

@@ -71,7 +71,7 @@ internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, Ssh
         var key = "";
         try
         {
-            key = await keys.OfAsync(sshd, CancellationToken.None);
+            key = (await keys.OfAsync(sshd, CancellationToken.None)).Fingerprint;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Running;
@@ -24,7 +25,7 @@ internal static class ProbeSet
         PlannedProbe[] own =
         [
             new(new SshProbe(listeners, new SshKeyScan(programs))),
-            new(new AccessProbe(programs, SshdProgram.Find, time)),
+            new(new AccessProbe(programs, SshdProgram.Find, new SshLoginKeys(programs, new SystemClock(), time), time)),
             new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time))),
             new(new StrangerSshProbe(stranger), StrangerLimit),
             new(new StrangerWireGuardProbe(stranger), StrangerLimit),

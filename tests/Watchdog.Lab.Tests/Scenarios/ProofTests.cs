@@ -278,6 +278,21 @@ public sealed class ProofTests : IAsyncDisposable
 
     [Test]
     [CancelAfter(180_000)]
+    public async Task Lockout_CommandThatIsToldTheKeyFindsNone_IsSeenByAccess()
+    {
+        await _host.SwitchAsync("ssh-keys-command-base");
+        Assert.That(await _host.CanLoginAsync(Way.Lan), Is.True, "sshd asks it and is answered");
+        var session = await _client.ArmAsync("--window", "5min", "--lockout-time", "15s");
+        Assert.That(session.Probes.Single(p => p.Name == "access").AtArm!.Detail, Does.Match("^root from 10[.]88[.]0[.]2 by publickey, [1-9] keys$"));
+
+        await _host.SwitchAsync("ssh-keys-command");
+
+        Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
+        await Recovered.AssertAsync(_host, session, "locked out: access has failed for", TimeSpan.FromSeconds(15 + 75));
+    }
+
+    [Test]
+    [CancelAfter(180_000)]
     public async Task Lockout_SshdFlapsAndIsRestarted_IsNotRolledBack()
     {
         var session = await _client.ArmAsync("--window", "5min", "--lockout-time", "15s");

@@ -14,7 +14,7 @@ internal static class AccessComparison
         {
             yield return "PubkeyAuthentication is off";
         }
-        else if (hadKeys && !before.Keys.Intersect(now.Keys).Any())
+        else if (hadKeys && now.NotAsked.Length == 0 && !before.Keys.Intersect(now.Keys).Any())
         {
             yield return now.Keys.Count == 0
                 ? $"{user} has no authorized key any more"

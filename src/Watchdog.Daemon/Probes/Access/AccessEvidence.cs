@@ -6,9 +6,13 @@ namespace Watchdog.Daemon.Probes.Access;
 /// <param name="Methods">sshd's AuthenticationMethods.</param>
 /// <param name="CertificateAuthority">sshd's TrustedUserCAKeys; empty for none.</param>
 /// <param name="SudoRules">The sudo and doas rules by which the user became root; none for root.</param>
+/// <param name="Offered">The public key by which the operator came in, where AuthorizedKeysCommand wants it; else null.</param>
+/// <param name="NotAsked">Why there may be more keys, in words; empty when there are not.</param>
 internal sealed record AccessEvidence(
     IReadOnlyList<string> Keys,
     IReadOnlyList<string> Means,
     IReadOnlyList<string> Methods,
     string CertificateAuthority,
-    IReadOnlyList<string> SudoRules);
+    IReadOnlyList<string> SudoRules,
+    OfferedKey? Offered = null,
+    string NotAsked = "");

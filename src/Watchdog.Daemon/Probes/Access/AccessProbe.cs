@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Watchdog.Core;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
@@ -9,7 +10,12 @@ namespace Watchdog.Daemon.Probes.Access;
 /// The way in by which the operator came who armed is still open: sshd would let that user in from that address, by the
 /// means and with a key that were good at arm, into an account that works, and they would still become root.
 /// </summary>
-internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> sshd, TimeProvider time, string doas = DoasRules.Path) : IProbe
+internal sealed class AccessProbe(
+    IProgramRunner programs,
+    Func<SshdProgram> sshd,
+    SshLoginKeys logins,
+    TimeProvider time,
+    string doas = DoasRules.Path) : IProbe
 {
     private readonly AuthorizedKeys _keys = new(programs);
 
@@ -50,21 +56,31 @@ internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> ssh
         var groups = (await programs.RunAsync("id", ["-Gn", "--", way.User], cancellation)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         List<string> faults = [.. SshdRules.Faults(settings, way, groups), .. account.Faults(today, settings.Is("usepam"))];
+        var before = atArm is { Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence) : null;
+        var keys = await _keys.ReadAsync(settings, account, way, before?.Offered ?? await OfferedAsync(settings, way, cancellation), cancellation);
         var now = new AccessEvidence(
-            await _keys.ReadAsync(settings, account, cancellation),
+            keys.Hashes,
             Means(settings),
             settings.List("authenticationmethods"),
             settings.Value("trustedusercakeys") is "none" ? "" : settings.Value("trustedusercakeys"),
-            way.Uid == 0 ? [] : [.. await SudoAsync(way.User, cancellation), .. Doas(way.User, groups)]);
-        if (atArm is { Evidence.Length: > 0 })
+            way.Uid == 0 ? [] : [.. await SudoAsync(way.User, cancellation), .. Doas(way.User, groups)],
+            KeysCommand.WantsKey(settings) ? keys.Offered : null,
+            keys.NotAsked);
+        if (before is not null)
         {
-            faults.AddRange(AccessComparison.Faults(JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence)!, now, way.User));
+            faults.AddRange(AccessComparison.Faults(before, now, way.User));
         }
 
         return faults.Count > 0
             ? Failed(way, faults)
             : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), JsonSerializer.Serialize(now, ProbeJson.Default.AccessEvidence));
     }
+
+    /// <summary>The key by which the operator came in; looked for only where it is wanted, while their session is open.</summary>
+    private async Task<OfferedKey> OfferedAsync(SshdSettings settings, Operator way, CancellationToken cancellation) =>
+        KeysCommand.WantsKey(settings) && way.Sshd > 0 && ProcessStatus.Read(way.Sshd) is { } serving
+            ? OfferedKey.Of(await logins.OfAsync(serving, cancellation))
+            : OfferedKey.Unknown;
 
     private async Task<(SshdSettings? Settings, string Fault)> SettingsAsync(Operator way, CancellationToken cancellation)
     {
@@ -126,6 +142,6 @@ internal sealed class AccessProbe(IProgramRunner programs, Func<SshdProgram> ssh
     private static string Describe(Operator way, AccessEvidence now)
     {
         var root = way.Uid == 0 ? "" : $", {BecomesRoot(now.SudoRules)}";
-        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {string.Join(" or ", now.Means)}, {now.Keys.Count} keys{root}");
+        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {string.Join(" or ", now.Means)}, {now.Keys.Count} keys{root}{(now.NotAsked.Length > 0 ? "; " + now.NotAsked : "")}");
     }
 }

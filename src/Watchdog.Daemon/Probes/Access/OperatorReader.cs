@@ -29,21 +29,29 @@ internal sealed class OperatorReader(IProgramRunner programs)
 
         var uid = found.Sshd.Uid;
         return await Account.ReadAsync(programs, uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account
-            ? new Operator(account.User, uid, connection.Remote.ToString(), connection.Local.ToString(), connection.Port)
+            ? new Operator(
+                account.User,
+                uid,
+                connection.Remote.ToString(),
+                connection.Local.ToString(),
+                connection.Port,
+                connection.RemotePort,
+                uid == 0 ? found.Sshd.Pid : found.Sshd.Parent)
             : null;
     }
 
     /// <summary>Reads "SSH_CONNECTION=remote port local port" among NUL-terminated variables.</summary>
-    internal static (IPAddress Remote, IPAddress Local, int Port)? Parse(string environment)
+    internal static (IPAddress Remote, int RemotePort, IPAddress Local, int Port)? Parse(string environment)
     {
         var words = environment.Split('\0').FirstOrDefault(v => v.StartsWith(Connection, StringComparison.Ordinal))?[Connection.Length..].Split(' ');
 
         // It ends up in sshd's arguments: nothing but addresses and a number will do.
-        return words is [var remote, _, var local, var port]
+        return words is [var remote, var remotePort, var local, var port]
             && IPAddress.TryParse(remote, out var from)
             && IPAddress.TryParse(local, out var to)
             && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (from, to, number)
+            && ushort.TryParse(remotePort, NumberStyles.None, CultureInfo.InvariantCulture, out var remoteNumber)
+            ? (from, remoteNumber, to, number)
             : null;
     }
 

@@ -1,4 +1,5 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Tests.Fakes;
@@ -19,6 +20,7 @@ internal sealed class AccessProbeTests
     private string _passwd = null!;
     private string _shadow = null!;
     private string _sudo = null!;
+    private Dictionary<string, string> _commands = null!;
 
     [SetUp]
     public void SetUp()
@@ -30,6 +32,7 @@ internal sealed class AccessProbeTests
         _passwd = "op:x:1000:100:Operator:/home/operator:/bin/sh\n";
         _shadow = "op:!:20000::::::\n";
         _sudo = Sudo;
+        _commands = [];
     }
 
     [TearDown]
@@ -84,12 +87,72 @@ internal sealed class AccessProbeTests
     [Test]
     public void Hashes_LinesOfEveryForm_IgnoreCommentsAndKeepOptions()
     {
-        var plain = AuthorizedKeys.Hashes($"{First} a\n{First}\n").ToList();
-        var options = AuthorizedKeys.Hashes($"command=\"echo \\\"hi there\\\"\",restrict {First} a b c\n").ToList();
+        var plain = Hashes($"{First} a\n{First}\n").ToList();
+        var options = Hashes($"command=\"echo \\\"hi there\\\"\",restrict {First} a b c\n").ToList();
         Assert.That(plain.Distinct().Count(), Is.EqualTo(1));
         Assert.That(options, Has.Count.EqualTo(1));
         Assert.That(options, Is.Not.EqualTo(plain.Take(1)));
-        Assert.That(AuthorizedKeys.Hashes("# ssh-ed25519 AAAA\n\nnonsense\nssh-ed25519\n"), Is.Empty);
+        Assert.That(Hashes("# ssh-ed25519 AAAA\n\nnonsense\nssh-ed25519\n"), Is.Empty);
+    }
+
+    [TestCase("%f", "SHA256:tgG7/PIRgNsH+Yjnpo8Cvt7SqfUqKARUYO0gd1OJrE8", "%u")]
+    [TestCase("%t", "ssh-ed25519", "%%u")]
+    public async Task Run_CommandWantsTheKeyOffered_IsAskedWithIt(string token, string value, string other)
+    {
+        var command = $"/keys {value} {(other == "%u" ? "op" : "%u")}";
+        _sshd = _sshd.Replace("authorizedkeyscommand none", $"authorizedkeyscommand /keys {token} {other}\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal)
+            .Replace("authorizedkeysfile", "# ", StringComparison.Ordinal);
+        _commands[command] = $"{First} op@laptop\n";
+
+        var before = await RunAsync(ProbeContext.Arming(Op with { Sshd = Environment.ProcessId }));
+        Assert.That(before.Detail, Is.EqualTo("op from 10.88.0.2 by publickey, 1 keys, root by sudo"));
+        Assert.That((await RunAsync(After.The(before, Op))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
+
+        _commands[command] = "";
+        var after = await RunAsync(After.The(before, Op));
+        Assert.That(after.Detail, Does.Contain("op has no authorized key any more"));
+    }
+
+    [Test]
+    public async Task Run_CommandWantsTheWholeKey_IsAskedWhereAFileHasItAndElseSaidSo()
+    {
+        _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /keys %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
+        _commands[$"/keys {First.Split(' ')[1]}"] = $"{Second} op@desk\n";
+        var operatedBy = Op with { Sshd = Environment.ProcessId };
+
+        var known = await RunAsync(ProbeContext.Arming(operatedBy));
+        Assert.That(known.Detail, Is.EqualTo("op from 10.88.0.2 by publickey, 2 keys, root by sudo"));
+
+        File.WriteAllText(_keys, $"{Second} op@desk\n");
+        var unknown = await RunAsync(ProbeContext.Arming(operatedBy));
+        Assert.That(unknown.Outcome, Is.EqualTo(ProbeOutcome.Passed));
+        Assert.That(unknown.Detail, Does.EndWith("; AuthorizedKeysCommand cannot be asked: what stands for its %k is not known"));
+
+        // Once found it is remembered, also when no file has it any more.
+        File.Delete(_keys);
+        Assert.That((await RunAsync(After.The(known, operatedBy))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
+    }
+
+    [Test]
+    public async Task Run_NewCommandCannotBeAsked_IsNoLockout()
+    {
+        var before = await RunAsync(ProbeContext.Arming(Op));
+        File.Delete(_keys);
+        _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /keys %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
+
+        Assert.That((await RunAsync(After.The(before, Op))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
+    }
+
+    [Test]
+    public void Tokens_OfAConnection_AreThoseOfTheManual()
+    {
+        var account = new Account("op", 1000, 100, "/home/operator", "/bin/sh", false, null);
+        var tokens = new SshdTokens(account, Op with { RemotePort = 4711 }, new OfferedKey("SHA256:x", "ssh-rsa", "AAAA"));
+
+        Assert.That(tokens.Expand("%% %h %u %U %f %t %k"), Is.EqualTo("% /home/operator op 1000 SHA256:x ssh-rsa AAAA"));
+        Assert.That(tokens.Expand("%C"), Is.EqualTo("10.88.0.2 4711 10.88.0.1 22"));
+        Assert.That(new SshdTokens(account, Op, OfferedKey.Unknown).Missing("%h %%f %C"), Is.EqualTo('C'));
+        Assert.That(SshdTokens.WantKey("%%f %%k"), Is.False);
     }
 
     [TestCase(".ssh/authorized_keys", "/home/operator/.ssh/authorized_keys")]
@@ -106,6 +169,8 @@ internal sealed class AccessProbeTests
     [TestCase("", false)]
     public void Parse_EnvironmentOfTheSession_TakesNothingButAddressesAndAPort(string environment, bool isTaken) =>
         Assert.That(OperatorReader.Parse(environment), isTaken ? Is.Not.Null : Is.Null);
+
+    private static IEnumerable<string> Hashes(string content) => AuthorizedKey.Parse(content).Select(k => k.Hash);
 
     private void Apply(string change, string second)
     {
@@ -181,6 +246,14 @@ internal sealed class AccessProbeTests
                 _sshd,
                 _sshd.Length > 0 ? 0 : 255,
                 "/etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything\n/etc/ssh/sshd_config: terminating, 1 bad configuration options\n");
-        return new AccessProbe(programs, static () => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime()).RunAsync(context, default);
+        programs.Says("getent passwd -- nobody", "nobody:x:65534:65534::/:/bin/sh\n")
+            .Says("getent shadow -- nobody", "")
+            .Says("journalctl ", $"Accepted publickey for op from 10.88.0.2 port 1 ssh2: ED25519 {AuthorizedKey.Parse(First).Single().Fingerprint}\n");
+        foreach (var (command, output) in _commands)
+        {
+            programs.Says($"setpriv --reuid=65534 --regid=65534 --init-groups -- {command}", output);
+        }
+
+        return new AccessProbe(programs, static () => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new SshLoginKeys(programs, new ManualClock(), new ManualTime()), new ManualTime()).RunAsync(context, default);
     }
 }
