@@ -82,10 +82,10 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
             .SelectMany(i => i.Peers)
             .Where(p => before.Interfaces.Any(t => t.Alive.Any(a => a.PublicKey == p.PublicKey)))
             .ToList();
-        await LostEndpoints.RestoreAsync(programs, before, interfaces, cancellation);
+        var set = await LostEndpoints.RestoreAsync(programs, before, interfaces, cancellation);
         var alive = await traffic.AliveAsync(known, context.Session?.ActivationEnded, cancellation);
         var silent = known.Where(p => !alive.Contains(p.PublicKey)).ToList();
-        var words = $"{string.Join(", ", before.Interfaces.Select(t => t.Name))}: {known.Count - silent.Count} of {known.Count} peers that were alive at arm are{Silent(silent)}";
+        var words = $"{string.Join(", ", before.Interfaces.Select(t => t.Name))}: {known.Count - silent.Count} of {known.Count} peers that were alive at arm are{Silent(silent)}{Set(set)}";
 
         // While the old system is verified, a peer that has gone away is no reason to climb on: no reboot brings it back.
         var isCounted = context.Session?.Phase != Phase.RollingBack;
@@ -96,11 +96,16 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
     private static bool IsOf(Operator? way, WireGuardPeer peer) =>
         IPAddress.TryParse(way?.Remote, out var remote) && peer.OwnAddress?.Equals(remote) == true;
 
-    private static string Silent(List<WireGuardPeer> silent)
+    private static string Set(IReadOnlyList<string> peers) => peers.Count == 0
+        ? ""
+        : $"; the endpoint of arm was set again, as the new system knew none, for {Some(peers)}";
+
+    private static string Silent(List<WireGuardPeer> silent) =>
+        silent.Count == 0 ? "" : $"; silent since the switch: {Some([.. silent.Select(p => p.PublicKey)])}";
+
+    private static string Some(IReadOnlyList<string> keys)
     {
         const int Most = 3;
-        return silent.Count == 0
-            ? ""
-            : $"; silent since the switch: {string.Join(", ", silent.Take(Most).Select(p => p.PublicKey))}{(silent.Count > Most ? $" and {silent.Count - Most} more" : "")}";
+        return string.Join(", ", keys.Take(Most)) + (keys.Count > Most ? $" and {keys.Count - Most} more" : "");
     }
 }

@@ -139,6 +139,7 @@ internal sealed class WireGuardProbeTests
         var after = await new WireGuardProbe(programs, Traffic(new FakeEcho("10.88.0.2"))).RunAsync(After.The(before), default);
 
         Assert.That(programs.Ran, Does.Contain($"wg set wg0 peer {Laptop} endpoint 192.0.2.1:4500"), "not the one that slept, nor the one that is known");
+        Assert.That(after.Detail, Does.EndWith("; the endpoint of arm was set again, as the new system knew none, for " + Laptop), "only so can be seen that the tunnel may live by it");
         Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
     }
 
