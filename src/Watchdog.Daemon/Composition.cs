@@ -67,6 +67,7 @@ internal static class Composition
                 TimeProvider.System))
             .AddSingleton<IProgramRunner, ProgramRunner>()
             .AddSingleton<OperatorReader>()
+            .AddSingleton<SwitchOperator>()
             .AddSingleton<StrangerUnit>()
             .AddSingleton<SessionStore>()
             .AddSingleton<Claims>()

@@ -16,6 +16,7 @@ namespace Watchdog.Daemon.Loop;
 internal sealed class LateArm(
     Settings settings,
     HostReader host,
+    SwitchOperator operators,
     IProbeRounds probes,
     IEventSink loop,
     DaemonProgram program,
@@ -52,7 +53,8 @@ internal sealed class LateArm(
             return;
         }
 
-        var results = await ProbeAsync();
+        var found = await FindOperatorAsync();
+        var results = await ProbeAsync(found?.Operator);
         var id = SessionId.New();
         await loop.AskAsync(ticket => new ArmRequested(
             ticket,
@@ -64,10 +66,11 @@ internal sealed class LateArm(
                 BootedSystem = host.BootedSystem,
                 ProfileTarget = profile,
                 Probes = results,
+                Operator = found?.Operator,
             },
             new Target(TargetKind.Previous, null, running, profile.Length > 0 ? profile : running),
             settings.Limits with { Armed = ArmedLimit },
-            ArmedBy,
+            Describe(found),
             program.Path,
             [],
             settings.Terms,
@@ -77,13 +80,31 @@ internal sealed class LateArm(
         });
     }
 
-    private async Task<ImmutableArray<ProbeResult>> ProbeAsync()
+    /// <summary>Who armed, for the record: whose way in <c>access</c> looks after is a guess, and can be read there.</summary>
+    internal static string Describe(SwitchOperator.Found? found) => found is null
+        ? $"{ArmedBy}; the way in of nobody is known"
+        : $"{ArmedBy}; the way in that is looked after is that of {found.Operator.User} from {found.Operator.Remote}, {found.How}";
+
+    private async Task<SwitchOperator.Found?> FindOperatorAsync()
+    {
+        using var limit = new CancellationTokenSource(ProbeLimit, time);
+        try
+        {
+            return await operators.FindAsync(limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ImmutableArray<ProbeResult>> ProbeAsync(Operator? operatedBy)
     {
         using var limit = new CancellationTokenSource(ProbeLimit, time);
         var seen = new List<ProbeResult>();
         try
         {
-            await foreach (var results in probes.StreamAsync(ProbeContext.None, probes.Names, limit.Token))
+            await foreach (var results in probes.StreamAsync(ProbeContext.Arming(operatedBy), probes.Names, limit.Token))
             {
                 seen.AddRange(results);
             }

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 
@@ -37,7 +39,7 @@ internal sealed class WatcherTests
             locks,
             host,
             probes,
-            new LateArm(_settings, host, probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
+            new LateArm(_settings, host, new SwitchOperator(locks, new OperatorReader(new FakePrograms()), new Permissions(""), new FakePrograms()), probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
             _sink,
             new ManualClock(),
             TimeProvider.System,

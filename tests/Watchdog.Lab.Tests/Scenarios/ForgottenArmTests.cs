@@ -39,6 +39,28 @@ public sealed class ForgottenArmTests : IAsyncDisposable
         await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", Recovered.Limit, "forgotten-arm");
     }
 
+    [TestCase("ssh-root-login", true)]
+    [TestCase("ssh-keys", false)]
+    [CancelAfter(180_000)]
+    public async Task Switch_NobodyArmedAndTheOperatorIsLockedOut_IsSeenByAccess(string generation, bool fromTheSession)
+    {
+        await _host.ShellAsync("""rm /etc/rollback-watchdogd/config.json && echo '{ "autoArm": true, "window": "5min", "lockoutTime": "15s" }' > /etc/rollback-watchdogd/config.json && systemctl restart rollback-watchdogd""");
+        await using var login = await _host.OpenSessionAsync(Way.Lan);
+        if (fromTheSession)
+        {
+            await login.RunAsync($"lab-switch {generation}");
+        }
+        else
+        {
+            await _host.SwitchAsync(generation);
+        }
+
+        Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
+        var session = (await _client.StatusAsync()).Session!;
+        Assert.That(session.ArmedBy, Does.EndWith($"root from 10.77.0.1, {(fromTheSession ? "from whose SSH session it runs" : "who logged in last")}"));
+        await Recovered.AssertAsync(_host, session, "locked out: access has failed for", TimeSpan.FromSeconds(90));
+    }
+
     [Test]
     public async Task Switch_DaemonIsDown_GoesThroughWithAWarning()
     {

@@ -1,0 +1,33 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Loop;
+
+namespace Watchdog.Daemon.Tests.Host;
+
+internal sealed class SwitchOperatorTests
+{
+    private const string Unit = "nixos-rebuild-switch-to-configuration-0a1b2c3d";
+
+    [TestCase("0::/system.slice/nixos-rebuild-switch-to-configuration-0a1b2c3d.service\n", Unit)]
+    [TestCase("0::/system.slice/a.service/sub\n", "a")]
+    [TestCase("0::/user.slice/user-0.slice/session-3.scope\n", null)]
+    [TestCase("", null)]
+    public void UnitIn_ACgroup_IsItsService(string cgroup, string? unit) => Assert.That(SwitchOperator.UnitIn(cgroup), Is.EqualTo(unit));
+
+    [TestCase($"systemd-run\0--pipe\0--unit={Unit}\0/nix/store/x/bin/switch-to-configuration\0switch\0", true)]
+    [TestCase($"systemd-run\0--unit\0{Unit}.service\0true\0", true)]
+    [TestCase($"systemd-run\0-u\0{Unit}\0true\0", true)]
+    [TestCase($"systemd-run\0--unit={Unit}x\0true\0", false)]
+    [TestCase($"journalctl\0-f\0{Unit}\0", false)]
+    [TestCase("", false)]
+    public void NamesUnit_ACommandLine_OnlyAsSystemdRunTakesIt(string title, bool names) =>
+        Assert.That(SwitchOperator.NamesUnit(title, Unit), Is.EqualTo(names));
+
+    [Test]
+    public void Describe_AnOperatorOrNone_IsSaidInTheRecord()
+    {
+        var found = new SwitchOperator.Found(new Operator("root", 0, "10.88.0.2", "10.88.0.1", 22), "who logged in last");
+        Assert.That(LateArm.Describe(found), Does.EndWith("that of root from 10.88.0.2, who logged in last"));
+        Assert.That(LateArm.Describe(null), Does.EndWith("the way in of nobody is known"));
+    }
+}
