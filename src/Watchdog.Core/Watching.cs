@@ -104,13 +104,17 @@ internal static class Watching
     private static ProbeOutcome? AtArm(Session open, string probe) =>
         open.Baseline.Probes.FirstOrDefault(p => p.Name == probe)?.Outcome;
 
-    /// <summary>Which probe means a lockout and what it saw; null when none does. Of several, the one that fails longest.</summary>
+    /// <summary>
+    /// Which probe means a lockout and what it saw; null when none does. Of several, the one that fails longest. One run
+    /// alone, however long it took, is no failure without a break.
+    /// </summary>
     private static string? LockedOut(Session open, ProbeRecord probes, ProbesRan e, Moment now)
     {
         TimeSpan Failing(string probe) => probes.Of(probe)?.FailingSince is { } since ? now.Boot - since : TimeSpan.Zero;
+        bool HasFailedBefore(string probe) => probes.Of(probe) is { } run && run.Began > run.FailingSince;
 
         return e.Results
-            .Where(r => r.Outcome == ProbeOutcome.Failed && open.Requires(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
+            .Where(r => r.Outcome == ProbeOutcome.Failed && open.Requires(r.Name) && HasFailedBefore(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
             .OrderByDescending(r => Failing(r.Name))
             .Select(r => $"{r.Name} has failed for {(long)Failing(r.Name).TotalSeconds} s: {r.Detail}")
             .FirstOrDefault();

@@ -40,6 +40,18 @@ internal sealed class WatchingTests
         Assert.That(_state.Open!.Deadline.Reason, Is.EqualTo(DeadlineReason.Lockout));
     }
 
+    [Test]
+    public void ProbesRan_OneRunTookTheLockoutTime_IsNotYetALockout()
+    {
+        _state = new(Make.Session(Phase.Probation) with { Limits = Limits.Default with { Lockout = TimeSpan.FromSeconds(5) } }, null);
+
+        Ran(0, 5, [("ssh", ProbeOutcome.Failed)]);
+        Assert.That(_state.Open!.Deadline.Reason, Is.EqualTo(DeadlineReason.Window));
+
+        Ran(5, 6, [("ssh", ProbeOutcome.Failed)]);
+        Assert.That(_state.Open!.Deadline.Reason, Is.EqualTo(DeadlineReason.Lockout));
+    }
+
     [TestCase(30, ExpectedResult = DeadlineReason.Lockout)]
     [TestCase(31, ExpectedResult = DeadlineReason.Window)]
     public DeadlineReason ProbesRan_SkippedInBetween_CountsOnlyWhatWasSeen(int blind)

@@ -12,6 +12,9 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
     /// <summary>Results that come within this time of each other are given together.</summary>
     internal static readonly TimeSpan Together = TimeSpan.FromMilliseconds(250);
 
+    private readonly Lock _lock = new();
+    private readonly List<Task> _begun = [];
+
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Names { get; } = [.. probes.Select(p => p.Probe.Name)];
 
@@ -42,6 +45,22 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
         }
     }
 
+    /// <summary>
+    /// Waits until each probe that was begun has ended, also those that were given up: whoever leaves before would leave
+    /// behind what they tidy up.
+    /// </summary>
+    /// <param name="limit">Longer is not waited.</param>
+    public async Task EndedAsync(TimeSpan limit)
+    {
+        Task[] begun;
+        lock (_lock)
+        {
+            begun = [.. _begun];
+        }
+
+        await Task.WhenAny(Task.WhenAll(begun), Task.Delay(limit, time));
+    }
+
     private async Task<ProbeResult> RunOneAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)
     {
         var result = await LimitedAsync(planned, context, cancellation);
@@ -56,6 +75,7 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
         {
             // On the pool: a probe that blocks before its first await must not hold up the others.
             var running = Task.Run(() => planned.Probe.RunAsync(context, limited.Token), cancellation);
+            Remember(running);
             return await running.WaitAsync(planned.Limit, time, cancellation);
         }
         catch (TimeoutException)
@@ -69,6 +89,15 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
         finally
         {
             await limited.CancelAsync();
+        }
+    }
+
+    private void Remember(Task running)
+    {
+        lock (_lock)
+        {
+            _begun.RemoveAll(static b => b.IsCompleted);
+            _begun.Add(running);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Rounds
         Required(session).Any(name =>
         {
             var series = Series(name, r => r.Failing == name).ToList();
-            return series.Count > 0 && series[0] == _all[^1] && series[0].Ended - series[^1].Began.Boot >= session.Limits.Lockout;
+            return series.Count > 1 && series[0] == _all[^1] && series[0].Ended - series[^1].Began.Boot >= session.Limits.Lockout;
         });
 
     /// <summary>Whether no required probe has failed in any run for the settle time, the same for all.</summary>

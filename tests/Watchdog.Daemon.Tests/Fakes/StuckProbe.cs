@@ -3,7 +3,7 @@ using Watchdog.Daemon.Probes;
 
 namespace Watchdog.Daemon.Tests.Fakes;
 
-/// <summary>One that ends when it is told to, and not before its limit by itself.</summary>
+/// <summary>One that ends when it is told to, or given up.</summary>
 internal sealed class StuckProbe(string name) : IProbe
 {
     private TaskCompletionSource<ProbeResult> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,7 +15,7 @@ internal sealed class StuckProbe(string name) : IProbe
     public Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
         Runs++;
-        return _end.Task;
+        return _end.Task.WaitAsync(cancellation);
     }
 
     /// <summary>Ends the run that is stuck; the next is stuck again.</summary>

@@ -133,6 +133,25 @@ internal sealed class OutsideRoundsTests
     }
 
     [Test]
+    public async Task StreamAsync_GivenUpWhileAProbeTidiesUp_TheRoundEndsAfterIt()
+    {
+        var tidying = new TidyingProbe();
+        var ended = new TaskCompletionSource<int>();
+        var runner = new ProbeRunner([new PlannedProbe(new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, ""))), new PlannedProbe(tidying)], TimeProvider.System);
+        var rounds = new OutsideRounds(_host.Paths, new FakeUnits(async socket => ended.SetResult(await Round.RunAsync(runner, socket))), ["ssh", "stranger-ssh"], _time);
+
+        await foreach (var _ in rounds.StreamAsync(ProbeContext.None, rounds.Names, CancellationToken.None))
+        {
+            break;
+        }
+
+        await tidying.GivenUp.Task.SoonAsync();
+        Assert.That(ended.Task.IsCompleted, Is.False);
+        tidying.Tidied.SetResult();
+        Assert.That(await ended.Task.SoonAsync(), Is.Zero);
+    }
+
+    [Test]
     public async Task RunAsync_Pid1Refuses_EveryProbeIsSkippedAndSaysWhy()
     {
         var rounds = Make(new FakeUnits(static _ => throw new IOException("no answer")));
@@ -186,6 +205,22 @@ internal sealed class OutsideRoundsTests
         {
             Seen = context.Session;
             return Task.FromResult(new ProbeResult(Name, ProbeOutcome.Passed, ""));
+        }
+    }
+
+    private sealed class TidyingProbe : IProbe
+    {
+        public string Name => "stranger-ssh";
+
+        public TaskCompletionSource GivenUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Tidied { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
+        {
+            await using var given = cancellation.Register(GivenUp.SetResult);
+            await Tidied.Task;
+            return new ProbeResult(Name, ProbeOutcome.Passed, "");
         }
     }
 }

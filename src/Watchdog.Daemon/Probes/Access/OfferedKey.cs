@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Watchdog.Daemon.Host;
 
 namespace Watchdog.Daemon.Probes.Access;

@@ -12,11 +12,14 @@ namespace Watchdog.Daemon.Probes.Outside;
 /// </remarks>
 internal static class Round
 {
+    // More than a look of the stranger's takes, which is not given up half-way.
+    private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(15);
+
     /// <summary>Asks at the daemon's socket what to run and to compare with, runs the probes, answers there.</summary>
     /// <param name="probes">The probes.</param>
     /// <param name="socket">The path of the round's socket.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IProbeRounds probes, string socket)
+    public static async Task<int> RunAsync(ProbeRunner probes, string socket)
     {
         using var givenUp = new CancellationTokenSource();
         try
@@ -38,7 +41,7 @@ internal static class Round
         }
         catch (OperationCanceledException)
         {
-            // What still runs ends with this process: PID 1 kills its whole cgroup.
+            // What runs still after that ends with this process: PID 1 kills its whole cgroup.
             return 0;
         }
         catch (Exception e) when (e is SocketException or IOException or JsonException)
@@ -46,6 +49,11 @@ internal static class Round
             // The daemon has given the round up, or has ended.
             await Console.Error.WriteLineAsync($"a round of probes found nobody to answer: {e.Message}");
             return 1;
+        }
+        finally
+        {
+            await givenUp.CancelAsync();
+            await probes.EndedAsync(Tidying);
         }
     }
 

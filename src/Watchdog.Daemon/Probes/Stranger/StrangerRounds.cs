@@ -29,7 +29,8 @@ internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner pro
                 _running = running = Task.Run(() => LookNowAsync(context, CancellationToken.None), CancellationToken.None);
             }
 
-            return running.WaitAsync(cancellation);
+            // Whoever gives it up waits for it all the same: it has a limit of its own, and tidies up after itself.
+            return running;
         }
     }
 
