@@ -12,7 +12,8 @@
         "aarch64-linux"
       ];
       forAllSystems =
-        make: lib.genAttrs systems (system: make (nixpkgs.legacyPackages.${system}.extend self.overlays.default));
+        make:
+        lib.genAttrs systems (system: make (nixpkgs.legacyPackages.${system}.extend self.overlays.default));
     in
     {
       overlays.default = import ./packaging/nixos/overlay.nix;

@@ -130,7 +130,9 @@ in
         options = {
           operators = key types.str "wheel" "Same as {option}`services.rollback-watchdog.operators`.";
           autoArm = key types.bool true "Same as {option}`services.rollback-watchdog.autoArm`.";
-          holdBootDefault = key types.bool false "Same as {option}`services.rollback-watchdog.holdBootDefault`.";
+          holdBootDefault =
+            key types.bool false
+              "Same as {option}`services.rollback-watchdog.holdBootDefault`.";
           lockoutTime = key duration "2min" ''
             How long a required probe that passed at arm may fail after a switch before the rollback does not wait for the
             window's end. `null` means 1min; less than 25s rolls back healthy switches, for a tunnel takes that long.
@@ -148,17 +150,20 @@ in
           confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
             `via` is the interface over which a proof must have come in. `null` means any.
           '';
-          probes = key (types.attrsOf format.type) {
-            gateway.enabled = false;
-            command.database = {
-              program = "/run/current-system/sw/bin/pg_isready";
-              timeout = "5s";
-            };
-          } ''
-            Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`, `gateway`,
-            `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your own, each with
-            `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they are.
-          '';
+          probes =
+            key (types.attrsOf format.type)
+              {
+                gateway.enabled = false;
+                command.database = {
+                  program = "/run/current-system/sw/bin/pg_isready";
+                  timeout = "5s";
+                };
+              }
+              ''
+                Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`, `gateway`,
+                `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your own, each with
+                `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they are.
+              '';
           window = key duration "10min" ''
             How long after a switch proof may take. 1s to 24h; `null` means 5min.
           '';
@@ -171,16 +176,19 @@ in
           switchLimit = key duration "15min" ''
             How long the switch of a rollback may run. 1s to 24h; `null` means 10min.
           '';
-          hooks = key (types.attrsOf format.type) {
-            stranded = {
-              program = "/run/current-system/sw/bin/logger";
-              arguments = [ "nobody gets in" ];
-            };
-          } ''
-            `stranded` is a program that is run when the rollback ladder is used up, with `program` (an absolute path),
-            `arguments` (no shell reads them) and `timeout`; it finds the session and the cause in its environment
-            (`ROLLBACK_WATCHDOG_SESSION`, `ROLLBACK_WATCHDOG_CAUSE`). `null` means none.
-          '';
+          hooks =
+            key (types.attrsOf format.type)
+              {
+                stranded = {
+                  program = "/run/current-system/sw/bin/logger";
+                  arguments = [ "nobody gets in" ];
+                };
+              }
+              ''
+                `stranded` is a program that is run when the rollback ladder is used up, with `program` (an absolute path),
+                `arguments` (no shell reads them) and `timeout`; it finds the session and the cause in its environment
+                (`ROLLBACK_WATCHDOG_SESSION`, `ROLLBACK_WATCHDOG_CAUSE`). `null` means none.
+              '';
           recoveryWindow = key duration "2min" ''
             How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h;
             `null` means 1min.
@@ -215,10 +223,15 @@ in
       }
     ];
 
-    warnings = lib.optional (cfg.autoArm && (config.system.autoUpgrade.enable or false)) ''
-      system.autoUpgrade switches with nobody there to confirm, and services.rollback-watchdog.autoArm protects every
-      switch: each upgrade will be rolled back. Set services.rollback-watchdog.autoArm = false.
-    '';
+    warnings =
+      lib.optional (cfg.autoArm && (config.system.autoUpgrade.enable or false)) ''
+        system.autoUpgrade switches with nobody there to confirm, and services.rollback-watchdog.autoArm protects every
+        switch: each upgrade will be rolled back. Set services.rollback-watchdog.autoArm = false.
+      ''
+      ++ lib.optional (cfg.autoArm && !openssh) ''
+        services.rollback-watchdog.autoArm protects every switch, and proof comes over SSH, which services.openssh does not
+        provide: unless another sshd does, each switch will be rolled back. Set services.rollback-watchdog.autoArm = false.
+      '';
 
     services.rollback-watchdog.settings = {
       operators = mkIf (cfg.operators != null) (lib.mkDefault cfg.operators);

@@ -9,6 +9,12 @@
   zlib,
 }:
 
+let
+  openedAtRunTime = lib.makeLibraryPath [
+    systemd
+    openssl
+  ];
+in
 buildDotnetModule {
   pname = "rollback-watchdog";
   version = "0.1.0";
@@ -61,7 +67,7 @@ buildDotnetModule {
 
   # libsystemd.so.0, and OpenSSL for the host keys, are opened at run time. After fixup, which drops what is not linked.
   postFixup = ''
-    patchelf --add-rpath ${lib.makeLibraryPath [ systemd openssl ]} "$out/bin/rollback-watchdogd" "$out/bin/rollbackctl"
+    patchelf --add-rpath ${openedAtRunTime} "$out/bin/rollback-watchdogd" "$out/bin/rollbackctl"
   '';
 
   meta = {

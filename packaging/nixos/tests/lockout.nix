@@ -3,32 +3,26 @@
 { pkgs, ... }:
 
 let
-  tools = [
-    pkgs.wireguard-tools
-    pkgs.openssh
-  ];
-
-  # Keys of this test alone.
-  keys = pkgs.runCommand "keys" { nativeBuildInputs = tools; } ''
-    mkdir $out
-    for name in host operator; do
-      wg genkey > $out/$name.key
-      wg pubkey < $out/$name.key > $out/$name.pub
-    done
-    ssh-keygen -q -t ed25519 -N "" -f $out/ssh
-  '';
-  public = name: builtins.readFile "${keys}/${name}.pub";
-  withoutNewline = builtins.replaceStrings [ "\n" ] [ "" ];
+  # nixpkgs' own keys for tests: nothing has to be built before this can be evaluated.
+  wireguardKeys =
+    let
+      snakeoil = import (pkgs.path + "/nixos/tests/wireguard/snakeoil-keys.nix");
+    in
+    {
+      host = snakeoil.peer0;
+      operator = snakeoil.peer1;
+    };
+  sshKeys = import (pkgs.path + "/nixos/tests/ssh-keys.nix") pkgs;
 
   tunnel = own: address: peer: peerAddress: extra: {
     networking.wireguard.interfaces.wg0 = {
       ips = [ "${address}/24" ];
-      privateKeyFile = "${keys}/${own}.key";
+      inherit (wireguardKeys.${own}) privateKey;
       listenPort = 51820;
       peers = [
         (
           {
-            publicKey = withoutNewline (public peer);
+            inherit (wireguardKeys.${peer}) publicKey;
             allowedIPs = [ "${peerAddress}/32" ];
           }
           // extra
@@ -52,14 +46,17 @@ in
         enable = true;
         package = pkgs.callPackage ../package.nix { };
         autoArm = false;
-        settings.window = "20s";
+        settings.window = "1min";
       };
       services.openssh = {
         enable = true;
         openFirewall = false;
       };
       networking.firewall.interfaces.wg0.allowedTCPPorts = lib.mkDefault [ 22 ];
-      users.users.root.openssh.authorizedKeys.keyFiles = [ "${keys}/ssh.pub" ];
+      # The machine is started without a boot loader, and a rollback's switch is not to write one.
+      boot.loader.grub.enable = false;
+      system.switch.enable = true;
+      users.users.root.openssh.authorizedKeys.keys = [ sshKeys.snakeOilEd25519PublicKey ];
       # The configuration that locks out is part of this one's closure.
       specialisation.locked-out.configuration.networking.firewall.interfaces.wg0.allowedTCPPorts = [ ];
       specialisation.still-in.configuration.environment.etc."still-in".text = "";
@@ -77,33 +74,44 @@ in
     };
 
   testScript = ''
-    ssh = "timeout 5 ssh -o StrictHostKeyChecking=no -o ControlPath=none -o ConnectTimeout=3 -i /root/key root@10.88.0.1 "
+    options = "-o StrictHostKeyChecking=no -o ConnectTimeout=3 -i /root/key"
+
+
+    def over_ssh(command: str, control_path: str = "none") -> str:
+        return f"timeout 30 ssh {options} -o ControlPath={control_path} root@10.88.0.1 '{command}'"
+
+
+    def running_system() -> str:
+        return host.succeed("readlink -f /run/current-system")
+
+
+    def switch_to(name: str) -> None:
+        host.succeed(f"{before.strip()}/specialisation/{name}/bin/switch-to-configuration test")
+
 
     start_all()
     host.wait_for_unit("rollback-watchdogd.service")
     host.wait_for_unit("sshd.service")
     operator.wait_for_unit("multi-user.target")
-    operator.succeed("install -m 600 ${keys}/ssh /root/key")
-    operator.wait_until_succeeds(ssh + "true")
-    before = host.succeed("readlink -f /run/current-system")
+    operator.succeed("install -m 600 ${sshKeys.snakeOilEd25519PrivateKey} /root/key")
+    operator.wait_until_succeeds(over_ssh("true"))
+    before = running_system()
 
     with subtest("a switch that locks the operator out is rolled back"):
-        operator.succeed(ssh + "rollbackctl arm")
-        host.succeed("/run/current-system/specialisation/locked-out/bin/switch-to-configuration test")
-        operator.fail(ssh + "true")
-        operator.wait_until_succeeds(ssh + "true", timeout=90)
-        assert host.succeed("readlink -f /run/current-system") == before
-        host.wait_until_succeeds("rollbackctl status --json | grep -q rolled_back")
+        operator.succeed(over_ssh("rollbackctl arm"))
+        switch_to("locked-out")
+        operator.fail(over_ssh("true"))
+        operator.wait_until_succeeds(over_ssh("true"), timeout=240)
+        host.wait_until_succeeds("rollbackctl history | grep -q 'rolled back'")
+        assert running_system() == before
 
     with subtest("a proof from a session of before the switch is refused, a fresh one counts"):
-        operator.succeed(
-            "ssh -fNM -o StrictHostKeyChecking=no -o ControlPath=/root/master -i /root/key root@10.88.0.1"
-        )
-        operator.succeed(ssh + "rollbackctl arm")
-        host.succeed("/run/current-system/specialisation/still-in/bin/switch-to-configuration test")
-        operator.fail("ssh -o ControlPath=/root/master root@10.88.0.1 rollbackctl confirm")
-        operator.succeed(ssh + "rollbackctl confirm")
-        host.sleep(25)
-        assert host.succeed("readlink -f /run/current-system") != before
+        operator.succeed(f"ssh -fNM {options} -o ControlPath=/root/master root@10.88.0.1 >/dev/null 2>&1")
+        operator.succeed(over_ssh("rollbackctl arm"))
+        switch_to("still-in")
+        operator.fail(over_ssh("rollbackctl confirm", control_path="/root/master"))
+        operator.succeed(over_ssh("rollbackctl confirm"))
+        host.fail("rollbackctl status")
+        assert running_system() != before
   '';
 }

@@ -99,7 +99,10 @@ rec {
         let
           value = given.${name} or definitions.${name} or option.default;
         in
-        if option.type.check value then value else throw "services.rollback-watchdog: ${name} has a wrong type";
+        if option.type.check value then
+          value
+        else
+          throw "services.rollback-watchdog: ${name} has a wrong type";
     in
     definitions // given // mapAttrs valueOf options;
 

@@ -1,1 +1,4 @@
-{ services.openssh.enable = true; services.rollback-watchdog.enable = true; }
+{
+  services.openssh.enable = true;
+  services.rollback-watchdog.enable = true;
+}

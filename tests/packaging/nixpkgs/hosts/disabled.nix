@@ -1,0 +1,4 @@
+# The module is imported, and that is all.
+{
+  services.openssh.enable = true;
+}
