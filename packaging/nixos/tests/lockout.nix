@@ -74,6 +74,8 @@ in
     };
 
   testScript = ''
+    import json
+
     options = "-o StrictHostKeyChecking=no -o ConnectTimeout=3 -i /root/key"
 
 
@@ -107,11 +109,11 @@ in
 
     with subtest("a proof from a session of before the switch is refused, a fresh one counts"):
         operator.succeed(f"ssh -fNM {options} -o ControlPath=/root/master root@10.88.0.1 >/dev/null 2>&1")
-        operator.succeed(over_ssh("rollbackctl arm"))
+        session = json.loads(operator.succeed(over_ssh("rollbackctl arm --json")))["session"]["id"]
         switch_to("still-in")
-        operator.fail(over_ssh("rollbackctl confirm", control_path="/root/master"))
-        operator.succeed(over_ssh("rollbackctl confirm"))
-        host.fail("rollbackctl status")
+        operator.fail(over_ssh(f"rollbackctl confirm {session}", control_path="/root/master"))
+        operator.succeed(over_ssh(f"rollbackctl confirm {session}"))
+        host.wait_until_succeeds(f"rollbackctl history {session} | grep -q confirmed")
         assert running_system() != before
   '';
 }
