@@ -38,33 +38,40 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     /// <summary>Connects, calls, and waits for the reply.</summary>
     /// <exception cref="CliException">Whatever went wrong.</exception>
-    public async Task<ControlReply<TReply>> CallAsync<TParameters, TReply>(
+    public Task<ControlReply<TReply>> CallAsync<TParameters, TReply>(
         ControlMethod<TParameters, TReply> method,
         TParameters parameters,
         CancellationToken cancellation)
         where TParameters : class
         where TReply : class
-    {
-        await using var client = await ConnectAsync(cancellation);
-        using var limit = new CancellationTokenSource(Environment.CallTimeout, Environment.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
-        {
-            return await client.CallAsync(method, parameters, either.Token);
-        }
-        catch (ControlErrorException e)
-        {
-            throw ErrorMapping.Refusal(e);
-        }
-        catch (ProtocolException e)
-        {
-            throw ErrorMapping.Broken(e);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            throw ErrorMapping.TimedOut(Environment.CallTimeout);
-        }
-    }
+        => GuardAsync((client, either) => client.CallAsync(method, parameters, either), cancellation);
+
+    /// <summary>Connects, calls with <c>more</c>, and waits for the last reply.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="take">Takes each reply as it comes, the last one too.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CliException">Whatever went wrong.</exception>
+    public Task<ControlReply<TReply>> CallMoreAsync<TParameters, TReply>(
+        ControlMethod<TParameters, TReply> method,
+        TParameters parameters,
+        Action<ControlReply<TReply>> take,
+        CancellationToken cancellation)
+        where TParameters : class
+        where TReply : class
+        => GuardAsync(
+            async (client, either) =>
+            {
+                ControlReply<TReply>? last = null;
+                await foreach (var reply in client.CallMoreAsync(method, parameters, either))
+                {
+                    take(reply);
+                    last = reply;
+                }
+
+                return last!;
+            },
+            cancellation);
 
     /// <summary>Prints a reply: as one line of JSON, or in words.</summary>
     public void Print<T>(ControlReply<T> reply, Action<TextWriter> words)
@@ -84,4 +91,30 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
     /// <summary>Writes an instant of a reply in local time.</summary>
     public string LocalTime(long realtimeUsec) => Output.LocalTime.Format(realtimeUsec, Environment.Zone);
+
+    private async Task<ControlReply<TReply>> GuardAsync<TReply>(
+        Func<VarlinkClient, CancellationToken, Task<ControlReply<TReply>>> call,
+        CancellationToken cancellation)
+        where TReply : class
+    {
+        await using var client = await ConnectAsync(cancellation);
+        using var limit = new CancellationTokenSource(Environment.CallTimeout, Environment.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await call(client, either.Token);
+        }
+        catch (ControlErrorException e)
+        {
+            throw ErrorMapping.Refusal(e);
+        }
+        catch (ProtocolException e)
+        {
+            throw ErrorMapping.Broken(e);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw ErrorMapping.TimedOut(Environment.CallTimeout);
+        }
+    }
 }

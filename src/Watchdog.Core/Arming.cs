@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace Watchdog.Core;
 
-/// <summary>From nothing to Armed: only when target, timer and session are all held and durable.</summary>
+/// <summary>From nothing to Armed: only when target, timer and session are all held and durable. The probes may follow.</summary>
 internal static class Arming
 {
     public static Decision Arm(State state, ArmRequested e, Moment now)
@@ -59,8 +61,50 @@ internal static class Arming
                 new StartTimer(session),
                 new Save(session, MustSurviveReboot: true),
                 new Record(RecordKind.Armed, session.Id, $"by {e.ArmedBy}, target {e.Target.System}"),
+                .. session.Baseline.Round == BaselineRound.Overtaken ? [new Record(RecordKind.BaselineOvertaken, session.Id)] : ImmutableArray<Effect>.Empty,
                 new Reply(e.Ticket, new Answer.Accepted(session)),
             ]);
+    }
+
+    /// <summary>
+    /// The probes become part of the session while it is armed and nothing has begun. Once something has, what they found
+    /// may be of before or after, and is nobody's baseline.
+    /// </summary>
+    public static Decision BaselineTaken(State state, BaselineTaken e, Moment now)
+    {
+        if (state.Open is not { Phase: Phase.Armed, Baseline.Round: BaselineRound.Awaited } open
+            || open.Id != e.SessionId
+            || open.Revision != e.Revision
+            || open.IsDue(now))
+        {
+            return Decision.Ignore(state);
+        }
+
+        if (e.Facts.SwitchRuns)
+        {
+            // It began during the round, and is noticed here first.
+            return Activation.Started(state, now);
+        }
+
+        var isUnchanged = ChangeJudgement.Judge(open, e.Facts) is Change.None or Change.AtNextBoot;
+        var next = open with
+        {
+            Revision = open.Revision + 1,
+            Baseline = isUnchanged
+                ? open.Baseline with { Round = BaselineRound.Taken, Probes = e.Results, Operator = e.Operator }
+                : open.Baseline with { Round = BaselineRound.Overtaken },
+        };
+        return Decision.Only(
+            state with { Open = next },
+            new Save(next),
+            new VerifyUnclaimed(next.Id),
+            isUnchanged ? new Record(RecordKind.BaselineTaken, next.Id, Describe(next)) : new Record(RecordKind.BaselineOvertaken, next.Id));
+    }
+
+    private static string Describe(Session session)
+    {
+        string[] required = [.. session.Baseline.Probes.Select(p => p.Name).Where(session.Requires)];
+        return required.Length == 0 ? "no probe has passed: none is required" : $"required: {string.Join(", ", required)}";
     }
 
     private static bool IsStranger(ProbeResult probe) =>

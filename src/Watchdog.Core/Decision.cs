@@ -31,7 +31,14 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
                 new VerifyUnclaimed(moved.Id),
                 new StopTimer(open.Id, open.Deadline.Number),
                 .. after,
+                .. Overtaken(open, moved),
             ]);
+
+    /// <summary>The record of a baseline that was awaited and will not come.</summary>
+    public static ImmutableArray<Effect> Overtaken(Session open, Session next) =>
+        open.Baseline.Round == BaselineRound.Awaited && next.Baseline.Round == BaselineRound.Overtaken
+            ? [new Record(RecordKind.BaselineOvertaken, open.Id)]
+            : [];
 
     /// <summary>The session in another phase, with a deadline that lies <paramref name="after"/> from now.</summary>
     public static Session Advance(Session open, Phase phase, TimeSpan after, DeadlineReason reason, Moment now, string detail = "") =>
@@ -39,6 +46,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
         {
             Revision = open.Revision + 1,
             Phase = phase,
+            Baseline = open.Baseline.In(phase),
             Deadline = new Deadline(open.Deadline.Number + 1, now.Boot + after, now.BootId, reason, detail),
         };
 

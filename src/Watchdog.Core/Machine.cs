@@ -23,6 +23,7 @@ public static class Machine
             RollBackRequested e => Ending.RollBack(state, e, now),
             ProbesRan e => Watching.ProbesRan(state, e, now),
             LoggedIn e => Proving.LoggedIn(state, e, now),
+            BaselineTaken e => Arming.BaselineTaken(state, e, now),
             ActivationStarted => Activation.Started(state, now),
             ActivationEnded e => Activation.Ended(state, e.Facts, e.At ?? now, now),
             Recovered e => Recovery.Recover(state, e, now),

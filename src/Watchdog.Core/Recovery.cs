@@ -90,7 +90,7 @@ internal static class Recovery
     private static Decision Again(State found, Session session, Session next, string text) =>
         new(
             found with { Open = next },
-            [new HoldTarget(next), new StartTimer(next), new Save(next), Note(session, text)]);
+            [new HoldTarget(next), new StartTimer(next), new Save(next), Note(session, text), .. Decision.Overtaken(session, next)]);
 
     private static Decision With(Decision decision, State found, Session session) =>
         decision.Effects.IsEmpty

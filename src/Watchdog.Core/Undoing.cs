@@ -36,6 +36,11 @@ internal static class Undoing
 
             // What was seen was seen; the next run asks for the same again.
             ProbesRan round => new(Watching.Remember(state, round, now), [.. undo, Warn(state, e)]),
+
+            // That a switch began is known, even when it could not be written down: no round that it crossed is a baseline.
+            ActivationStarted when IsAwaited(state) => new(Overtake(state), [.. undo, Warn(state, e), .. Overtaken(state), new Retry(e.Cause)]),
+            BaselineTaken { Facts.SwitchRuns: true } when IsAwaited(state) => new(Overtake(state), [.. undo, Warn(state, e), .. Overtaken(state)]),
+            BaselineTaken => new(state, [.. undo, Warn(state, e)]),
             _ => new(state, [.. undo, Warn(state, e), new Retry(e.Cause)]),
         };
     }
@@ -69,6 +74,13 @@ internal static class Undoing
             }
         }
     }
+
+    private static bool IsAwaited(State state) => state.Open?.Baseline.Round == BaselineRound.Awaited;
+
+    private static State Overtake(State state) =>
+        state with { Open = state.Open! with { Baseline = state.Open.Baseline with { Round = BaselineRound.Overtaken } } };
+
+    private static ImmutableArray<Effect> Overtaken(State state) => Decision.Overtaken(state.Open!, Overtake(state).Open!);
 
     private static Record Warn(State state, EffectFailed e) =>
         new(RecordKind.Warning, state.Open?.Id ?? "", $"{e.Effect.GetType().Name} failed: {e.Reason}");

@@ -90,6 +90,7 @@ internal static class Composition
             .AddSingleton<StoreWatcher>()
             .AddSingleton<TimerWatcher>()
             .AddSingleton<LoginWatcher>()
+            .AddSingleton<BaselineWatcher>()
             .AddSingleton<ProbationWatcher>()
             .AddSingleton<SshLoginKeys>()
             .AddSingleton<Readiness>()

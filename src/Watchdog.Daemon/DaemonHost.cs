@@ -32,6 +32,7 @@ internal sealed class DaemonHost(
     Successor successor,
     PlainRollback plain,
     LoginWatcher logins,
+    BaselineWatcher baseline,
     ProbationWatcher probation,
     ControlServer server,
     Recorder recorder,
@@ -75,7 +76,7 @@ internal sealed class DaemonHost(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken), probation.RunAsync(stoppingToken)];
+        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken)];
         if (notifier.WatchdogInterval is { } interval)
         {
             tasks.Add(new LifeSign(loop, within => notifier.Watchdog(within), time).RunAsync(interval, stoppingToken));

@@ -5,7 +5,7 @@ public static class ControlMethods
 {
     private static readonly ProtocolJsonContext Json = ProtocolJsonContext.Default;
 
-    /// <summary>Arms a session.</summary>
+    /// <summary>Arms a session. With <c>more</c> a reply when it is durable, and one when its baseline is there.</summary>
     public static ControlMethod<ArmParameters, ArmReply> Arm { get; } = new("Arm", Json.ArmParameters, Json.ArmReply);
 
     /// <summary>Proof of reachability.</summary>
@@ -26,7 +26,7 @@ public static class ControlMethods
     /// <summary>Whether a system may be switched to.</summary>
     public static ControlMethod<IncomingParameters, IncomingReply> Incoming { get; } = new("Incoming", Json.IncomingParameters, Json.IncomingReply);
 
-    /// <summary>How things stand. The only method with several replies.</summary>
+    /// <summary>How things stand. With <c>more</c> a reply at each change.</summary>
     public static ControlMethod<NoParameters, StatusReply> Status { get; } = new("Status", Json.NoParameters, Json.StatusReply);
 
     /// <summary>Runs the probes now.</summary>

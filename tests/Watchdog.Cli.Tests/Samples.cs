@@ -70,8 +70,11 @@ internal static class Samples
     public static string SessionReply(Session session) =>
         FakeDaemon.Reply(ControlMethods.Disarm.WriteReply(new SessionReply { Session = session }));
 
-    public static string ArmReply(Session session) =>
-        FakeDaemon.Reply(ControlMethods.Arm.WriteReply(new ArmReply { Session = session, Program = Program }));
+    public static string ArmReply(Session session, bool continues = false) =>
+        FakeDaemon.Reply(ControlMethods.Arm.WriteReply(new ArmReply { Session = session, Program = Program }), continues);
+
+    /// <summary>What comes at once, before the baseline.</summary>
+    public static string ArmedFirst { get; } = ArmReply(Session with { Baseline = BaselineRound.Awaited, Probes = [] }, continues: true);
 
     public static string ConfirmReply(Session session) =>
         FakeDaemon.Reply(ControlMethods.Confirm.WriteReply(new ConfirmReply { Session = session, Notes = ["the boot default is the new system"] }));

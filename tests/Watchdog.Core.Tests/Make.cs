@@ -28,6 +28,12 @@ internal static class Make
         Probes = [Probe("ssh", ProbeOutcome.Passed), Probe("wg", ProbeOutcome.Passed), Probe("mail", ProbeOutcome.Failed), Probe("stranger-lan", ProbeOutcome.Passed)],
     };
 
+    /// <summary>The baseline of a session that is armed before its probes are taken.</summary>
+    public static Baseline Awaited(BaselineRound round = BaselineRound.Awaited) => Baseline() with { Round = round, Probes = [] };
+
+    public static BaselineTaken BaselineTaken(HostFacts? facts = null, int revision = 5) =>
+        new("s1", revision, Baseline().Probes, new Operator("anna", 1000, "192.0.2.1", "192.0.2.2", 22), facts ?? Facts());
+
     public static ProbeResult Probe(string name, ProbeOutcome outcome) => new(name, outcome, "");
 
     public static Target Target() => new(TargetKind.Previous, null, Old, Old);

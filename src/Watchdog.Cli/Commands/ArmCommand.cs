@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Watchdog.Cli.Output;
 using Watchdog.Protocol;
 
 namespace Watchdog.Cli.Commands;
@@ -23,35 +22,20 @@ internal static class ArmCommand
 
         async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
         {
-            var reply = await context.CallAsync(ControlMethods.Arm, options.Read(context.Parsed), cancellation);
-            context.Print(reply, output => Write(output, reply.Value, context.Paint));
+            var reply = await ArmCall.RunAsync(context, options.Read(context.Parsed), cancellation);
+            if (!context.Json)
+            {
+                WriteNext(context.Environment.Output, reply.Value);
+            }
+
             return ExitCode.Done;
         }
     }
 
-    /// <summary>Writes what is armed, and what the probes saw.</summary>
-    public static void WriteArmed(TextWriter output, Session session, Paint paint)
-    {
-        var id = SafeText.Printable(session.Id, 64);
-        output.WriteLine($"{paint.Good("armed")}  {paint.Strong(id)}  target {SessionView.Target(session)}");
-        output.WriteLine($"If nothing changes it expires in {TimeSpanText.FormatUsec(session.ArmedLimitUsec)};"
-            + $" after the switch you have {TimeSpanText.FormatUsec(session.WindowUsec)} to prove that you can still log in.");
-        if (session.Probes.Count > 0)
-        {
-            output.WriteLine();
-            ProbeTable.WriteAtArm(output, session.Probes);
-            if (session.Probes.Any(p => p is { Required: true, AtArm.Outcome: ProbeOutcome.Failed }))
-            {
-                output.WriteLine("  A probe that failed at arm cannot cause a rollback.");
-            }
-        }
-    }
-
-    private static void Write(TextWriter output, ArmReply reply, Paint paint)
+    private static void WriteNext(TextWriter output, ArmReply reply)
     {
         var session = reply.Session;
         var id = SafeText.Printable(session.Id, 64);
-        WriteArmed(output, session, paint);
         output.WriteLine();
         output.WriteLine("Next:");
         output.WriteLine("  1. switch, with whatever tool you use");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Watchdog.Protocol;
 
 namespace Watchdog.Cli.Commands;
 
@@ -31,14 +30,15 @@ internal static class RunCommand
 
         async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
         {
-            var armed = await context.CallAsync(ControlMethods.Arm, options.Read(context.Parsed), cancellation);
-            var session = armed.Value.Session;
-            context.Print(armed, output =>
+            // The command does not begin before the baseline is there: what it breaks would be overlooked.
+            var armed = await ArmCall.RunAsync(context, options.Read(context.Parsed), cancellation);
+            if (!context.Json)
             {
-                ArmCommand.WriteArmed(output, session, context.Paint);
-                output.WriteLine();
-            });
-            return await new ProtectedRun(context, session, context.Parsed.GetValue(words)!).RunAsync(cancellation);
+                context.Environment.Output.WriteLine();
+                context.Environment.Output.Flush();
+            }
+
+            return await new ProtectedRun(context, armed.Value.Session, context.Parsed.GetValue(words)!).RunAsync(cancellation);
         }
     }
 }

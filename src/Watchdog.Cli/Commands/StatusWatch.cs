@@ -56,6 +56,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
 
         var worse = session.Probes.Where(ProbeTable.IsWorse).Select(p => SafeText.Printable(p.Name, 64)).ToArray();
         return SessionView.Summary(session, paint)
+            + (session.Baseline == BaselineRound.Overtaken ? paint.Bad(" [no baseline: only proof and the deadline count]") : "")
             + (worse.Length > 0 ? paint.Bad(" [worse than at arm: " + string.Join(", ", worse) + "]") : "");
     }
 }

@@ -23,6 +23,7 @@ internal static class SessionView
             Line(output, "timer", SafeText.Printable(deadline.Timer, 256));
         }
 
+        Line(output, "baseline", session.Baseline == BaselineRound.Overtaken ? paint.Bad(Baseline(session)) : Baseline(session));
         Line(output, "proofs", session.Proofs.ToString(CultureInfo.InvariantCulture));
         Line(output, "window", TimeSpanText.FormatUsec(session.WindowUsec));
         Line(output, "armed", $"{context.LocalTime(session.ArmedRealtimeUsec)} by {SafeText.Printable(session.ArmedBy, 128)}");
@@ -48,6 +49,14 @@ internal static class SessionView
         var kind = SafeText.Printable(session.TargetKind, 32);
         return (kind.Length > 0 && kind.All(char.IsAsciiDigit) ? "generation " + kind : kind) + " " + SafeText.Printable(session.Target, 256);
     }
+
+    /// <summary>What is missing of the session's baseline, in words; empty when it is there.</summary>
+    public static string Baseline(Session session) => session.Baseline switch
+    {
+        BaselineRound.Awaited => "the probes at arm are not there yet",
+        BaselineRound.Overtaken => "a switch began before the baseline was taken: no probe is required of it; only proof and the deadline count",
+        _ => "",
+    };
 
     /// <summary>Writes one labelled line; nothing when the value is empty.</summary>
     public static void Line(TextWriter output, string label, string value)

@@ -6,6 +6,12 @@ public enum RecordKind
     /// <summary>A session was armed.</summary>
     Armed,
 
+    /// <summary>The baseline's probes of an armed session were taken.</summary>
+    BaselineTaken,
+
+    /// <summary>A switch began before the baseline's probes were taken: none is required of it.</summary>
+    BaselineOvertaken,
+
     /// <summary>An arm was refused or could not be made durable.</summary>
     ArmRefused,
 

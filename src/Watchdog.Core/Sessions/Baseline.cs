@@ -23,11 +23,25 @@ public sealed record Baseline
     /// <summary>Whether an earlier switch had left its lists behind in <c>/run/nixos</c>: then they say nothing of this change.</summary>
     public bool LeftOverLists { get; init; }
 
-    /// <summary>What the probes found.</summary>
+    /// <summary>Whether the probes have been taken. Default: yes.</summary>
+    public BaselineRound Round { get; init; }
+
+    /// <summary>What the probes found; empty unless they have been taken.</summary>
     public ImmutableArray<ProbeResult> Probes { get; init; } = [];
 
     /// <summary>Who armed and how they came in; null when they did not come over SSH.</summary>
     public Operator? Operator { get; init; }
+
+    /// <summary>
+    /// The baseline of a session that comes to another phase. A round that is awaited still is overtaken by whatever
+    /// begins; one that was overtaken by a switch that changed nothing is awaited again.
+    /// </summary>
+    internal Baseline In(Phase phase) => (phase == Phase.Armed, Round) switch
+    {
+        (false, BaselineRound.Awaited) => this with { Round = BaselineRound.Overtaken },
+        (true, BaselineRound.Overtaken) => this with { Round = BaselineRound.Awaited },
+        _ => this,
+    };
 
     /// <summary>Whether a probe's failure counts: only one that passed at arm can have got worse, and an advisory one never counts.</summary>
     public bool Requires(string probe) =>

@@ -1,7 +1,7 @@
 namespace Watchdog.Core;
 
 /// <summary>Who armed, and the way they came in: what must still be open after the switch.</summary>
-/// <param name="User">The user that logged in.</param>
+/// <param name="User">The user that logged in; empty until its account has been looked up, which may take a while.</param>
 /// <param name="Uid">Its id.</param>
 /// <param name="Remote">The address it came from.</param>
 /// <param name="Local">The host's address that it came to.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
@@ -31,12 +32,14 @@ internal sealed class ControlService(
     Recorder recorder,
     Readiness readiness,
     SshLoginKeys keys,
+    TimeProvider time,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
     private const int MostHistory = 5000;
 
     private readonly JudgedSwitch _judged = new(loop, host);
+    private readonly AwaitedBaseline _baseline = new(loop, time);
 
     public async Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation)
     {
@@ -92,8 +95,17 @@ internal sealed class ControlService(
             return new RefusedError { Code = "target-unusable", Reason = SafeText.Printable(fault), Hint = "arm with another target: `previous`, `booted` or a generation number" };
         }
 
-        var operatedBy = await operators.ReadAsync(peer.Pid, cancellation);
-        var results = await probes.RunAsync(ProbeContext.Arming(operatedBy), cancellation);
+        var way = OperatorReader.Find(peer.Pid);
+        var round = Core.BaselineRound.Awaited;
+        ImmutableArray<Core.ProbeResult> results = [];
+        if (byProbes && settings.Terms.Witness.Length == 0)
+        {
+            // Whether they can confirm shows only in a round, and what was armed must not be refused afterwards.
+            way = await operators.NameAsync(way, cancellation);
+            results = await probes.RunAsync(ProbeContext.Arming(way), cancellation);
+            round = Core.BaselineRound.Taken;
+        }
+
         var id = SessionId.New();
         var answer = await loop.AskAsync(ticket =>
         {
@@ -105,8 +117,9 @@ internal sealed class ControlService(
                 BootedSystem = host.BootedSystem,
                 ProfileTarget = facts.ProfileTarget,
                 LeftOverLists = facts.LeftOverLists,
+                Round = round,
                 Probes = results,
-                Operator = operatedBy,
+                Operator = way,
             };
             return new ArmRequested(
                 ticket,
@@ -128,6 +141,9 @@ internal sealed class ControlService(
             ? new ArmReply { Session = Wire(accepted.Session), Program = program.ControlPath }
             : RefusalText.ToError(answer);
     }
+
+    public async Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation) =>
+        await _baseline.WaitAsync(armed.Session.Id, cancellation) is { } session ? armed with { Session = Wire(session) } : armed;
 
     public async Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation)
     {

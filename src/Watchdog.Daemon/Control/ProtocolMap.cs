@@ -36,6 +36,12 @@ internal static class ProtocolMap
             ? (long)ended.Boot.TotalMicroseconds
             : null,
         Proofs = session.Proofs.Length,
+        Baseline = session.Baseline.Round switch
+        {
+            Core.BaselineRound.Taken => Wire.BaselineRound.Taken,
+            Core.BaselineRound.Awaited => Wire.BaselineRound.Awaited,
+            _ => Wire.BaselineRound.Overtaken,
+        },
         Probes = Compare(session, latest),
         Cause = session.Cause,
         Rungs = [.. session.Rungs.Select(ToWire)],

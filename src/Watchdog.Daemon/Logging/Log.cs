@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(142, LogLevel.Warning, "logins could not be looked at")]
     public static partial void LoginLookFailed(ILogger log, Exception e);
 
+    [LoggerMessage(143, LogLevel.Warning, "the account of whoever armed could not be looked up: their way in is not looked after")]
+    public static partial void OperatorNotFound(ILogger log, Exception e);
+
     [LoggerMessage(130, LogLevel.Information, "dropped {Timer}, which belongs to no open session")]
     public static partial void TimerDropped(ILogger log, string timer);
 

@@ -18,6 +18,8 @@ internal sealed record RecordForm(string Event, string MessageId, int Priority, 
     public static RecordForm Of(RecordKind kind) => kind switch
     {
         RecordKind.Armed => new("armed", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9101", Notice, "armed"),
+        RecordKind.BaselineTaken => new("baseline-taken", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9123", Info, "the baseline is taken"),
+        RecordKind.BaselineOvertaken => new("baseline-overtaken", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9124", Warning, "a switch began before the baseline was taken: no probe is required of it; only proof and the deadline count"),
         RecordKind.ArmRefused => new("arm-refused", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9102", Warning, "not armed"),
         RecordKind.ActivationStarted => new("activation-started", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9103", Notice, "a switch has begun"),
         RecordKind.ActivationEnded => new("activation-ended", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9104", Notice, "the switch has ended"),

@@ -65,6 +65,7 @@ internal sealed class LateArm(
                 RunningSystem = running,
                 BootedSystem = host.BootedSystem,
                 ProfileTarget = profile,
+                Round = results.IsEmpty ? BaselineRound.Overtaken : BaselineRound.Taken,
                 Probes = results,
                 Operator = found?.Operator,
             },

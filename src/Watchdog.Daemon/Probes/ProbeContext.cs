@@ -18,8 +18,8 @@ internal sealed record ProbeContext(Session? Session)
     /// <summary>Nothing to compare with.</summary>
     public static ProbeContext None { get; } = new((Session?)null);
 
-    /// <summary>Who armed, or arms, and how they came in; null when that is not known.</summary>
-    public Operator? Operator => Session is null ? _arming : Session.Baseline.Operator;
+    /// <summary>Who armed, or arms, and how they came in; null when that is not known, or was not looked up in time.</summary>
+    public Operator? Operator => (Session is null ? _arming : Session.Baseline.Operator) is { User.Length: > 0 } known ? known : null;
 
     /// <summary>What this probe saw at arm; null when there is nothing to compare with.</summary>
     public ProbeResult? AtArm(string probe) => Session?.Baseline.Probes.FirstOrDefault(p => p.Name == probe);

@@ -3,8 +3,15 @@ namespace Watchdog.Protocol;
 /// <summary>The methods of the interface. What a method refuses, it returns; what it throws is a fault of the daemon.</summary>
 public interface IControlService
 {
-    /// <summary>Arms a session. Replies only when the session is durable.</summary>
+    /// <summary>Arms a session. Replies as soon as the session is durable; its baseline may still be awaited.</summary>
     Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation);
+
+    /// <summary>Waits until the baseline of a session that was just armed is there, or is known never to come.</summary>
+    /// <param name="armed">The reply to the arm.</param>
+    /// <param name="context">Who armed.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The reply once more, with the session as it is now.</returns>
+    Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation);
 
     /// <summary>Takes a proof and moves the deadline one window on.</summary>
     Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation);

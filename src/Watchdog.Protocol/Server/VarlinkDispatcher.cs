@@ -58,6 +58,13 @@ public sealed class VarlinkDispatcher
                 yield return reply;
             }
         }
+        else if (call.Method == ControlMethods.Arm.FullName)
+        {
+            await foreach (var reply in ArmAsync(call, context, cancellation))
+            {
+                yield return reply;
+            }
+        }
         else
         {
             var reply = await AnswerOnceAsync(call, context, cancellation);
@@ -74,7 +81,6 @@ public sealed class VarlinkDispatcher
         var name = dot < 0 ? "" : call.Method[..dot];
         return (name, dot < 0 ? call.Method : call.Method[(dot + 1)..]) switch
         {
-            (Interface.Name, "Arm") => await RunAsync(ControlMethods.Arm, call, p => _service.ArmAsync(p, context, cancellation)),
             (Interface.Name, "Heartbeat") => await RunAsync(ControlMethods.Heartbeat, call, p => _service.HeartbeatAsync(p, context, cancellation)),
             (Interface.Name, "Confirm") => await RunAsync(ControlMethods.Confirm, call, p => _service.ConfirmAsync(p, context, cancellation)),
             (Interface.Name, "Disarm") => await RunAsync(ControlMethods.Disarm, call, p => _service.DisarmAsync(p, context, cancellation)),
@@ -90,6 +96,40 @@ public sealed class VarlinkDispatcher
             (Interface.Name or Interface.ServiceName, _) => VarlinkReply.Refusal(ServiceErrors.MethodNotFound(call.Method)),
             _ => VarlinkReply.Refusal(ServiceErrors.InterfaceNotFound(name)),
         };
+    }
+
+    /// <summary>One reply, when all is there; with <c>more</c> another before it, when the session is durable.</summary>
+    private async IAsyncEnumerable<VarlinkReply> ArmAsync(VarlinkCall call, CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var method = ControlMethods.Arm;
+        if (!method.TryReadParameters(call.Parameters, out var parameters, out var invalid))
+        {
+            if (!call.Oneway)
+            {
+                yield return VarlinkReply.Refusal(ServiceErrors.InvalidParameter(invalid));
+            }
+
+            yield break;
+        }
+
+        var armed = await _service.ArmAsync(parameters, context, cancellation);
+        if (call.Oneway)
+        {
+            yield break;
+        }
+
+        if (armed.Reply is not { Session.Baseline: BaselineRound.Awaited } early)
+        {
+            yield return ToReply(method, armed);
+            yield break;
+        }
+
+        if (call.More)
+        {
+            yield return new VarlinkReply { Parameters = method.WriteReply(early), Continues = true };
+        }
+
+        yield return ToReply<ArmParameters, ArmReply>(method, await _service.BaselineAsync(early, context, cancellation));
     }
 
     private async IAsyncEnumerable<VarlinkReply> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)

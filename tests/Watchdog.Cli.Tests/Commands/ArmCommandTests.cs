@@ -20,6 +20,54 @@ internal sealed class ArmCommandTests
     }
 
     [Test]
+    public async Task Arm_BaselineComesLater_SaysArmedOnceAndTheProbesAfterIt()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmedFirst + Samples.ArmReply(Samples.Session));
+
+        var run = await CliRun.AgainstAsync(daemon, "arm");
+
+        Assert.That((run.ExitCode, run.Error, daemon.Calls.Single().More), Is.EqualTo((0, "", true)));
+        Assert.That(run.Output.Split("armed  k3f9x2"), Has.Length.EqualTo(2));
+        Assert.That(run.Output, Does.Contain("sshd:22  yes     passed  key exchange"));
+    }
+
+    [Test]
+    public async Task Arm_SwitchBeganBeforeTheBaseline_SaysThatNoProbeIsRequired()
+    {
+        var overtaken = Samples.Session with { Phase = Phase.Activating, Baseline = BaselineRound.Overtaken };
+        await using var daemon = FakeDaemon.Replies(Samples.ArmedFirst + Samples.ArmReply(overtaken));
+
+        var run = await CliRun.AgainstAsync(daemon, "arm");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output, Does.Contain("a switch began before the baseline was taken: no probe is required of it; only proof and the deadline count").And.Not.Contain("AT ARM"));
+    }
+
+    [Test]
+    public async Task Arm_Json_IsOneDocumentWithTheBaseline()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session));
+
+        var run = await CliRun.AgainstAsync(daemon, "arm", "--json");
+
+        Assert.That(daemon.Calls.Single().More, Is.False);
+        Assert.That(run.Output.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1));
+        Assert.That(run.Output, Does.Contain("\"baseline\":\"taken\""));
+    }
+
+    [Test]
+    public async Task Arm_DaemonGoesAwayBeforeTheBaseline_SaysThatItIsArmedAllTheSame()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmedFirst);
+
+        var run = await CliRun.AgainstAsync(daemon, "arm");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Does.StartWith("armed  k3f9x2"));
+        Assert.That(run.Error, Does.Contain("armed, but without word of the baseline").And.Contain("rollbackctl status k3f9x2"));
+    }
+
+    [Test]
     public async Task Arm_Options_ReachTheDaemon()
     {
         await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { TargetKind = "42" }));

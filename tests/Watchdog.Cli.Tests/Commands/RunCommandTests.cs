@@ -105,6 +105,17 @@ internal sealed class RunCommandTests
     }
 
     [Test]
+    public async Task Run_NoWordOfTheBaseline_RunsNothing()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.ArmedFirst);
+
+        var run = await RunAsync(daemon, "run", "--", "true");
+
+        Assert.That((run.ExitCode, _ran), Is.EqualTo((1, new List<string>())));
+        Assert.That(run.Error, Does.Contain("without word of the baseline"));
+    }
+
+    [Test]
     public async Task Run_NotArmed_RunsNothing()
     {
         await using var daemon = FakeDaemon.Replies(FakeDaemon.Refuse(new SessionOpenError { Id = "i", Reason = "r", Hint = "h" }));

@@ -27,6 +27,7 @@ public sealed class EffectFailedMatrixTests
         new ActivationStarted(),
         new LoggedIn(Make.Proof(3500)),
         Make.Round(Variants.Now),
+        Make.BaselineTaken(),
         new ActivationEnded(Make.Facts()),
         new Recovered(Make.Session(Phase.Probation), Make.Facts()),
         new StoreChanged(null, null, false),
@@ -54,6 +55,12 @@ public sealed class EffectFailedMatrixTests
         ("Recovered", "VerifyUnclaimed", ""),
         ("Recovered", "*", "Record(Warning) Retry"),
         ("*", "VerifyUnclaimed|Claim", ""),
+
+        // Another round is taken soon.
+        ("BaselineTaken", "VerifyUnclaimed|Claim", ""),
+        ("BaselineTaken", "Save", "StopTimer Record(Warning)"),
+        ("BaselineTaken", "Close", "Unclaim Record(Warning)"),
+        ("BaselineTaken", "*", "Record(Warning)"),
 
         // The next round sees the same.
         ("ProbesRan", "Save", "StopTimer Record(Warning)"),

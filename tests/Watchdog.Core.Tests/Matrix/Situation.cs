@@ -1,7 +1,7 @@
 namespace Watchdog.Core.Tests.Matrix;
 
 /// <summary>What surrounds a step: the clock, and how the sessions differ from <see cref="Make.Session"/>.</summary>
-internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null, ProbeRecord? Probes = null, ProofTerms? Terms = null, string? Activated = null)
+internal sealed record Situation(string Name, Moment Now, Session? Last = null, DeadlineReason? Reason = null, ProbeRecord? Probes = null, ProofTerms? Terms = null, string? Activated = null, bool IsAwaited = false)
 {
     private static readonly Phase[] Ends = [Phase.Confirmed, Phase.RolledBack, Phase.Disarmed, Phase.Expired];
 
@@ -28,6 +28,9 @@ internal sealed record Situation(string Name, Moment Now, Session? Last = null, 
         new("a login confirms", Variants.Now, Terms: new() { Login = LoginMeaning.Confirm }),
         new("a login means nothing", Variants.Now, Terms: new() { Login = LoginMeaning.Ignore }),
         new("only wg0 will do", Variants.Now, Terms: new() { Via = "wg0" }),
+        new("baseline awaited", Variants.Now, IsAwaited: true),
+        new("baseline awaited, asked", Variants.Now, Reason: DeadlineReason.Asked, IsAwaited: true),
+        new("baseline awaited, other boot", Make.At(60, Make.Boot2), IsAwaited: true),
         new("other boot", Make.At(60, Make.Boot2)),
         .. Ends.Select(e => new Situation($"last {e} recently", Variants.Now, Ended(e, Make.At(0.001)))),
         .. Ends.Select(e => new Situation($"last {e} an hour ago", Variants.Now, Ended(e, Make.At(0)))),
@@ -45,6 +48,8 @@ internal sealed record Situation(string Name, Moment Now, Session? Last = null, 
     {
         Deadline = session.Deadline with { Reason = Reason ?? session.Deadline.Reason },
         Terms = Terms ?? session.Terms,
+        Baseline = !IsAwaited ? session.Baseline
+            : Make.Awaited(session.Phase == Phase.Armed ? BaselineRound.Awaited : BaselineRound.Overtaken),
         Activated = Activated ?? session.Activated,
     };
 

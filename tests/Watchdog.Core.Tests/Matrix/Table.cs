@@ -6,7 +6,7 @@ namespace Watchdog.Core.Tests.Matrix;
 /// </summary>
 internal static class Table
 {
-    private const string Due = "deadline passed|asked|lockout|interrupted";
+    private const string Due = "deadline passed|asked|lockout|interrupted|baseline awaited, asked";
     private const string Move = "StartTimer Save VerifyUnclaimed StopTimer";
     private const string Finish = "Claim Close StopTimer ReleaseTarget";
     private const string Kept = "HoldTarget StartTimer Record(Recovered)";
@@ -25,6 +25,9 @@ internal static class Table
     private const string Accepted = "= Reply(Accepted)";
     private const string Started = $"Activating <- {Move} Record(ActivationStarted)";
     private const string Switched = $"Probation <- {Move} Record(ActivationEnded)";
+    private const string Overtaken = "Record(BaselineOvertaken)";
+    private const string Awaited = "baseline awaited|baseline awaited, other boot";
+    private const string OtherBoot = "other boot|baseline awaited, other boot";
     private const string Repaired = "= Save Record(ActivationEnded)";
     private const string Back = $"Armed <- {Move} Record(ActivationEnded)";
     private const string Beat = $"= {Move} Record(Heartbeat) Reply(Accepted)";
@@ -33,6 +36,7 @@ internal static class Table
     private const string Disarmed = $"None(Disarmed) <- {Finish} Record(Disarmed) Reply(Accepted)";
     private const string LoginBeat = $"= {Move} Record(Login)";
     private const string ByProbes = $"None(Confirmed) <- {Finish} Record(Confirmed)";
+    private const string FourChanges = "= Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged)";
     private const string LockedOut = $"= {Move} Record(DeadlineMoved)";
     private const string Asked = $"= {Move} Record(DeadlineMoved) Reply(Accepted)";
     private const string RecoveredSwitched = $"Probation <- HoldTarget {Move} Record(ActivationEnded) Record(Recovered)";
@@ -45,10 +49,12 @@ internal static class Table
         //  event                                  None        Armed      Activating  Probation  RollingBack  Stranded
         new("Arm", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
         new("Arm rolled back before", "= Record(ArmRefused) Reply(RolledBackBefore)", Busy, Busy, Busy, Busy, Busy),
-        new("Arm probes confirm|Arm probes confirm,a witness", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
-        new("Arm probes confirm,no stranger", "= Record(ArmRefused) Reply(NoStranger)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm baseline overtaken", $"Armed <- HoldTarget StartTimer Save Record(Armed) {Overtaken} Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm probes confirm|Arm probes confirm,a witness|Arm baseline awaited", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm probes confirm,no stranger|Arm probes confirm,baseline awaited", "= Record(ArmRefused) Reply(NoStranger)", Busy, Busy, Busy, Busy, Busy),
         new("Arm switch runs", "= Record(ArmRefused) Reply(SwitchRuns)", Busy, Busy, Busy, Busy, Busy),
 
+        Row.Always("BaselineTaken *", "="),
         new("ActivationStarted",                   "=",        Started,   "=",        Started,   "=",         "="),
 
         // In Probation the system that the last activation left behind (here the switched one) tells of no other switch.
@@ -141,14 +147,37 @@ internal static class Table
         ("half-switched before", Row.Always("Recovered Probation switched*", RecoveredSwitched)),
         ("half-switched before", Row.Always("Recovered Probation unchanged*|Recovered Probation next boot|Recovered Probation half*", $"Probation <- {Kept}")),
 
+        // Probes that come after the arm: taken while nothing has begun, and overtaken by whatever begins before.
+        (Awaited, Row.Always("* [wrong id]|* [last id]", NoSession)),
+        (Awaited, new("BaselineTaken unchanged*|BaselineTaken next boot|BaselineTaken half by probe",
+                                                   "=", "= Save VerifyUnclaimed Record(BaselineTaken)", "=", "=", "=",    "=")),
+        (Awaited, new("BaselineTaken switch runs*", "=", $"{Started} {Overtaken}", "=", "=",     "=",         "=")),
+        (Awaited, new("BaselineTaken switched*|BaselineTaken half by list",
+                                                   "=", $"= Save VerifyUnclaimed {Overtaken}", "=", "=", "=",    "=")),
+        (Awaited, new("ActivationStarted",         "=", $"{Started} {Overtaken}", "=", Started,  "=",         "=")),
+        (Awaited, new("ActivationEnded switched|ActivationEnded switch runs,switched",
+                                                   "=", $"{Switched} {Overtaken}", Switched, "=", "=",        Repaired)),
+        (Awaited, new("ActivationEnded switched again|ActivationEnded half by list",
+                                                   "=", $"{Switched} {Overtaken}", Switched, Switched, "=",   Repaired)),
+        ("baseline awaited", Row.Always("Recovered Armed switch runs*", With(RecoveredStarted, Overtaken))),
+        ("baseline awaited", Row.Always("Recovered Armed switched*|Recovered Armed half by list", With(RecoveredSwitched, Overtaken))),
+
+        // Without one, no probe can be worse than at arm, and each finds something new.
+        (Awaited, new("ActivationEnded half by probe", "=", "=",  Back,       Back,      "=",         Repaired)),
+        (Awaited, new("Disarm half by probe*",     NoSession,  Disarmed,  SwitchRuns, Changed,   RollsBack,   Strand)),
+        ("baseline awaited", Row.Always("Recovered Armed half by probe", $"Armed <- {Kept}")),
+        ("baseline awaited", Row.Always("Recovered Activating half by probe|Recovered Probation half by probe", RecoveredBack)),
+        ("baseline awaited", new("ProbesRan as at arm|ProbesRan required worse", "=", "=", "=", FourChanges, "=", "=")),
+        ("baseline awaited, other boot", Row.Always("Recovered Armed switched*|Recovered Armed switch runs,switched", $"Probation <- {Again} {Overtaken}")),
+
         // Whoever speaks in this boot is younger than an activation of an earlier one.
-        ("other boot", new("LoggedIn old", "=", "=", "=", LoginBeat, "=", "=")),
-        ("other boot", Row.Always("ProbesRan *", "=")),
-        ("other boot", new("Heartbeat old|Heartbeat old [right id]", NoSession, Accepted, SwitchRuns, Beat, RollsBack, Accepted)),
-        ("other boot", new("Confirm old|Confirm old [right id]", NoSession, Unchanged, SwitchRuns, Confirmed, RollsBack, ConfirmedStranded)),
-        ("other boot", Row.Always("Recovered Armed switched*|Recovered Armed switch runs,switched", $"Probation <- {Again}")),
-        ("other boot", Row.Always("Recovered Armed *", $"Armed <- {Again}")),
-        ("other boot", Row.Always("Recovered Activating *|Recovered Probation *", $"Probation <- {Again}")),
+        (OtherBoot, new("LoggedIn old", "=", "=", "=", LoginBeat, "=", "=")),
+        (OtherBoot, Row.Always("ProbesRan *", "=")),
+        (OtherBoot, new("Heartbeat old|Heartbeat old [right id]", NoSession, Accepted, SwitchRuns, Beat, RollsBack, Accepted)),
+        (OtherBoot, new("Confirm old|Confirm old [right id]", NoSession, Unchanged, SwitchRuns, Confirmed, RollsBack, ConfirmedStranded)),
+        (OtherBoot, Row.Always("Recovered Armed switched*|Recovered Armed switch runs,switched", $"Probation <- {Again}")),
+        (OtherBoot, Row.Always("Recovered Armed *", $"Armed <- {Again}")),
+        (OtherBoot, Row.Always("Recovered Activating *|Recovered Probation *", $"Probation <- {Again}")),
 
         // A required probe that fails for the lockout time without a break; less, a gap, or one that was not required is not enough.
         ("ssh fails *", new("ProbesRan as at arm", "=", "=", "=", "= Record(ProbeChanged)", "=", "=")),
@@ -187,6 +216,10 @@ internal static class Table
     /// <summary>Too late in every held phase and in the rollback itself; after it, what a stranded session says.</summary>
     private static Row Settled(string events, string stranded) =>
         new(events, NoSession, RollsBack, RollsBack, RollsBack, RollsBack, stranded);
+
+    /// <summary>The outcome with one more record, before that of the recovery itself.</summary>
+    private static string With(string recovered, string record) =>
+        recovered.Replace(" Record(Recovered)", $" {record} Record(Recovered)", StringComparison.Ordinal);
 
     private static Row IdNeeded(string events)
     {

@@ -41,12 +41,19 @@ internal static class Variants
         yield return ("Arm probes confirm", Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes }));
         yield return ("Arm probes confirm,no stranger", NoStranger(""));
         yield return ("Arm probes confirm,a witness", NoStranger("anna"));
+        yield return ("Arm baseline awaited", Make.Arm("s2") with { Baseline = Make.Awaited() });
+        yield return ("Arm baseline overtaken", Make.Arm("s2") with { Baseline = Make.Awaited(BaselineRound.Overtaken) });
+        yield return ("Arm probes confirm,baseline awaited", Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes }) with { Baseline = Make.Awaited() });
         yield return ("Arm switch runs", Make.Arm("s2", switchRuns: true));
         yield return ("ActivationStarted", new ActivationStarted());
         foreach (var (host, facts) in Hosts)
         {
             yield return ($"ActivationEnded {host}", new ActivationEnded(facts));
+            yield return ($"BaselineTaken {host}", Make.BaselineTaken(facts with { Probes = [] }));
         }
+
+        yield return ("BaselineTaken of another session", Make.BaselineTaken() with { SessionId = "zz" });
+        yield return ("BaselineTaken of an earlier revision", Make.BaselineTaken(revision: 4));
 
         foreach (var (proofName, proof) in Proofs)
         {

@@ -19,7 +19,7 @@ public sealed class MachinePropertyTests
         (7, MoveKind.SwitchBegins), (7, MoveKind.SwitchEnds), (2, MoveKind.SwitchFlashesBy), (2, MoveKind.LockIsClosed),
         (4, MoveKind.TimePasses), (1, MoveKind.WallJumps),
         (4, MoveKind.ExecutorWorks), (3, MoveKind.StoreIsRead), (1, MoveKind.TimerIsStopped),
-        (10, MoveKind.ProbesRun), (3, MoveKind.Login),
+        (10, MoveKind.ProbesRun), (5, MoveKind.BaselineRuns), (3, MoveKind.Login),
         (2, MoveKind.DaemonRestarts), (1, MoveKind.HostReboots),
     ];
 
@@ -54,7 +54,7 @@ public sealed class MachinePropertyTests
             }
         });
         TestContext.Out.WriteLine(string.Join(", ", seen.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}: {s.Value}")));
-        foreach (var what in new[] { "reason Lockout", "reason Login", "confirmed by the probes", "confirmed by a login" })
+        foreach (var what in new[] { "reason Lockout", "reason Login", "confirmed by the probes", "confirmed by a login", "baseline Awaited", "baseline Overtaken", "baseline taken after the arm" })
         {
             Assert.That(seen.GetValueOrDefault(what), Is.GreaterThan(50), $"{what} is hardly ever reached");
         }

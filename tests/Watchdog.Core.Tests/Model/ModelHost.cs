@@ -30,7 +30,21 @@ internal sealed class ModelHost
 
     public string Profile { get; set; } = Make.Old;
 
-    public bool SwitchRuns { get; set; }
+    public bool SwitchRuns
+    {
+        get;
+        set
+        {
+            Switches += value && !field ? 1 : 0;
+            field = value;
+        }
+    }
+
+    /// <summary>How many switches have begun.</summary>
+    public int Switches { get; private set; }
+
+    /// <summary>The same when the round began that is to be the baseline; null while none runs.</summary>
+    public int? SwitchesBeforeRound { get; set; }
 
     public bool LeftOverLists { get; set; }
 

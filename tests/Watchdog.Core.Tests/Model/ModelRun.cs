@@ -25,6 +25,7 @@ internal sealed class ModelRun(bool wallJumps)
             Rules.CheckHost(_host);
             Count($"open {Shell.State.Open?.Phase.ToString() ?? "none"}");
             Count($"reason {Shell.State.Open?.Deadline.Reason.ToString() ?? "none"}");
+            Count($"baseline {Shell.State.Open?.Baseline.Round.ToString() ?? "none"}");
             Count(HowConfirmed(Shell.State.Last));
             Count($"last {Shell.State.Last?.Phase.ToString() ?? "none"}");
         }
@@ -39,7 +40,7 @@ internal sealed class ModelRun(bool wallJumps)
                 Send(Make.Arm($"s{++_armed}", ++_ticket, variant % 10 == 0 || _host.SwitchRuns) with
                 {
                     Terms = new ProofTerms { ConfirmBy = (ConfirmBy)(variant / 6 % 2), Login = (LoginMeaning)(variant % 3) },
-                    Baseline = Make.Baseline() with { At = _host.Now, RunningSystem = _host.Running, ProfileTarget = _host.Profile },
+                    Baseline = (variant % 5 < 3 ? Make.Awaited() : Make.Baseline()) with { At = _host.Now, RunningSystem = _host.Running, ProfileTarget = _host.Profile },
                 });
                 break;
             case MoveKind.Heartbeat:
@@ -53,6 +54,9 @@ internal sealed class ModelRun(bool wallJumps)
                 break;
             case MoveKind.ProbesRun:
                 RunProbes(variant, Send);
+                break;
+            case MoveKind.BaselineRuns:
+                RunBaseline(variant, Send);
                 break;
             case MoveKind.Disarm:
                 Send(new DisarmRequested(++_ticket, Id(variant), "root", _host.Facts()));
@@ -150,6 +154,37 @@ internal sealed class ModelRun(bool wallJumps)
             _host.Rounds.Add(new Round(began, _host.Now.Boot, name, ran));
             var round = Make.Round(began, name) with { SessionId = session.Id };
             send(round with { Results = [.. round.Results.Where(r => ran(r.Name))] });
+        }
+    }
+
+    /// <summary>A round for a session that awaits it, during which a switch may begin, seen or unseen, or run as a whole.</summary>
+    private void RunBaseline(int variant, Action<Event> send)
+    {
+        if (Shell.State.Open is not { Phase: Phase.Armed, Baseline.Round: BaselineRound.Awaited } open)
+        {
+            return;
+        }
+
+        _host.SwitchesBeforeRound = _host.Switches;
+        _host.Pass(TimeSpan.FromSeconds(1));
+        if (variant % 6 is 1 or 2)
+        {
+            _host.SwitchRuns = true;
+        }
+
+        if (variant % 6 == 2)
+        {
+            send(new ActivationStarted());
+            EndSwitch(variant / 6);
+            send(new ActivationEnded(_host.Facts()));
+        }
+
+        send(new BaselineTaken(open.Id, open.Revision, Make.Baseline().Probes, null, _host.Facts()));
+        Count(Shell.State.Open?.Baseline.Round == BaselineRound.Taken ? "baseline taken after the arm" : "baseline not taken");
+        _host.SwitchesBeforeRound = null;
+        if (variant % 6 == 1 && _host.SwitchRuns)
+        {
+            send(new ActivationStarted());
         }
     }
 

@@ -22,6 +22,9 @@ internal enum MoveKind
     StoreIsRead,
     TimerIsStopped,
 
+    /// <summary>The round of probes that a session waits for which was armed before it.</summary>
+    BaselineRuns,
+
     /// <summary>A few rounds of probes, one after the other.</summary>
     ProbesRun,
     Login,

@@ -24,6 +24,7 @@ internal static class Rules
         CheckDeadline(before, ev, after, host);
         CheckConfirmed(before, ev, after, host);
         CheckLockout(before, ev, after, host);
+        CheckBaseline(before, ev, after, host);
         Assert.That(after.Open?.Phase.IsEnd(), Is.Not.True, "an ended session is open");
     }
 
@@ -142,6 +143,37 @@ internal static class Rules
         if (ev is ProbesRan && before.Open is { Phase: Phase.Probation } open && !IsSettled(open, host) && host.Rounds.MeanLockout(open))
         {
             Assert.That(after.Open?.Deadline.Reason, Is.EqualTo(DeadlineReason.Lockout), "a lockout was passed over");
+        }
+    }
+
+    /// <summary>
+    /// Probes become the baseline of a session only while no switch has begun since their round did; they are never lost,
+    /// and a changed host never waits for them.
+    /// </summary>
+    private static void CheckBaseline(State before, Event ev, State after, ModelHost host)
+    {
+        if (ev is StoreChanged || after.Open is not { } to)
+        {
+            return;
+        }
+
+        Assert.That(to is { Phase: Phase.Activating or Phase.Probation, Baseline.Round: BaselineRound.Awaited }, Is.False, "a baseline is awaited too late");
+        var from = ev is Recovered r ? r.Session : before.Open;
+        if (from?.Id != to.Id)
+        {
+            return;
+        }
+
+        if (from.Baseline.Round != BaselineRound.Taken && to.Baseline.Round == BaselineRound.Taken)
+        {
+            Assert.That(ev, Is.InstanceOf<BaselineTaken>());
+            Assert.That(host.SwitchesBeforeRound, Is.EqualTo(host.Switches), "a switch began between the beginning of the round and its end");
+            Assert.That(host.Running, Is.EqualTo(to.Baseline.RunningSystem));
+        }
+
+        if (from.Baseline.Round == BaselineRound.Taken)
+        {
+            Assert.That(to.Baseline, Is.EqualTo(from.Baseline), "the baseline was lost");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class Text
 
     private static string Of(Session? s) => s is null
         ? "none"
-        : $"{s.Id} r{s.Revision} {s.Phase} {s.Deadline} ended {Of(s.ActivationEnded)} {s.Activated} {Of(s.Ended)} '{s.Cause}' "
+        : $"{s.Id} r{s.Revision} {s.Phase} {s.Deadline} ended {Of(s.ActivationEnded)} {s.Activated} {s.Baseline.Round} {Of(s.Ended)} '{s.Cause}' "
             + string.Join(',', s.Proofs.Select(p => $"{p.Proof}@{Of(p.At)}"));
 
     private static string Of(Moment? m) => m is { } t ? $"{t.Boot}/{t.BootId}" : "-";

@@ -280,6 +280,8 @@ internal sealed class ControlServerTests
 
         public Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<Answer<ConfirmReply>> ConfirmAsync(ConfirmParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();

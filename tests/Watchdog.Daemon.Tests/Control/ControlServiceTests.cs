@@ -24,6 +24,8 @@ internal sealed partial class ControlServiceTests
     private TempHost _host = null!;
     private FakeEventSink _sink = null!;
     private ControlService _service = null!;
+    private FakeProbe _probe = null!;
+    private ManualTime _time = null!;
 
     [SetUp]
     public void SetUp()
@@ -32,8 +34,9 @@ internal sealed partial class ControlServiceTests
         _sink = new FakeEventSink { OnAsk = static _ => new Answer.Accepted(Make.Session()) };
         TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
         var reader = new HostReader(_host.Paths, new SwitchLock(_host.Paths));
-        var probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
-        var (targets, probes, operators) = (new TargetResolver(_host.Paths, reader), new ProbeRunner([new PlannedProbe(probe)], TimeProvider.System), new OperatorReader(new FakePrograms()));
+        _probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
+        _time = new ManualTime();
+        var (targets, probes, operators) = (new TargetResolver(_host.Paths, reader), new ProbeRunner([new PlannedProbe(_probe)], TimeProvider.System), new OperatorReader(new FakePrograms()));
         _service = new ControlService(
             _sink,
             new Permissions("4711"),
@@ -51,6 +54,7 @@ internal sealed partial class ControlServiceTests
             new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
             new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new ConfigurationFile(_host.Paths), new RolledBackSystems(_host.Paths)),
             new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System),
+            _time,
             new ManualClock());
     }
 
@@ -171,6 +175,70 @@ internal sealed partial class ControlServiceTests
         Assert.That(answer.Error!.Parameters.GetProperty("code").GetString(), Is.EqualTo("target-unusable"));
     }
 
+    [Test]
+    public async Task ArmAsync_OperatorConfirms_ArmsBeforeAnyProbeHasRun()
+    {
+        await _service.ArmAsync(new ArmParameters(), Context(0, 0), default);
+
+        var baseline = _sink.Events.OfType<ArmRequested>().Single().Baseline;
+        Assert.That((baseline.Round, baseline.Probes.Length, _probe.Runs), Is.EqualTo((Core.BaselineRound.Awaited, 0, 0)));
+    }
+
+    [Test]
+    public async Task ArmAsync_ProbesConfirm_KnowsWhatTheySeeBeforeItArms()
+    {
+        await _service.ArmAsync(new ArmParameters { ConfirmBy = Protocol.ConfirmBy.Probes }, Context(0, 0), default);
+
+        var baseline = _sink.Events.OfType<ArmRequested>().Single().Baseline;
+        Assert.That((baseline.Round, baseline.Probes.Single().Name), Is.EqualTo((Core.BaselineRound.Taken, "ssh")));
+    }
+
+    [Test]
+    public async Task BaselineAsync_BaselineIsTaken_AnswersThen()
+    {
+        var armed = await ArmAsync();
+        var waiting = _service.BaselineAsync(armed, Context(0, 0), default);
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        _sink.Change(new State(Make.Session(Phase.Armed), null));
+
+        var reply = await waiting.SoonAsync();
+        Assert.That((reply.Session.Baseline, reply.Session.Probes[0].Name), Is.EqualTo((Protocol.BaselineRound.Taken, "ssh")));
+    }
+
+    [Test]
+    public async Task BaselineAsync_SwitchBegins_SaysThatItIsOvertaken()
+    {
+        var armed = await ArmAsync();
+        var waiting = _service.BaselineAsync(armed, Context(0, 0), default);
+
+        _sink.Change(new State(Awaited(Phase.Activating, Core.BaselineRound.Overtaken), null));
+
+        Assert.That((await waiting.SoonAsync()).Session.Baseline, Is.EqualTo(Protocol.BaselineRound.Overtaken));
+    }
+
+    [Test]
+    public async Task BaselineAsync_SessionEnds_AnswersWithItsEnd()
+    {
+        var armed = await ArmAsync();
+        var waiting = _service.BaselineAsync(armed, Context(0, 0), default);
+
+        _sink.Change(new State(null, Awaited(Phase.Disarmed)));
+
+        Assert.That((await waiting.SoonAsync()).Session.Phase, Is.EqualTo(Protocol.Phase.Disarmed));
+    }
+
+    [Test]
+    public async Task BaselineAsync_NothingComes_AnswersAtTheLimit()
+    {
+        var armed = await ArmAsync();
+        var waiting = _service.BaselineAsync(armed, Context(0, 0), default);
+
+        _time.Advance(AwaitedBaseline.Limit);
+
+        Assert.That((await waiting.SoonAsync()).Session.Baseline, Is.EqualTo(Protocol.BaselineRound.Awaited));
+    }
+
     [TestCase("../../etc/passwd")]
     [TestCase("")]
     [TestCase("abc23")]
@@ -269,6 +337,20 @@ internal sealed partial class ControlServiceTests
             Assert.That(Enum.GetValues<Rung>().Select(Words.Of), Is.Unique);
             Assert.That(Enum.GetValues<RungOutcome>().Select(Words.Of), Is.Unique);
         });
+    }
+
+    private static Core.Session Awaited(Phase phase, Core.BaselineRound round = Core.BaselineRound.Awaited)
+    {
+        var session = Make.Session(phase);
+        return session with { Baseline = session.Baseline with { Round = round, Probes = [] } };
+    }
+
+    /// <summary>Armed, and the baseline is awaited.</summary>
+    private async Task<ArmReply> ArmAsync()
+    {
+        _sink.State = new State(Awaited(Phase.Armed), null);
+        _sink.OnAsk = _ => new Answer.Accepted(_sink.State.Open!);
+        return (await _service.ArmAsync(new ArmParameters(), Context(0, 0), default)).Reply!;
     }
 
     private static CallContext Context(uint uid, uint group) => new(new Peer(Environment.ProcessId, uid, [group], null));

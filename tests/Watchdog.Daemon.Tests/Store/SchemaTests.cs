@@ -51,6 +51,7 @@ internal sealed class SchemaTests
             Assert.That(session.Limits, Is.EqualTo(Limits.Default));
             Assert.That((session.Activated, session.RolledBackFrom, session.Cause), Is.EqualTo(("", "", "")));
             Assert.That(session.HoldsBootDefault, Is.False);
+            Assert.That(session.Baseline.Round, Is.EqualTo(BaselineRound.Taken));
             Assert.That((session.Except, session.Rungs), Is.EqualTo((System.Collections.Immutable.ImmutableArray<string>.Empty, System.Collections.Immutable.ImmutableArray<RungRecord>.Empty)));
         });
     }
@@ -84,6 +85,17 @@ internal sealed class SchemaTests
         {
             Assert.That(property.GetValue(read.Open), Is.EqualTo(property.GetValue(Make.Session())).UsingPropertiesComparer(), property.Name);
         }
+    }
+
+    [Test]
+    public void Load_BaselineThatIsAwaited_IsAwaitedStill()
+    {
+        var session = Make.Session(Phase.Armed);
+        _store.Save(session with { Baseline = session.Baseline with { Round = BaselineRound.Awaited, Probes = [] } }, mustSurviveReboot: true);
+
+        var baseline = _store.Load().Open!.Baseline;
+
+        Assert.That((baseline.Round, baseline.Probes.IsEmpty), Is.EqualTo((BaselineRound.Awaited, true)));
     }
 
     [TestCase("phase")]

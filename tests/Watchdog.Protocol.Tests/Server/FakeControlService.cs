@@ -15,10 +15,19 @@ internal sealed class FakeControlService : IControlService
 
     public IReadOnlyList<Answer<StatusReply>> Stream { get; set; } = [];
 
+    /// <summary>How the baseline of what is armed stands at once; it is taken afterwards.</summary>
+    public BaselineRound Baseline { get; set; }
+
     public Task<Answer<ArmReply>> ArmAsync(ArmParameters parameters, CallContext context, CancellationToken cancellation)
     {
         LastArm = parameters;
-        return Answer(new ArmReply { Session = Samples.Session, Program = "/p" }, context);
+        return Answer(new ArmReply { Session = Samples.Session with { Baseline = Baseline }, Program = "/p" }, context);
+    }
+
+    public Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation)
+    {
+        Calls.Add((nameof(BaselineAsync), context.Peer));
+        return Task.FromResult(armed with { Session = armed.Session with { Baseline = BaselineRound.Taken } });
     }
 
     public Task<Answer<SessionReply>> HeartbeatAsync(HeartbeatParameters parameters, CallContext context, CancellationToken cancellation) =>

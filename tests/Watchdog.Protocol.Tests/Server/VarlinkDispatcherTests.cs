@@ -108,6 +108,40 @@ internal sealed class VarlinkDispatcherTests
         Assert.That(replies[1].Error, Does.EndWith(".NotPermitted"));
     }
 
+    [TestCase(",\"more\":true", "awaited taken")]
+    [TestCase("", "taken")]
+    public async Task AnswerAsync_ArmBeforeTheBaseline_SaysSoAtOnceToWhomAsksForMore(string more, string expected)
+    {
+        _service.Baseline = BaselineRound.Awaited;
+
+        var replies = await AskAsync($$"""{"method":"org.rollback-watchdog.Control.Arm"{{more}}}""");
+
+        Assert.That(string.Join(' ', replies.Select(r => r.Parameters.GetProperty("session").GetProperty("baseline").GetString())), Is.EqualTo(expected));
+        Assert.That(replies.Select(r => r.Continues), Is.EqualTo(Enumerable.Repeat(true, replies.Count - 1).Append(false)));
+    }
+
+    [Test]
+    public async Task AnswerAsync_ArmRefusedWithMore_IsAnsweredOnce()
+    {
+        _service.Baseline = BaselineRound.Awaited;
+        _service.Refusal = new RefusedError { Code = "switch-runs", Reason = "r", Hint = "h" };
+
+        var reply = (await AskAsync("""{"method":"org.rollback-watchdog.Control.Arm","more":true}""")).Single();
+
+        Assert.That((reply.Error, reply.Continues), Is.EqualTo(("org.rollback-watchdog.Control.Refused", false)));
+    }
+
+    [Test]
+    public async Task AnswerAsync_OnewayArm_IsCarriedOutAndNotWaitedFor()
+    {
+        _service.Baseline = BaselineRound.Awaited;
+
+        var replies = await AskAsync("""{"method":"org.rollback-watchdog.Control.Arm","oneway":true}""");
+
+        Assert.That(replies, Is.Empty);
+        Assert.That(_service.Calls.Select(c => c.Method), Is.EqualTo(new[] { "ArmAsync" }));
+    }
+
     [Test]
     public async Task AnswerAsync_MoreWhereThereIsOneReply_IsAnsweredOnce()
     {
@@ -153,6 +187,8 @@ internal sealed class VarlinkDispatcherTests
     {
         _service.Refusal = null;
         _service.Fault = null;
+        _service.Calls.Clear();
+        _service.Baseline = BaselineRound.Taken;
         _service.LastArm = null;
     }
 

@@ -27,7 +27,12 @@ internal sealed class AccessProbe(
     {
         if (context.Operator is not { } way)
         {
-            return new ProbeResult(Name, ProbeOutcome.Skipped, context.Session is null ? "known only when somebody arms over SSH" : "not armed over SSH: nobody's way in is known");
+            return new ProbeResult(Name, ProbeOutcome.Skipped, context.Session?.Baseline switch
+            {
+                null => "known only when somebody arms over SSH",
+                { Round: BaselineRound.Overtaken } => "a switch began before it was known who armed",
+                _ => "not armed over SSH: nobody's way in is known",
+            });
         }
 
         try

@@ -17,28 +17,35 @@ internal sealed class OperatorReader(IProgramRunner programs)
     private const int MostAncestors = 64;
     private static readonly string[] SshPrograms = ["sshd", "sshd-session", "sshd-auth"];
 
-    /// <summary>Reads it; null when there is no sshd among the ancestors, or they have ended.</summary>
+    /// <summary>
+    /// Finds the way in, at once, and without the user's name, which may take a network to look up; null when there is no
+    /// sshd among the ancestors, or they have ended.
+    /// </summary>
     /// <param name="pid">The process that arms.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<Operator?> ReadAsync(int pid, CancellationToken cancellation)
-    {
-        if (Find(pid) is not { } found || Parse(EnvironmentOf(found.First.Pid)) is not { } connection)
-        {
-            return null;
-        }
-
-        var uid = found.Sshd.Uid;
-        return await Account.ReadAsync(programs, uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account
+    public static Operator? Find(int pid) =>
+        FindSshd(pid) is { } found && Parse(EnvironmentOf(found.First.Pid)) is { } connection
             ? new Operator(
-                account.User,
-                uid,
+                "",
+                found.Sshd.Uid,
                 connection.Remote.ToString(),
                 connection.Local.ToString(),
                 connection.Port,
                 connection.RemotePort,
-                uid == 0 ? found.Sshd.Pid : found.Sshd.Parent)
+                found.Sshd.Uid == 0 ? found.Sshd.Pid : found.Sshd.Parent)
             : null;
-    }
+
+    /// <summary>Looks up the user's name; null when there is no such user.</summary>
+    /// <param name="found">Who came in; null for nobody.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Operator?> NameAsync(Operator? found, CancellationToken cancellation) =>
+        found is not null && await Account.ReadAsync(programs, found.Uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account
+            ? found with { User = account.User }
+            : null;
+
+    /// <summary>Finds the way in and looks up the name.</summary>
+    /// <param name="pid">The process that arms.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<Operator?> ReadAsync(int pid, CancellationToken cancellation) => NameAsync(Find(pid), cancellation);
 
     /// <summary>Reads "SSH_CONNECTION=remote port local port" among NUL-terminated variables.</summary>
     internal static (IPAddress Remote, int RemotePort, IPAddress Local, int Port)? Parse(string environment)
@@ -55,7 +62,7 @@ internal sealed class OperatorReader(IProgramRunner programs)
             : null;
     }
 
-    private static (ProcessStatus Sshd, ProcessStatus First)? Find(int pid)
+    private static (ProcessStatus Sshd, ProcessStatus First)? FindSshd(int pid)
     {
         ProcessStatus? first = null;
         var process = ProcessStatus.Read(pid);

@@ -1,6 +1,6 @@
 namespace Watchdog.Protocol;
 
-/// <summary>The reply to <c>Arm</c>: given only when the session is durable.</summary>
+/// <summary>The reply to <c>Arm</c>: given only when the session is durable. With <c>more</c> given again when its baseline is there.</summary>
 public sealed record ArmReply
 {
     /// <summary>The new session.</summary>

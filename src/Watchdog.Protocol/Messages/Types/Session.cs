@@ -60,6 +60,9 @@ public sealed record Session
     /// <summary>How many proofs (heartbeats and logins) have been accepted.</summary>
     public required long Proofs { get; init; }
 
+    /// <summary>Whether the probes at arm are known. Default: they are.</summary>
+    public BaselineRound Baseline { get; init; }
+
     /// <summary>Every probe, at arm and now.</summary>
     public required IReadOnlyList<ProbeComparison> Probes { get; init; }
 
