@@ -19,7 +19,7 @@ internal sealed class BaselineWatcherTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly ManualClock _clock = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly FakePrograms _programs = new FakePrograms().Says("getent passwd", "anna:x:1000:1000::/home/anna:/bin/sh\n").Says("getent shadow", "anna:*:1::::::\n");
+    private readonly FakePrograms _programs = new FakePrograms().Says("getent passwd", "alice:x:1000:1000::/home/alice:/bin/sh\n").Says("getent shadow", "alice:*:1::::::\n");
     private Func<ProbeResult> _result = static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers");
 
     public BaselineWatcherTests() => TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
@@ -39,7 +39,7 @@ internal sealed class BaselineWatcherTests : IDisposable
 
         var taken = await TakenAsync();
         Assert.That((taken.SessionId, taken.Revision, taken.Results.Single().Outcome), Is.EqualTo((Make.Id, 5, ProbeOutcome.Passed)));
-        Assert.That(taken.Operator, Is.EqualTo(Found with { User = "anna" }));
+        Assert.That(taken.Operator, Is.EqualTo(Found with { User = "alice" }));
         Assert.That(taken.Facts.RunningSystem, Is.EqualTo(Path.Combine(_host.Root, "nix/store/old")));
     }
 
