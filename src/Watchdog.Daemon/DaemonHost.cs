@@ -57,8 +57,6 @@ internal sealed class DaemonHost(
         // Before the store is read: what the executor writes meanwhile is then an event that follows.
         files.Start();
         Recover();
-        timers.Start();
-        logins.Start();
         _listener = server.Listen(SocketActivation.Take());
         await base.StartAsync(cancellationToken);
         notifier.Status(StatusLine(loop.State));
@@ -69,14 +67,13 @@ internal sealed class DaemonHost(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        timers.Dispose();
-        logins.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken)];
+        List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken)];
+        tasks.AddRange([timers.RunAsync(stoppingToken), logins.RunAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken)]);
         if (notifier.WatchdogInterval is { } interval)
         {
             tasks.Add(new LifeSign(loop, within => notifier.Watchdog(within), time).RunAsync(interval, stoppingToken));
@@ -108,7 +105,12 @@ internal sealed class DaemonHost(
             loop.Handle(() => loop.State.Open is null ? FindAgain(open) : null);
         }
 
-        CleanUp();
+        // In its turn, because a session may be armed by then; whoever waits for the daemon does not wait for it.
+        loop.Post(() =>
+        {
+            CleanUp();
+            return null;
+        });
     }
 
     private Recovered FindAgain(Session open) => claims.Owner(open.Id) switch

@@ -1,12 +1,10 @@
-using System.Security.Cryptography;
-
 namespace Watchdog.Daemon.Config;
 
 /// <summary>Whether config.json is still what the daemon has taken up at its start.</summary>
 internal sealed class ConfigurationFile
 {
     private readonly string _path;
-    private readonly string _atStart;
+    private readonly byte[]? _atStart;
 
     /// <summary>Remembers it as it is now.</summary>
     public ConfigurationFile(Paths paths)
@@ -16,17 +14,18 @@ internal sealed class ConfigurationFile
     }
 
     /// <summary>Whether it has another content now.</summary>
-    public bool HasChanged => Content() != _atStart;
+    public bool HasChanged => Content() is var now && ((now is null) != (_atStart is null) || !now.AsSpan().SequenceEqual(_atStart));
 
-    private string Content()
+    // Itself and no hash of it, which would be longer: and the first hash loads OpenSSL into the daemon.
+    private byte[]? Content()
     {
         try
         {
-            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_path)));
+            return File.ReadAllBytes(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return null;
         }
     }
 }

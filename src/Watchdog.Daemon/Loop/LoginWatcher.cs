@@ -11,28 +11,18 @@ namespace Watchdog.Daemon.Loop;
 /// Notices operators who log in over SSH during probation. logind tells at once that somebody has; who it was is read from
 /// sshd's own processes, which each round of probes looks at too: logind may be dead, or not be fed by PAM.
 /// </summary>
-internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, SshLoginKeys keys, TimeProvider time, ILogger<LoginWatcher> log) : IDisposable
+internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, SshLoginKeys keys, TimeProvider time, ILogger<LoginWatcher> log)
 {
     // logind hears of a session a moment before its sshd says whose it is.
     private static readonly int[] LookAfterMilliseconds = [0, 10, 40, 150, 500];
 
     private readonly Lock _lock = new();
     private readonly HashSet<(int Pid, TimeSpan Began)> _seen = [];
-    private LoginMonitor? _monitor;
     private string _session = "";
 
-    /// <summary>Starts to watch logind, where there is one.</summary>
-    public void Start()
-    {
-        try
-        {
-            _monitor = LoginMonitor.Start(() => _ = LookSoonAsync());
-        }
-        catch (SystemdException e)
-        {
-            Log.NoLogind(log, e.Message);
-        }
-    }
+    /// <summary>Watches logind, where there is one, whenever a login would count; until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellation) =>
+        Watch.WhileAsync(loop, static s => s.Open is { Phase: Phase.Probation }, Start, cancellation);
 
     /// <summary>Looks who has logged in since the last activation, and tells of those it has not told of.</summary>
     public void Look()
@@ -63,8 +53,22 @@ internal sealed class LoginWatcher(IEventSink loop, Permissions permissions, Ssh
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _monitor?.Dispose();
+    private LoginMonitor? Start()
+    {
+        try
+        {
+            var monitor = LoginMonitor.Start(() => _ = LookSoonAsync());
+
+            // Who came in before somebody listened.
+            _ = LookSoonAsync();
+            return monitor;
+        }
+        catch (SystemdException e)
+        {
+            Log.NoLogind(log, e.Message);
+            return null;
+        }
+    }
 
     private async Task PostWithKeyAsync(Proof proof, ProcessStatus sshd)
     {

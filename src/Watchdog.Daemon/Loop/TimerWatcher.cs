@@ -4,18 +4,26 @@ using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;
 
-/// <summary>Notices when PID 1 drops the timer of the open session, so that another can be made at once.</summary>
-internal sealed class TimerWatcher(IEventSink loop) : IDisposable
+/// <summary>
+/// Notices when PID 1 drops the timer of the open session, so that another can be made at once. It listens only while
+/// there is a timer to lose.
+/// </summary>
+internal sealed class TimerWatcher(IEventSink loop)
 {
     private const string Suffix = ".timer";
 
-    private UnitMonitor? _monitor;
+    /// <summary>Runs until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellation) =>
+        Watch.WhileAsync(loop, static s => s.Open?.Phase.IsHeld() == true, Start, cancellation);
 
-    /// <summary>Starts to watch.</summary>
-    public void Start() => _monitor = UnitMonitor.Start(TimerUnits.Prefix, OnEvent);
+    private UnitMonitor Start()
+    {
+        var monitor = UnitMonitor.Start(TimerUnits.Prefix, OnEvent);
 
-    /// <inheritdoc/>
-    public void Dispose() => _monitor?.Dispose();
+        // What was lost before somebody listened.
+        Ask();
+        return monitor;
+    }
 
     private void OnEvent(UnitEvent e)
     {
@@ -25,11 +33,13 @@ internal sealed class TimerWatcher(IEventSink loop) : IDisposable
             || (e.Kind == UnitEventKind.UnitRemoved && e.Name.EndsWith(Suffix, StringComparison.Ordinal));
         if (isForUs)
         {
-            loop.Post(() => loop.State.Open is { } open && open.Phase.IsHeld() && !IsHeld(open)
-                ? new TimerLost(open.Id, open.Deadline.Number)
-                : null);
+            Ask();
         }
     }
+
+    private void Ask() => loop.Post(() => loop.State.Open is { } open && open.Phase.IsHeld() && !IsHeld(open)
+        ? new TimerLost(open.Id, open.Deadline.Number)
+        : null);
 
     private static bool IsHeld(Session open)
     {

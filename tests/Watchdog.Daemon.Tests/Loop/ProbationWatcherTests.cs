@@ -28,7 +28,6 @@ internal sealed class ProbationWatcherTests : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _logins.Dispose();
         _stop.Dispose();
     }
 
