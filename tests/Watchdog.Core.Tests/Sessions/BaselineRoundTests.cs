@@ -76,7 +76,7 @@ public sealed class BaselineRoundTests
     public void Step_OvertakenAndAllProbesPassForTheSettleTime_ConfirmsNothing()
     {
         var state = Probation(new ProofTerms { ConfirmBy = ConfirmBy.Probes, Witness = "root" });
-        (state, _) = Machine.Step(state, new HeartbeatReceived(1, null, Make.Proof(Now.Boot.TotalSeconds)), Now);
+        (state, _) = Machine.Step(state, new HeartbeatReceived(1, null, Make.Proof(Now.Boot.TotalSeconds) with { User = "root" }), Now);
         for (var seconds = 0; seconds <= 240; seconds += 10)
         {
             var began = Make.At(Now.Boot.TotalSeconds + seconds);
