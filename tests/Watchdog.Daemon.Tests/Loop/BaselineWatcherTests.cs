@@ -153,12 +153,15 @@ internal sealed class BaselineWatcherTests : IDisposable
 
     private sealed class FailingRounds : IProbeRounds
     {
-        public IEnumerable<string> Names => ["ssh"];
+        public IReadOnlyCollection<string> Names => ["ssh"];
 
         public System.Collections.Immutable.ImmutableArray<ProbeResult> Latest => [];
 
         public Task<System.Collections.Immutable.ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation) =>
             throw new InvalidOperationException("no thread to be had");
+
+        public IAsyncEnumerable<System.Collections.Immutable.ImmutableArray<ProbeResult>> StreamAsync(
+            ProbeContext context, IReadOnlyCollection<string> names, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
     private sealed class HangingPrograms : IProgramRunner
