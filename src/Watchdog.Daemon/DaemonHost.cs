@@ -6,6 +6,7 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
@@ -20,6 +21,7 @@ namespace Watchdog.Daemon;
 /// says that it is ready (READY=1, by Microsoft.Extensions.Hosting.Systemd) when all of that is done.
 /// </summary>
 internal sealed class DaemonHost(
+    Paths paths,
     SessionLoop loop,
     SessionStore store,
     Claims claims,
@@ -47,6 +49,9 @@ internal sealed class DaemonHost(
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Before anything here is written.
+        Files.RemoveTemporaries(paths.State);
+        Files.RemoveTemporaries(paths.Runtime);
         loop.Refresh = Refresh;
         bootDefaults.Report = moved => loop.Post(() => moved);
         bootDefaults.Resume();

@@ -178,6 +178,30 @@ internal static unsafe class Files
         }
     }
 
+    /// <summary>Removes what writers that were killed in the middle of a replacement have left in a directory.</summary>
+    /// <remarks>To be called by a process that has written nothing there yet: what bears its number is an earlier one's.</remarks>
+    public static void RemoveTemporaries(string directory)
+    {
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(directory, "*.new").Where(IsLeft))
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They are only in the way.
+        }
+    }
+
+    // "session.json.4711-3.new": of process 4711.
+    private static bool IsLeft(string path) =>
+        Path.GetFileName(path).Split('.') is [.., var writer, _]
+        && writer.Split('-') is [var number, _]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        && (pid == Environment.ProcessId || !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")));
+
     // A name of its own for each writer: daemon and executor may both be at it.
     private static string Temporary(string path) =>
         string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _temporaries)}.new");

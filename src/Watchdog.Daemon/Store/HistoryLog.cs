@@ -5,10 +5,13 @@ using Watchdog.Protocol;
 namespace Watchdog.Daemon.Store;
 
 /// <summary>The record: one JSON object a line, appended and synced. With a full disk it goes on in memory.</summary>
-internal sealed class HistoryLog(Paths paths)
+/// <param name="paths">Where it lies.</param>
+/// <param name="rotateAt">How many bytes long a file becomes before the next is begun; the one before the last is dropped. Default 4 MiB.</param>
+internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.DefaultRotateAt)
 {
     private const string Name = "history.jsonl";
-    private const long RotateAt = 4 * 1024 * 1024;
+    private const string LockName = "history.lock";
+    private const long DefaultRotateAt = 4 * 1024 * 1024;
 
     /// <summary>Does what an append does before it writes: the first time takes long.</summary>
     public static void Rehearse(HistoryEntry entry) => _ = Serialize(entry);
@@ -96,13 +99,30 @@ internal sealed class HistoryLog(Paths paths)
     private static byte[] Serialize(HistoryEntry entry) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(entry, StoreJsonContext.Default.HistoryEntry), (byte)'\n'];
 
-    private static void Rotate(string path)
+    // Daemon and executor may both find it too long: the second would put the one line of the first in the place of all
+    // that was kept. Whoever does not get the lock at once (flock(2), which ends with its process) leaves it to the other.
+    private void Rotate(string path)
     {
-        if (File.Exists(path) && new FileInfo(path).Length > RotateAt)
+        if (!IsTooLong(path))
         {
-            Files.Rename(path, path + ".1");
+            return;
+        }
+
+        try
+        {
+            using var one = new FileStream(Path.Combine(paths.Runtime, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            if (IsTooLong(path))
+            {
+                Files.Rename(path, path + ".1");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that is too long is better than a record that is lost.
         }
     }
+
+    private bool IsTooLong(string path) => File.Exists(path) && new FileInfo(path).Length > rotateAt;
 
     private static void Write(string path, byte[] line, bool sync)
     {

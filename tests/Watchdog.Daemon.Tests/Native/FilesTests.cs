@@ -39,6 +39,26 @@ internal sealed class FilesTests
     }
 
     [Test]
+    public void RemoveTemporaries_OfWritersThatAreGone_LeavesAllElse()
+    {
+        const int Gone = int.MaxValue;
+        string[] kept = ["session.json", "session.json.1-1.new", "system.new", "note.gone-1.new"];
+        string[] removed = [$"session.json.{Gone}-1.new", $"last.json.{Environment.ProcessId}-3.new"];
+        foreach (var name in kept.Concat(removed))
+        {
+            File.WriteAllText(At(name), "");
+        }
+
+        Files.RemoveTemporaries(_host.Root);
+
+        Assert.That(Directory.GetFiles(_host.Root).Select(Path.GetFileName), Is.EquivalentTo(kept));
+    }
+
+    [Test]
+    public void RemoveTemporaries_NoSuchDirectory_DoesNothing() =>
+        Assert.That(() => Files.RemoveTemporaries(At("none")), Throws.Nothing);
+
+    [Test]
     public void Replace_ThereIsALink_ReplacesTheLinkAndNotWhatItLeadsTo()
     {
         File.WriteAllText(At("victim"), "untouched");

@@ -59,6 +59,21 @@ internal sealed class HistoryLogTests
         Assert.That(Texts(_log.Read(Make.Id, 1)), Is.EqualTo(new[] { "mine" }));
     }
 
+    [Test]
+    public void Append_TooLongAndAnotherRotates_GoesOnInTheSameFile()
+    {
+        _log.Append(Entry("before"));
+        using var another = new FileStream(Path.Combine(_host.Paths.Runtime, "history.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        new HistoryLog(_host.Paths, rotateAt: 1).Append(Entry("after"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.Exists(FilePath + ".1"), Is.False);
+            Assert.That(Texts(_log.Read(null, 10)), Is.EqualTo(new[] { "before", "after" }));
+        });
+    }
+
     [TestCase("{\"session\":\"abc234\",\"realti")]
     [TestCase("null")]
     [TestCase("\0\0\0\0")]
