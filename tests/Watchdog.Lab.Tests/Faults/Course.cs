@@ -1,0 +1,56 @@
+using Watchdog.Lab.Tests.Faults.Tracing;
+
+namespace Watchdog.Lab.Tests.Faults;
+
+/// <summary>A course of events on a host, in which one process is traced.</summary>
+internal abstract class Course(string name)
+{
+    // Whose turn it is among threads differs from run to run: what one run does not come to another may.
+    private const int Counts = 2;
+
+    private readonly Lock _lock = new();
+    private Task<IReadOnlyList<FaultPoint>>? _points;
+
+    /// <summary>What happens, in a word: <c>arm</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>All calls that it comes to when nothing fails.</summary>
+    public Task<IReadOnlyList<FaultPoint>> PointsAsync(FaultHosts hosts)
+    {
+        lock (_lock)
+        {
+            return _points ??= CountAsync(hosts);
+        }
+    }
+
+    /// <summary>Plays it with a fault at a point, checks what became of the host, and makes it what it was.</summary>
+    /// <returns>Whether it came to that point.</returns>
+    public async Task<bool> PlayAsync(FaultHost host, FaultPoint at, Injection injection) => (await PlayOnceAsync(host, at, injection)).IsInjected;
+
+    /// <summary>Plays it.</summary>
+    /// <returns>The tracer, which has let go.</returns>
+    protected abstract Task<Tracer> PlayOnceAsync(FaultHost host, FaultPoint? at, Injection? injection);
+
+    /// <summary>The old generation runs again and lets the operator in, and that is on record.</summary>
+    protected static async Task AssertBackAsync(FaultHost host, string session)
+    {
+        await host.UntilAsync(() => host.HasEnded(session), "the session has ended");
+        await host.UntilAsync(() => host.Running == host.Base, "the old generation runs again");
+        await host.UntilAsync(host.LetsInAsync, "the operator is let in");
+        if (host.LastPhase(session) is var phase and not "RolledBack")
+        {
+            throw new LabException($"the session has ended as {phase}");
+        }
+
+        if (!host.Records(session, "rolled-back"))
+        {
+            throw new LabException("the end of the rollback is not on record");
+        }
+    }
+
+    private async Task<IReadOnlyList<FaultPoint>> CountAsync(FaultHosts hosts)
+    {
+        var seen = await Task.WhenAll(Enumerable.Range(0, Counts).Select(_ => hosts.UseAsync(async host => (await PlayOnceAsync(host, null, null)).Seen)));
+        return [.. seen.SelectMany(s => s).Distinct()];
+    }
+}

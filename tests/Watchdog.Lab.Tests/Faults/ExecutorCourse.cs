@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using Watchdog.Lab.Tests.Faults.Tracing;
+
+namespace Watchdog.Lab.Tests.Faults;
+
+/// <summary>A deadline that passes, in which the executor is traced from its first instruction on.</summary>
+/// <remarks>
+/// PID 1 starts the executor, so that nothing can be attached to it in time: a script in its place stops itself, is taken
+/// hold of, and becomes the executor. Only the first one of a session.
+/// </remarks>
+internal sealed partial class ExecutorCourse() : Course("rollback")
+{
+    private const string Place =
+        """
+        program=$(readlink -f /run/current-system/sw/bin/rollback-watchdogd)
+        mkdir -p /srv/real /run/lab
+        [ -e /srv/real/rollback-watchdogd ] || cp "$program" /srv/real/rollback-watchdogd
+        cat > /srv/instead <<'SCRIPT'
+        #!/bin/sh
+        if [ "$1" = recover ] && mv /run/lab/stop-once /run/lab/stopped 2>/dev/null; then kill -STOP $$; fi
+        exec /srv/real/rollback-watchdogd "$@"
+        SCRIPT
+        chmod +x /srv/instead
+        touch /run/lab/stop-once
+        mountpoint -q "$program" || mount --bind /srv/instead "$program"
+        """;
+
+    private const string TakeAway =
+        """
+        program=$(readlink -f /run/current-system/sw/bin/rollback-watchdogd)
+        if mountpoint -q "$program"; then umount -l "$program"; fi
+        rm -f /run/lab/stop-once /run/lab/stopped
+        """;
+
+    // What PID 1 allows an executor by itself is more than an hour. A drop-in for all units whose names begin like that
+    // (systemd.unit(5)) makes it shorter; the rest is as it always is.
+    private const string ShortLimit =
+        """
+        mkdir -p /run/systemd/system/rollback-watchdogd-.service.d
+        printf '[Service]\nRuntimeMaxSec=4s\n' > /run/systemd/system/rollback-watchdogd-.service.d/limit.conf
+        systemctl daemon-reload
+        """;
+
+    private const string UsualLimit =
+        """
+        if [ -e /run/systemd/system/rollback-watchdogd-.service.d ]; then
+          rm -r /run/systemd/system/rollback-watchdogd-.service.d
+          systemctl daemon-reload
+        fi
+        """;
+
+    /// <inheritdoc/>
+    protected override async Task<Tracer> PlayOnceAsync(FaultHost host, FaultPoint? at, Injection? injection)
+    {
+        if (injection?.Kind == InjectionKind.Stop)
+        {
+            await host.ShellAsync(ShortLimit);
+        }
+
+        var armed = await host.ShellAsync("rollbackctl --json arm --window 1s --armed-limit 60s");
+        var session = Id().Match(armed.Output) is { Success: true } id ? id.Groups[1].Value : throw new LabException($"not armed: {armed}");
+        await host.ShellAsync(Place);
+        await host.SwitchAsync(host.Firewall);
+        var pid = 0;
+        await host.UntilAsync(() => (pid = host.ProcessOf($"rollback-watchdogd-{session}-*.service") ?? 0) > 0 && IsStopped(pid), "the executor is started");
+        using var tracer = await Tracer.AttachAsync(pid, at, injection, isFromExec: true);
+        await host.UntilAsync(() => tracer.Ended.IsCompleted, "the executor has come to its fault, or to its end");
+        await tracer.ReleaseAsync();
+
+        await AssertBackAsync(host, session);
+        if (await host.ShellAsync("readlink -f /nix/var/nix/profiles/system; cat /boot/loader/default") is var back && back.Output.Trim() != $"{host.Base}\n{host.Base}")
+        {
+            throw new LabException($"profile and boot default: {back}");
+        }
+
+        await host.ShellAsync(TakeAway);
+        await host.AssertConsistentAsync();
+        await host.ShellAsync(UsualLimit);
+        await host.ResetAsync();
+        return tracer;
+    }
+
+    private static bool IsStopped(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat").Contains(") T ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex("\"id\":\"([a-z0-9]+)\"")]
+    private static partial Regex Id();
+}
