@@ -51,24 +51,34 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
                     return;
                 }
 
-                // A decision that was never saved left one with the same number and another deadline.
+                // A decision that was never saved left one with the same number and another deadline. Where it has fired,
+                // its service finds that it is none, and ends soon.
                 Stop(session.Id, session.Deadline.Number);
+                Wait();
             }
             catch (BusUnavailableException) when (attempt < Attempts)
             {
                 // PID 1 re-executes itself in the middle of many a switch, and answers again soon.
-                using var pause = new ManualResetEventSlim();
-                pause.Wait(Pause);
+                Wait();
             }
         }
     }
 
-    /// <summary>Whether the loaded timer fires at the session's deadline; one that has fired, and runs its service, does.</summary>
+    /// <summary>Whether a timer that is loaded already is the one that is wanted.</summary>
+    /// <param name="left">How long until it fires; null when it has fired, and at most its service is there.</param>
+    /// <param name="wanted">How long until it must.</param>
+    internal static bool IsRight(TimeSpan? left, TimeSpan wanted) => ((left ?? TimeSpan.Zero) - wanted).Duration() < Tolerance;
+
+    private static void Wait()
+    {
+        using var pause = new ManualResetEventSlim();
+        pause.Wait(Pause);
+    }
+
     private bool HasRightTimer(Session session)
     {
         using var manager = ServiceManager.Connect();
-        var remaining = manager.GetTimerRemaining(NameOf(session.Id, session.Deadline.Number) + TimerSuffix);
-        return remaining is not { } left || (left - After(session)).Duration() < Tolerance;
+        return IsRight(manager.GetTimerRemaining(NameOf(session.Id, session.Deadline.Number) + TimerSuffix), After(session));
     }
 
     /// <summary>Has PID 1 run the executor now.</summary>
