@@ -46,15 +46,15 @@ internal sealed partial class DaemonCourse(
         new(
             "heartbeat",
             ProbationAsync,
-            static (host, session) => host.OperatorAsync("timeout", "3", "rollbackctl", "heartbeat", session),
+            static (host, session) => host.OperatorAsync("timeout", "4", "rollbackctl", "heartbeat", session),
             static (host, session, _) => AssertBackAsync(host, session),
             static (host, session, _) => AssertBackAsync(host, session)),
         new(
             "confirm",
             ProbationAsync,
-            static (host, session) => host.OperatorAsync("timeout", "3", "rollbackctl", "confirm", session),
+            static (host, session) => host.OperatorAsync("timeout", "4", "rollbackctl", "confirm", session),
             static (host, session, _) => host.UntilAsync(
-                () => host.HasEnded(session) || host.Claim(session) == "daemon",
+                () => host.Files.HasEnded(session) || host.Files.Claim(session) == "daemon",
                 "the host has come back by itself, or the daemon had confirmed"),
             AssertConfirmedOrBackAsync),
         new(
@@ -82,7 +82,7 @@ internal sealed partial class DaemonCourse(
     protected override async Task<Tracer> PlayOnceAsync(FaultHost host, FaultPoint? at, Injection? injection)
     {
         var session = await prepare(host);
-        var pid = host.ProcessOf(Unit) ?? throw new LabException("there is no daemon");
+        var pid = host.Files.ProcessOf(Unit) ?? throw new LabException("there is no daemon");
         using var tracer = await Tracer.AttachAsync(pid, at, injection);
         var result = await act(host, session);
         await Task.WhenAny(tracer.Ended, Task.Delay(at is null ? Afterwards : 3 * Afterwards, TimeProvider.System));
@@ -104,7 +104,7 @@ internal sealed partial class DaemonCourse(
         return tracer;
     }
 
-    private static Task<CommandResult> AskAsync(FaultHost host, string arguments) => host.ShellAsync($"timeout 5 rollbackctl {arguments}");
+    private static Task<CommandResult> AskAsync(FaultHost host, string arguments) => host.ShellAsync($"timeout 8 rollbackctl {arguments}");
 
     private static async Task<string> ArmAsync(FaultHost host, string window, string armedLimit)
     {
@@ -125,7 +125,7 @@ internal sealed partial class DaemonCourse(
     private static async Task WaitForProbationAsync(FaultHost host)
     {
         const int Looks = 40;
-        for (var look = 0; look < Looks && host.OpenPhase() != "Probation"; look++)
+        for (var look = 0; look < Looks && host.Files.OpenPhase() != "Probation"; look++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
         }
@@ -133,14 +133,14 @@ internal sealed partial class DaemonCourse(
 
     // An answer that was lost promises nothing; "armed" must be true, also while the daemon stands still.
     private static Task AssertTrueAsync(FaultHost host, CommandResult result) =>
-        result.Succeeded && host.OpenPhase() != "Armed"
+        result.Succeeded && host.Files.OpenPhase() != "Armed"
             ? throw new LabException($"no session is stored, and the answer was: {result}")
             : Task.CompletedTask;
 
     private static async Task AssertConfirmedOrBackAsync(FaultHost host, string session, CommandResult result)
     {
-        await host.UntilAsync(() => host.HasEnded(session), "the session has ended");
-        if (host.LastPhase(session) != "Confirmed")
+        await host.UntilAsync(() => host.Files.HasEnded(session), "the session has ended");
+        if (host.Files.LastPhase(session) != "Confirmed")
         {
             await AssertBackAsync(host, session);
             if (result.Succeeded)
@@ -151,12 +151,12 @@ internal sealed partial class DaemonCourse(
             return;
         }
 
-        if (host.Running != host.Healthy)
+        if (host.Files.Running != host.Healthy)
         {
-            throw new LabException($"confirmed, and {host.Running} runs");
+            throw new LabException($"confirmed, and {host.Files.Running} runs");
         }
 
-        await host.UntilAsync(() => host.Read("/boot/loader/default")?.Trim() == host.Healthy, "the next boot leads to what was confirmed");
+        await host.UntilAsync(() => host.Files.Read("/boot/loader/default")?.Trim() == host.Healthy, "the next boot leads to what was confirmed");
     }
 
     [GeneratedRegex("\"id\":\"([a-z0-9]+)\"")]

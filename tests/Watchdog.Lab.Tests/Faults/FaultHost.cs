@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Watchdog.Protocol;
 
@@ -11,8 +10,6 @@ namespace Watchdog.Lab.Tests.Faults;
 internal sealed class FaultHost : IAsyncDisposable
 {
     private const string Profiles = "/nix/var/nix/profiles";
-    private const string State = "/var/lib/rollback-watchdogd";
-    private const string Runtime = "/run/rollback-watchdogd";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // Its generations stay the profile's second to fourth. A session manager that comes and goes with each login is
@@ -33,9 +30,15 @@ internal sealed class FaultHost : IAsyncDisposable
 
     private readonly LabHost _host;
     private OperatorSession? _shell;
-    private int _init;
 
-    private FaultHost(LabHost host) => _host = host;
+    private FaultHost(LabHost host)
+    {
+        _host = host;
+        Files = new HostFiles(host.Name);
+    }
+
+    /// <summary>Its files and processes, from outside.</summary>
+    public HostFiles Files { get; }
 
     /// <summary>The store path of the generation that it runs when nothing is being tried.</summary>
     public string Base { get; private set; } = "";
@@ -96,64 +99,9 @@ internal sealed class FaultHost : IAsyncDisposable
     public Task<CommandResult> SwitchAsync(string system) =>
         ShellAsync($"ln -sfn system-{(system == Firewall ? 2 : system == Healthy ? 3 : 4)}-link {Profiles}/system && {system}/bin/switch-to-configuration switch");
 
-    /// <summary>What a file of the host says; null when there is none, or no host at the moment.</summary>
-    public string? Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(Root + path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The store path of the running system; empty while there is none.</summary>
-    public string Running => Tracing.Ptrace.LinkOf(Root + "/run/current-system");
-
-    /// <summary>Whether a session has ended, whoever is asked: this is how it is stored.</summary>
-    public bool HasEnded(string id) => new[] { State, Runtime }.Any(d => Read($"{d}/last.json")?.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal) == true);
-
-    /// <summary>The phase of the session that ended last, as it is stored.</summary>
-    public string LastPhase(string id) => new[] { Runtime, State }
-        .Select(d => Read($"{d}/last.json"))
-        .FirstOrDefault(t => t?.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal) == true) is { } text
-            ? JsonDocument.Parse(text).RootElement.GetProperty("session").GetProperty("phase").GetString()!
-            : "";
-
-    /// <summary>The phase of the open session, as it is stored; empty when there is none.</summary>
-    public string OpenPhase() => new[] { Runtime, State }.Select(d => Read($"{d}/session.json")).FirstOrDefault(t => !string.IsNullOrEmpty(t)) is { } text
-        ? JsonDocument.Parse(text).RootElement.GetProperty("session").GetProperty("phase").GetString()!
-        : "";
-
-    /// <summary>Whether an event of a session is on record.</summary>
-    public bool Records(string id, string what) => new[] { State, Runtime }.Any(d => Read($"{d}/history.jsonl")?.Split('\n')
-        .Any(l => l.Contains($"\"session\":\"{id}\"", StringComparison.Ordinal) && l.Contains($"\"event\":\"{what}\"", StringComparison.Ordinal)) == true);
-
-    /// <summary>Who has taken a session's end: <c>daemon</c>, <c>executor</c> or nobody.</summary>
-    public string Claim(string id) => Read($"{Runtime}/claim-{id}")?.Trim() ?? "";
-
     /// <summary>Whether sshd answers the operator: the firewall lets a new connection in.</summary>
     public async Task<bool> LetsInAsync() =>
         (await _host.BesideAsync("timeout", "2", "bash", "-c", "exec 3<>/dev/tcp/10.77.0.2/22 && read -r line <&3")).Succeeded;
-
-    /// <summary>The machine's number of the one process of a unit; null while there is none.</summary>
-    /// <param name="unit">Its name, or how its name begins where the rest is not known.</param>
-    public int? ProcessOf(string unit)
-    {
-        try
-        {
-            var groups = Directory.EnumerateDirectories(Slice, unit);
-            return groups.Select(g => File.ReadLines(Path.Combine(g, "cgroup.procs")).FirstOrDefault()).FirstOrDefault(p => p is not null) is { } pid
-                ? int.Parse(pid, CultureInfo.InvariantCulture)
-                : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Asks again and again until the condition holds.</summary>
     /// <exception cref="LabException">It did not hold in time; with the end of the host's journal.</exception>
@@ -219,7 +167,7 @@ internal sealed class FaultHost : IAsyncDisposable
             },
             "no session is open");
 
-        if (Running != Base)
+        if (Files.Running != Base)
         {
             await SwitchAsync(Base);
         }
@@ -228,7 +176,7 @@ internal sealed class FaultHost : IAsyncDisposable
             $"""
             cd {Profiles}; ln -sfn system-4-link system
             for link in system-*-link; do case $link in system-[1234]-link) ;; *) rm "$link" ;; esac; done
-            rm -f {State}/history.jsonl {State}/rolled-back.json {State}/plain-rollback {Runtime}/plain-rollback
+            rm -f {HostFiles.State}/history.jsonl {HostFiles.State}/rolled-back.json {HostFiles.State}/plain-rollback {HostFiles.Runtime}/plain-rollback
             """);
     }
 
@@ -239,32 +187,6 @@ internal sealed class FaultHost : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    private string Root => $"/proc/{Init}/root";
-
-    private string Slice => Path.Combine(CgroupOf(Init), "system.slice");
-
-    private int Init
-    {
-        get
-        {
-            if (_init == 0 || !Directory.Exists($"/proc/{_init}/root/run"))
-            {
-                var result = LabCommand.RunAsync(["pid", _host.Name]).GetAwaiter().GetResult();
-                _init = int.TryParse(result.Output, CultureInfo.InvariantCulture, out var pid) ? pid : 0;
-            }
-
-            return _init;
-        }
-    }
-
-    // "0::/lab/host/payload/init.scope": where version 2 is mounted differs from machine to machine.
-    private static string CgroupOf(int init)
-    {
-        var path = File.ReadLines($"/proc/{init}/cgroup").First(l => l.StartsWith("0::", StringComparison.Ordinal))[3..];
-        var mount = Directory.Exists("/sys/fs/cgroup/unified") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
-        return mount + Path.GetDirectoryName(path);
-    }
-
     private async Task<string> InconsistencyAsync()
     {
         if (await StatusAsync() is not { } status)
@@ -273,7 +195,7 @@ internal sealed class FaultHost : IAsyncDisposable
         }
 
         var held = (await ShellAsync(
-            $"systemctl list-units --all --no-legend --plain 'rollback-watchdogd-*.timer'; ls /nix/var/nix/gcroots/rollback-watchdogd {State}/*.new {Runtime}/*.new 2>/dev/null; true")).Output;
+            $"systemctl list-units --all --no-legend --plain 'rollback-watchdogd-*.timer'; exec 2>/dev/null; ls /nix/var/nix/gcroots/rollback-watchdogd; ls {HostFiles.State}/*.new {HostFiles.Runtime}/*.new; true")).Output;
         if (status.Session is not { } open)
         {
             return held.Trim().Length == 0 ? "" : $"held without a session: {held}";
