@@ -23,10 +23,8 @@
         default = pkgs.rollback-watchdog;
       });
 
-      nixosModules.rollback-watchdog = {
-        imports = [ ./packaging/nixos/module.nix ];
-        nixpkgs.overlays = [ self.overlays.default ];
-      };
+      # Without the overlay: hosts whose pkgs are made elsewhere (colmena, read-only pkgs) take no overlay from a module.
+      nixosModules.rollback-watchdog = ./packaging/nixos/module.nix;
       nixosModules.default = self.nixosModules.rollback-watchdog;
 
       checks = forAllSystems (pkgs: {
