@@ -45,6 +45,7 @@ internal static class Activation
             {
                 ActivationEnded = ended,
                 Activated = facts.RunningSystem,
+                FirstBoot = "",
             };
             return Decision.Move(
                 state,
@@ -53,17 +54,36 @@ internal static class Activation
                 [new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)), .. Decision.HoldBootDefault(probation)]);
         }
 
-        if (open.Phase == Phase.Armed)
+        return open.Phase == Phase.Armed ? StillArmed(state, open, facts) : ArmedAgain(state, open, facts, change, now);
+    }
+
+    // No switch was seen to begin, but one may have moved the boot default.
+    private static Decision StillArmed(State state, Session open, HostFacts facts)
+    {
+        if (FirstBoot.Wish(open, facts, hasSwitched: false) is not { } wish)
         {
             return Decision.Ignore(state);
         }
 
+        var next = open with { Revision = open.Revision + 1, FirstBoot = wish };
+        return Decision.Only(
+            state with { Open = next },
+            [new Save(next), new VerifyUnclaimed(next.Id), new Record(RecordKind.ActivationEnded, next.Id, Describe(ChangeJudgement.Judge(open, facts), next, facts)), .. FirstBoot.Effects(next)]);
+    }
+
+    private static Decision ArmedAgain(State state, Session open, HostFacts facts, Change change, Moment now)
+    {
         var armed = Decision.Advance(open, Phase.Armed, open.Limits.Armed, DeadlineReason.ArmedLimit, now);
+        var wish = FirstBoot.Wish(armed, facts, hasSwitched: true);
+        armed = armed with { FirstBoot = wish ?? armed.FirstBoot };
         return Decision.Move(
             state,
             open,
             armed,
-            new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)));
+            [
+                new Record(RecordKind.ActivationEnded, open.Id, Describe(change, armed, facts)),
+                .. wish is null ? [] : FirstBoot.Effects(armed),
+            ]);
     }
 
     private static string Describe(Change change, Session open, HostFacts facts) => change switch
@@ -71,7 +91,7 @@ internal static class Activation
         Change.Switched => $"running {facts.RunningSystem}",
         Change.HalfSwitched when facts.LeftOverLists => "half-switched: unit lists were left behind",
         Change.HalfSwitched => $"half-switched: worse than at arm: {string.Join(", ", ChangeJudgement.Worse(open, facts))}",
-        Change.AtNextBoot => "nothing changed but the system profile: waiting for the reboot",
+        Change.AtNextBoot => FirstBoot.Describe(open, facts.NextBoot),
         _ => "nothing has changed",
     };
 }

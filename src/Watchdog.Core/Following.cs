@@ -57,6 +57,6 @@ internal static class Following
     public static Decision BootDefaultMoved(State state, BootDefaultMoved e) => Decision.Only(
         state,
         e.Fault.Length == 0
-            ? new Record(RecordKind.BootDefault, e.SessionId, e.System)
+            ? new Record(RecordKind.BootDefault, e.SessionId, state.Open is { FirstBoot.Length: > 0 } open ? $"{open.FirstBoot}, once; each after it to {e.System}" : e.System)
             : new Record(RecordKind.Warning, e.SessionId, $"the boot default could not be pointed at {e.System}: {e.Fault}"));
 }

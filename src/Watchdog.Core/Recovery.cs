@@ -45,9 +45,25 @@ internal static class Recovery
             // One that runs has the new system in place long before its end.
             _ => false,
         };
-        return isMissedEnd || isMissedSwitch
-            ? With(Activation.Ended(found, facts, now, now), found, session)
-            : Keep(found, session);
+        if (isMissedEnd || isMissedSwitch)
+        {
+            return With(Activation.Ended(found, facts, now, now), found, session);
+        }
+
+        // What the next boot is to try may have been missed, or begun and not done.
+        if (session.Phase != Phase.Armed || session.IsDue(now) || FirstBoot.Wish(session, facts, hasSwitched: true) is not { } wish)
+        {
+            return Keep(found, session);
+        }
+
+        var next = session with { Revision = session.Revision + 1, FirstBoot = wish };
+        return new(
+            found with { Open = next },
+            [
+                new HoldTarget(next), new StartTimer(next), new Save(next), new VerifyUnclaimed(next.Id),
+                .. FirstBoot.Effects(next),
+                Note(session, "the daemon has restarted"),
+            ]);
     }
 
     private static Decision AfterReboot(State found, Session session, HostFacts facts, Moment now)
@@ -60,7 +76,7 @@ internal static class Recovery
             return Again(found, session, due, "rebooted before the rollback had begun");
         }
 
-        if (session.Phase == Phase.Armed && isUnchanged)
+        if (session.Phase == Phase.Armed && isUnchanged && !FirstBoot.WasInVain(session, facts))
         {
             var armed = Decision.Advance(session, Phase.Armed, session.Limits.Armed, DeadlineReason.ArmedLimit, now);
             return Again(found, session, armed, "rebooted with nothing changed");
@@ -69,8 +85,11 @@ internal static class Recovery
         if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Profile)
         {
             // The reboot was the rollback. The executor puts the profile right, verifies and ends the session.
-            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, "rebooted into the target");
-            return Again(found, session, back, "rebooted into the target");
+            var why = FirstBoot.WasInVain(session, facts)
+                ? $"{session.FirstBoot} was booted once and nothing was heard of it, then the target"
+                : "rebooted into the target";
+            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, why);
+            return Again(found, session, back, why);
         }
 
         var probation = Decision.Advance(session, Phase.Probation, session.Limits.Window, DeadlineReason.Boot, now) with
@@ -78,6 +97,7 @@ internal static class Recovery
             // Every SSH session of this boot is younger than the boot.
             ActivationEnded = now with { Boot = TimeSpan.Zero },
             Activated = facts.RunningSystem,
+            FirstBoot = "",
         };
         var again = Again(found, session, probation, "rebooted into the unproven system");
         return again with { Effects = [.. again.Effects, .. Decision.HoldBootDefault(probation)] };

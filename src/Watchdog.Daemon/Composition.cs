@@ -75,6 +75,7 @@ internal static class Composition
             .AddSingleton<RolledBackSystems>()
             .AddSingleton<Recorder>()
             .AddSingleton<SwitchLock>()
+            .AddSingleton<BootLoader>()
             .AddSingleton<HostReader>()
             .AddSingleton<TargetResolver>()
             .AddSingleton<TargetRoots>()

@@ -117,9 +117,9 @@ internal sealed class DaemonHost(
         // The end was taken and not finished.
         ClaimOwner.Daemon when !open.Phase.IsEnd() => new Recovered(
             open with { Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed, Ended = clock.Now },
-            host.Read()),
-        ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.Read()),
-        _ => new Recovered(open, host.Read()),
+            host.ReadWithBoot()),
+        ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.ReadWithBoot()),
+        _ => new Recovered(open, host.ReadWithBoot()),
     };
 
     /// <summary>Drops timers and roots that a crash left between two effects.</summary>
@@ -147,8 +147,8 @@ internal sealed class DaemonHost(
     {
         // Over meanwhile: its end has been seen, and another will not come.
         ActivationStarted when !host.Read().SwitchRuns => null,
-        Recovered e => new Recovered(e.Session, host.Read()),
-        ActivationEnded e => new ActivationEnded(host.Read(e.Facts.Probes), e.At),
+        Recovered e => new Recovered(e.Session, host.ReadWithBoot()),
+        ActivationEnded e => new ActivationEnded(host.ReadWithBoot(e.Facts.Probes), e.At),
         _ => ev,
     };
 

@@ -30,6 +30,15 @@ internal sealed record Paths
     /// <summary>The lock that every switch holds (nixpkgs, switch-to-configuration-ng, 2026).</summary>
     public string SwitchLock => Nixos + "/" + SwitchLockName;
 
+    /// <summary>The firmware's variables (efivarfs); only there where the host was booted by EFI.</summary>
+    public string EfiVariables => Root + "/sys/firmware/efi/efivars";
+
+    /// <summary>Where the boot loader's partitions are looked for first, as bootctl(1) does; others are found by their mounts.</summary>
+    public IReadOnlyList<string> BootDirectories => [Root + "/efi", Root + "/boot", Root + "/boot/efi"];
+
+    /// <summary>The mounts of this process (proc_pid_mountinfo(5)).</summary>
+    public string Mounts => Root + "/proc/self/mountinfo";
+
     /// <summary>The configuration file; it need not exist.</summary>
     public string Configuration => Root + "/etc/rollback-watchdogd/config.json";
 

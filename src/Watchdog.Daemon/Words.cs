@@ -37,6 +37,19 @@ internal static class Words
         return deadline.Detail.Length > 0 ? $"{cause}: {deadline.Detail}" : cause;
     }
 
+    /// <summary>What a person should know of the next boot of an armed session; null when there is nothing to know.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="boot">What the boot loader will do.</param>
+    public static string? OfNextBoot(Session session, NextBoot boot) => session switch
+    {
+        not { Phase: Phase.Armed, HoldsBootDefault: true } => null,
+        { FirstBoot.Length: > 0 } => $"{session.FirstBoot}, once; each after it {session.Target.Profile}",
+        _ when FirstBoot.HasMoved(session, boot) =>
+            $"{boot.Default}, and each after it: should it not come up, somebody must pick the old system in the boot menu",
+        _ when boot.Obstacle.Length > 0 => $"a new system that does not come up needs somebody at the boot menu: {boot.Obstacle}",
+        _ => null,
+    };
+
     /// <summary>A rung's name.</summary>
     public static string Of(Rung rung) => rung switch
     {

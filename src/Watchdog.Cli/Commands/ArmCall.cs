@@ -47,6 +47,11 @@ internal static class ArmCall
         output.WriteLine($"{paint.Good("armed")}  {paint.Strong(SafeText.Printable(session.Id, 64))}  target {SessionView.Target(session)}");
         output.WriteLine($"If nothing changes it expires in {TimeSpanText.FormatUsec(session.ArmedLimitUsec)};"
             + $" after the switch you have {TimeSpanText.FormatUsec(session.WindowUsec)} to prove that you can still log in.");
+        if (session.NextBoot is { } boot)
+        {
+            output.WriteLine($"Next boot: {SafeText.Printable(boot)}.");
+        }
+
     }
 
     private static void WriteBaseline(TextWriter output, Session session, Paint paint)

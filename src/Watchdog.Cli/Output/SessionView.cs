@@ -23,6 +23,7 @@ internal static class SessionView
             Line(output, "timer", SafeText.Printable(deadline.Timer, 256));
         }
 
+        Line(output, "next boot", SafeText.Printable(session.NextBoot ?? ""));
         Line(output, "baseline", session.Baseline == BaselineRound.Overtaken ? paint.Bad(Baseline(session)) : Baseline(session));
         Line(output, "proofs", session.Proofs.ToString(CultureInfo.InvariantCulture));
         Line(output, "window", TimeSpanText.FormatUsec(session.WindowUsec));

@@ -17,6 +17,9 @@ public sealed record HostFacts
     /// <summary>Whether a switch died half-way: it left a unit list behind in <c>/run/nixos</c>.</summary>
     public bool LeftOverLists { get; init; }
 
+    /// <summary>What the boot loader will do at the next boot; unknown where nobody asked.</summary>
+    public NextBoot NextBoot { get; init; } = NextBoot.Unknown;
+
     /// <summary>The probes' results; empty when they were not run.</summary>
     public ImmutableArray<ProbeResult> Probes { get; init; } = [];
 }

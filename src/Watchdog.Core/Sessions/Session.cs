@@ -41,6 +41,12 @@ public sealed record Session
     /// <summary>Whether the boot default is the target's while the new system is unproven. Default: no.</summary>
     public bool HoldsBootDefault { get; init; }
 
+    /// <summary>
+    /// The system that the next boot tries once, with the target as the boot default: a store path; empty when the default
+    /// is all there is.
+    /// </summary>
+    public string FirstBoot { get; init; } = "";
+
     /// <summary>When the last activation ended; null before the first.</summary>
     public Moment? ActivationEnded { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed class ControlService(
     DaemonHealth health,
     DaemonProgram program,
     BootDefaults bootDefaults,
+    BootLoader loader,
     RolledBackSystems rolledBack,
     Recorder recorder,
     Readiness readiness,
@@ -348,5 +349,8 @@ internal sealed class ControlService(
         };
     }
 
-    private Protocol.Session Wire(Core.Session session) => ProtocolMap.ToWire(session, clock.Now, probes.Latest);
+    private Protocol.Session Wire(Core.Session session) => ProtocolMap.ToWire(session, clock.Now, probes.Latest) with
+    {
+        NextBoot = session.Phase == Core.Phase.Armed && Words.OfNextBoot(session, loader.Next) is { } words ? SafeText.Printable(words) : null,
+    };
 }

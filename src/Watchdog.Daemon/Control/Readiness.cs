@@ -21,6 +21,7 @@ internal sealed class Readiness(
     IProbeRounds probes,
     OperatorReader operators,
     ConfigurationFile configuration,
+    BootLoader loader,
     RolledBackSystems rolledBack)
 {
     private const string Outside = "stranger-";
@@ -103,6 +104,11 @@ internal sealed class Readiness(
         if (configuration.HasChanged)
         {
             yield return "config.json has changed since the daemon started: it is taken up once no session is open, and at once by `systemctl restart rollback-watchdogd.service`";
+        }
+
+        if (SettingsReader.Read(paths.Configuration, out _).HoldBootDefault && loader.OnceObstacle is { Length: > 0 } obstacle)
+        {
+            yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}";
         }
 
         if (wayIn is null)

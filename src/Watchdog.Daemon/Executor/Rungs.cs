@@ -16,9 +16,11 @@ namespace Watchdog.Daemon.Executor;
 internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, IClock clock) : IRungs
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirmwareLimit = TimeSpan.FromSeconds(30);
 
     private readonly SwitchLockBreaker _breaker = new(switchLock, clock);
     private readonly SystemProfile _profile = new(paths);
+    private readonly BootLoader _loader = new(paths);
 
     /// <inheritdoc/>
     public RungResult Run(Rung rung, Session session)
@@ -45,7 +47,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
     private RungResult Switch(Session session)
     {
-        var profile = SetProfile(session.Target.Profile, session.Target.System);
+        var profile = SetProfile(session.Target.Profile, session.Target.System) + ForgetFirstBoot();
         var action = "switch";
         if (session.Target.Profile != session.Target.System)
         {
@@ -118,7 +120,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
     private RungResult Reboot(string system)
     {
-        var set = SetProfile(system, system);
+        var set = SetProfile(system, system) + ForgetFirstBoot();
         var exit = RunSwitch(system, "boot");
         return exit == 0
             ? Rebooter.Reboot(set)
@@ -135,6 +137,28 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"the profile could not be set ({e.Message})";
+        }
+    }
+
+    /// <summary>Withdraws what was to be booted once: it would come before the target at the next boot.</summary>
+    /// <returns>What was done, in words.</returns>
+    private string ForgetFirstBoot()
+    {
+        const string What = "; what was to be booted once";
+        if (!_loader.HasOnce)
+        {
+            return "";
+        }
+
+        try
+        {
+            var (program, arguments) = BootLoader.SetOnce("");
+            var exit = Command.Run(program, arguments, new Dictionary<string, string>(), FirmwareLimit);
+            return exit == 0 ? $"{What} is withdrawn" : $"{What} could not be withdrawn: bootctl {(exit is { } code ? $"exited {code}" : "did not end")}";
+        }
+        catch (Exception e) when (e is IOException or Win32Exception)
+        {
+            return $"{What} could not be withdrawn: {e.Message}";
         }
     }
 

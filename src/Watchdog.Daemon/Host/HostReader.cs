@@ -5,7 +5,7 @@ using Watchdog.Daemon.Native;
 namespace Watchdog.Daemon.Host;
 
 /// <summary>Reads what decisions need to know of the host.</summary>
-internal sealed class HostReader(Paths paths, SwitchLock switchLock)
+internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader? loader = null)
 {
     /// <summary>The running system's store path, or empty.</summary>
     public string RunningSystem => Files.Resolve(paths.CurrentSystem) ?? "";
@@ -15,6 +15,10 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock)
 
     /// <summary>The system profile's store path, or empty.</summary>
     public string ProfileTarget => Files.Resolve(paths.Profile) ?? "";
+
+    /// <summary>How the host stands now, and what its boot loader will do.</summary>
+    /// <param name="probes">The probes' results, where they matter.</param>
+    public HostFacts ReadWithBoot(ImmutableArray<ProbeResult> probes = default) => Read(probes) with { NextBoot = loader?.Next ?? NextBoot.Unknown };
 
     /// <summary>How the host stands now.</summary>
     /// <param name="probes">The probes' results, where they matter.</param>

@@ -72,6 +72,9 @@ internal sealed class EffectRunner(
             case HoldBootDefault e:
                 bootDefaults.Hold(e.Session);
                 break;
+            case ForgetFirstBoot e:
+                bootDefaults.ForgetFirst(e.SessionId);
+                break;
             case HandBootDefault e:
                 bootDefaults.HandOver(e.SessionId);
                 break;

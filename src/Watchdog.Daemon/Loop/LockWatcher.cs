@@ -170,7 +170,7 @@ internal sealed class LockWatcher(
 
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
         var results = wasHeld && loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem ? await _look.LookAsync(open) : [];
-        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.Read(results), ended));
+        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.ReadWithBoot(results), ended));
         SwitchEnded();
     }
 

@@ -4,19 +4,21 @@ using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Native;
+using Watchdog.Daemon.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;
 
 /// <summary>
 /// Moves the boot default, in units of their own and one after the other: to the target while a switch is unproven, to
-/// the new system when it is confirmed. Whoever asks does not wait.
+/// the new system when it is confirmed; and says what the next boot alone leads to. Whoever asks does not wait.
 /// </summary>
 /// <remarks>
 /// It runs a system's <c>switch-to-configuration boot</c>, which takes the switch lock for a moment, and needs no bus.
-/// What is handed over is owed until it is done: a file says so, and the next start of the daemon pays.
+/// What is handed over is owed until it is done: a file says so, and the next start of the daemon pays. A first boot is
+/// set before the default moves: whatever fails, or dies, in between, the next boot leads to the new system.
 /// </remarks>
-internal sealed class BootDefaults(Paths paths, Settings settings, HostReader host, TimeProvider time)
+internal sealed class BootDefaults(Paths paths, Settings settings, HostReader host, BootLoader loader, Claims claims, TimeProvider time)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -26,7 +28,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
     private int _count;
 
     /// <summary>Where results go. Set once, before anything is asked for.</summary>
-    public Action<BootDefaultMoved> Report { get; set; } = static _ => { };
+    public Action<Event> Report { get; set; } = static _ => { };
 
     /// <summary>What became of the last move that was asked for: why it failed, or empty.</summary>
     public Task<string> LastAsync
@@ -42,8 +44,11 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
 
     private string OwedPath => Path.Combine(paths.State, "boot-default-owed");
 
-    /// <summary>Begins to point it at the session's target.</summary>
-    public void Hold(Session session) => Begin(session.Id, session.Target.Profile, isOwed: false);
+    /// <summary>Begins to point it at the session's target, with the next boot alone for what the session wants to try.</summary>
+    public void Hold(Session session) => Begin(() => HoldAsync(session));
+
+    /// <summary>Begins to withdraw what was to be booted once.</summary>
+    public void ForgetFirst(string sessionId) => Begin(() => ForgetAsync(sessionId));
 
     /// <summary>Begins to hand it to the system profile's system.</summary>
     /// <exception cref="IOException">The debt could not be written down. It is begun all the same.</exception>
@@ -57,7 +62,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         }
         finally
         {
-            Begin(sessionId, system, isOwed: true);
+            Begin(() => MoveAsync(sessionId, system, isOwed: true));
         }
     }
 
@@ -68,7 +73,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         {
             if (File.ReadAllLines(OwedPath) is [var sessionId, var system])
             {
-                Begin(sessionId, system, isOwed: true);
+                Begin(() => MoveAsync(sessionId, system, isOwed: true));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -77,30 +82,73 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         }
     }
 
-    private void Begin(string sessionId, string system, bool isOwed)
+    private void Begin(Func<Task<string>> move)
     {
         lock (_order)
         {
-            _last = MoveAsync(_last, sessionId, system, isOwed);
+            _last = AfterAsync(_last, move);
+        }
+
+        static async Task<string> AfterAsync(Task before, Func<Task<string>> move)
+        {
+            await before;
+            try
+            {
+                return await Task.Run(move);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return e.Message;
+            }
         }
     }
 
-    private async Task<string> MoveAsync(Task before, string sessionId, string system, bool isOwed)
+    private async Task<string> HoldAsync(Session session)
     {
-        await before;
-        var fault = "";
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        if (claims.Owner(session.Id) != ClaimOwner.None)
         {
-            // A switch that begins at this very moment has the lock; when it ends, it is asked for again.
-            fault = await Task.Run(() => Run(sessionId, system));
-            if (fault.Length == 0)
-            {
-                break;
-            }
-
-            await Task.Delay(Pause, time);
+            // Its rollback, or its end, has begun, and sees to the next boot itself.
+            return "";
         }
 
+        if (session.FirstBoot.Length > 0)
+        {
+            var unset = loader.EntryOf(session.FirstBoot) is { } entry
+                ? await TryAsync(() => SetOnce(session.Id, entry))
+                : "the boot loader has no entry that starts it";
+            if (unset.Length > 0)
+            {
+                Report(new FirstBootFailed(session.Id, session.FirstBoot, unset));
+                return unset;
+            }
+        }
+
+        var fault = await MoveAsync(session.Id, session.Target.Profile, isOwed: false);
+        if (session.FirstBoot.Length == 0)
+        {
+            await ForgetAsync(session.Id);
+        }
+
+        return fault;
+    }
+
+    private async Task<string> ForgetAsync(string sessionId)
+    {
+        var fault = loader.HasOnce ? await TryAsync(() => SetOnce(sessionId, "")) : "";
+        if (fault.Length > 0)
+        {
+            Report(new BootDefaultMoved(sessionId, host.ProfileTarget, $"what was to be booted once could not be withdrawn: {fault}"));
+        }
+
+        return fault;
+    }
+
+    private async Task<string> MoveAsync(string sessionId, string system, bool isOwed)
+    {
+        // A switch that begins at this very moment has the lock; when it ends, it is asked for again.
+        var fault = await TryAsync(() => Run(Describe(
+            sessionId,
+            new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"]))));
         if (fault.Length == 0 && isOwed)
         {
             TryDelete(OwedPath);
@@ -110,7 +158,37 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         return fault;
     }
 
-    private string Run(string sessionId, string system)
+    private async Task<string> TryAsync(Func<string> step)
+    {
+        var fault = "";
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            fault = await Task.Run(step);
+            if (fault.Length == 0)
+            {
+                break;
+            }
+
+            await Task.Delay(Pause, time);
+        }
+
+        return fault;
+    }
+
+    private string SetOnce(string sessionId, string entry)
+    {
+        try
+        {
+            var (program, arguments) = BootLoader.SetOnce(entry);
+            return Run(Describe(sessionId, new ExecCommand(program, arguments)));
+        }
+        catch (FileNotFoundException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private string Run(TransientService service)
     {
         try
         {
@@ -121,7 +199,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
             }
 
             manager.JobTimeout = settings.SwitchLimit;
-            manager.StartTransientService(Describe(sessionId, system));
+            manager.StartTransientService(service);
             return "";
         }
         catch (SystemdException e)
@@ -130,12 +208,12 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         }
     }
 
-    private TransientService Describe(string sessionId, string system) => new()
+    private TransientService Describe(string sessionId, ExecCommand command) => new()
     {
         Name = string.Create(CultureInfo.InvariantCulture, $"{TimerUnits.Prefix}{sessionId}-boot-{Environment.ProcessId}-{++_count}"),
         Description = $"Boot default of session {sessionId}",
         Type = "oneshot",
-        ExecStart = [new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])],
+        ExecStart = [command],
         Environment = ["NIXOS_NO_CHECK=1"],
         TimeoutStart = settings.SwitchLimit,
         SyslogIdentifier = "rollback-watchdogd",

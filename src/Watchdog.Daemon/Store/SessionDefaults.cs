@@ -18,6 +18,7 @@ internal static class SessionDefaults
         Terms = Fill(session.Terms),
         Except = Known(session.Except),
         Proofs = [.. Known(session.Proofs).Select(p => p with { Proof = Fill(p.Proof) })],
+        FirstBoot = session.FirstBoot ?? "",
         Activated = session.Activated ?? "",
         Cause = session.Cause ?? "",
         RolledBackFrom = session.RolledBackFrom ?? "",

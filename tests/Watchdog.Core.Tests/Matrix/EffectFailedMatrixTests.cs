@@ -15,6 +15,7 @@ public sealed class EffectFailedMatrixTests
         new Close(Attempted), new StopTimer("s1", 2), new ReleaseTarget("s1"), new Record(RecordKind.Warning, "s1"),
         new Reply(1, new Answer.Failed("")), new Retry(new ActivationStarted()), new ResumeRollback(Attempted),
         new Discard("s1"), new Unclaim("s1"), new HoldBootDefault(Attempted), new HandBootDefault("s1"),
+        new ForgetFirstBoot("s1"),
     ];
 
     private static readonly Event[] Causes =
@@ -33,6 +34,7 @@ public sealed class EffectFailedMatrixTests
         new StoreChanged(null, null, false),
         new TimerLost("s1", 2),
         new BootDefaultMoved("s1", Make.Old, ""),
+        new FirstBootFailed("s1", Make.New, ""),
         new EffectFailed(new ActivationStarted(), null, new Save(Attempted), ""),
     ];
 

@@ -102,6 +102,7 @@ internal static class Variants
         yield return ("StoreChanged nothing", new StoreChanged(null, null, false));
         yield return ("BootDefaultMoved", new BootDefaultMoved("s1", Make.Old, ""));
         yield return ("BootDefaultMoved not", new BootDefaultMoved("s1", Make.Old, "no room"));
+        yield return ("FirstBootFailed", new FirstBootFailed("s1", Make.New, "no room"));
         yield return ("TimerLost", new TimerLost("s1", 2));
         yield return ("TimerLost old number", new TimerLost("s1", 1));
         yield return ("TimerLost wrong id", new TimerLost("zz", 2));

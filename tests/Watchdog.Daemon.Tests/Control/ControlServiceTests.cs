@@ -33,6 +33,7 @@ internal sealed partial class ControlServiceTests
         _host = new TempHost();
         _sink = new FakeEventSink { OnAsk = static _ => new Answer.Accepted(Make.Session()) };
         TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
+        var loader = new BootLoader(_host.Paths);
         var reader = new HostReader(_host.Paths, new SwitchLock(_host.Paths));
         _probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
         _time = new ManualTime();
@@ -49,10 +50,11 @@ internal sealed partial class ControlServiceTests
             new SessionStore(_host.Paths),
             new DaemonHealth(),
             new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
-            new BootDefaults(_host.Paths, new Settings(), reader, TimeProvider.System),
+            new BootDefaults(_host.Paths, new Settings(), reader, loader, new Claims(_host.Paths), TimeProvider.System),
+            loader,
             new RolledBackSystems(_host.Paths),
             new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
-            new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new ConfigurationFile(_host.Paths), new RolledBackSystems(_host.Paths)),
+            new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new ConfigurationFile(_host.Paths), loader, new RolledBackSystems(_host.Paths)),
             new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System),
             _time,
             new ManualClock());

@@ -47,7 +47,11 @@ internal sealed class ReadinessTests
             {
                 ("ssh", true, Watchdog.Protocol.ProbeOutcome.Passed), ("stranger-ssh", true, Watchdog.Protocol.ProbeOutcome.Passed),
             }));
-            Assert.That(check.Notes, Is.EqualTo(new[] { "you did not come in over SSH: `access` has nobody's way in to look after" }));
+            Assert.That(check.Notes, Is.EqualTo(new[]
+            {
+                "a new system that does not come up at its first boot needs somebody at the boot menu: the host was not booted by EFI",
+                "you did not come in over SSH: `access` has nobody's way in to look after",
+            }));
             Assert.That(Directory.GetFileSystemEntries(_host.Paths.State), Is.Empty, "nothing is left");
         });
     }
@@ -132,6 +136,15 @@ internal sealed class ReadinessTests
         Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the system profile leads to one that arm refuses: "));
     }
 
+    [Test]
+    public async Task Check_BootDefaultIsNotHeld_SaysNothingOfTheFirstBoot()
+    {
+        await File.WriteAllTextAsync(_host.Paths.Configuration, """{"holdBootDefault": false}""");
+        _configuration = new ConfigurationFile(_host.Paths);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Notes, Has.None.Contains("boot menu"));
+    }
+
     private static ProbeResult Passed(string name) => new(name, ProbeOutcome.Passed, "seen");
 
     private static ProbeResult Failed(string name) => new(name, ProbeOutcome.Failed, "seen");
@@ -148,6 +161,7 @@ internal sealed class ReadinessTests
             new ProbeRunner(planned, TimeProvider.System),
             new OperatorReader(new FakePrograms()),
             _configuration ?? new ConfigurationFile(_host.Paths),
+            new BootLoader(_host.Paths),
             new RolledBackSystems(_host.Paths)).CheckAsync(Environment.ProcessId, default);
     }
 }

@@ -5,6 +5,7 @@ using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests.Loop;
@@ -157,7 +158,7 @@ internal sealed class SuccessorTests
             new ConfigurationFile(_host.Paths),
             new UnitFile(_host.Paths),
             _sink,
-            new BootDefaults(_host.Paths, new Settings(), new HostReader(_host.Paths, switchLock), TimeProvider.System),
+            new BootDefaults(_host.Paths, new Settings(), new HostReader(_host.Paths, switchLock), new BootLoader(_host.Paths), new Claims(_host.Paths), TimeProvider.System),
             _lifetime,
             TimeProvider.System,
             NullLogger<Successor>.Instance);

@@ -69,6 +69,9 @@ public sealed record Session
     /// <summary>Why the session is in this phase, in words; may be empty.</summary>
     public required string Cause { get; init; }
 
+    /// <summary>What a person should know of the next boot, in words; null when there is nothing to know.</summary>
+    public string? NextBoot { get; init; }
+
     /// <summary>The rungs tried so far, oldest first.</summary>
     public required IReadOnlyList<Rung> Rungs { get; init; }
 }
