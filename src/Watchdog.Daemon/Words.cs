@@ -50,6 +50,17 @@ internal static class Words
         _ => null,
     };
 
+    /// <summary>
+    /// What is left of a rollback whose disk took no write: the profile still leads to the system that was left. Null
+    /// when that is not so.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="profile">The system that the profile leads to.</param>
+    public static string? OfProfileLeftBehind(State state, string profile) =>
+        state is { Open: null, Last: { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0 } last } && last.RolledBackFrom == profile
+            ? $"the system profile leads to {profile}, which was rolled back in session {last.Id}: before the next boot or garbage collection, `nix-env -p /nix/var/nix/profiles/system --set {last.Target.Profile}`, and its `bin/switch-to-configuration boot`"
+            : null;
+
     /// <summary>A rung's name.</summary>
     public static string Of(Rung rung) => rung switch
     {

@@ -39,6 +39,9 @@ public sealed record TransientService
     /// <summary>-1000 (never killed for want of memory) to 1000.</summary>
     public int? OOMScoreAdjust { get; init; }
 
+    /// <summary>How much memory it may lock, in bytes (RLIMIT_MEMLOCK, systemd.exec(5)); <see cref="ulong.MaxValue"/>: all.</summary>
+    public ulong? LimitMemLock { get; init; }
+
     /// <summary>Where standard output goes. Default: "journal".</summary>
     public string StandardOutput { get; init; } = "journal";
 

@@ -23,4 +23,17 @@ internal sealed class MemoryTests
 
         Assert.That(found, Is.EqualTo(expected ? new[] { (0x400000ul, 0xa4d000ul) } : []));
     }
+
+    [TestCase("r-xp", "1234", true)]
+    [TestCase("r--p", "1234", true)]
+    [TestCase("rw-p", "1234", true)]
+    [TestCase("---p", "1234", false)]
+    [TestCase("r--s", "1234", false)]
+    [TestCase("rw-p", "0", false, Description = "no file's")]
+    public void FileMappings_Mapping_OnlyAFilesOwnThatCanBeRead(string rights, string inode, bool expected)
+    {
+        var found = Memory.FileMappings(["7ffc0000-7ffd0000 rw-p 00000000 00:00 0 [stack]", $"00400000-00a4d000 {rights} 00005000 08:01 {inode}   /bin/program"]);
+
+        Assert.That(found, Is.EqualTo(expected ? new[] { (0x400000ul, 0xa4d000ul) } : []));
+    }
 }

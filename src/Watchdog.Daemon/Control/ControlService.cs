@@ -343,9 +343,12 @@ internal sealed class ControlService(
             RunningSystem = host.RunningSystem,
             BootedSystem = host.BootedSystem,
             Version = Interface.Version,
-            Warnings = store.IsDegraded
-                ? [.. health.Warnings, "the disk cannot take the session: it is kept in memory and would not survive a reboot"]
-                : health.Warnings,
+            Warnings =
+            [
+                .. health.Warnings,
+                .. store.IsDegraded ? ["the disk cannot take the session: it is kept in memory and would not survive a reboot"] : (IEnumerable<string>)[],
+                .. Words.OfProfileLeftBehind(state, host.ProfileTarget) is { } left ? [SafeText.Printable(left)] : (IEnumerable<string>)[],
+            ],
         };
     }
 

@@ -63,6 +63,7 @@ internal sealed class Recovery
 
         using (only)
         {
+            Memory.Lock();
             var clock = new SystemClock();
             var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
@@ -158,6 +159,7 @@ internal sealed class Recovery
         SessionStore.Rehearse(session);
         _recorder.Rehearse(session);
         Activations.Running();
+        Memory.Lock();
     }
 
     // Memory that cannot take the claim must not keep the host locked out: the daemon cannot claim there either.

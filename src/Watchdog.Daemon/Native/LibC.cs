@@ -24,6 +24,9 @@ internal static unsafe partial class LibC
     internal const uint InotifyQueueOverflow = 0x4000;
     internal const uint InotifyIgnored = 0x8000;
 
+    internal const int LockCurrent = 1; // MCL_…, mlockall(2)
+    internal const int LockFuture = 2;
+    internal const int LockOnFault = 4;
     internal const int SignalKill = 9;
     internal const int SignalStop = 19;
     internal const int NoHang = 1; // WNOHANG, waitpid(2)
@@ -112,6 +115,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "reboot", SetLastError = true)]
     internal static partial int Reboot(int command);
+
+    [LibraryImport("libc", EntryPoint = "mlockall", SetLastError = true)]
+    internal static partial int LockAll(int flags);
+
+    [LibraryImport("libc", EntryPoint = "mlock", SetLastError = true)]
+    internal static partial int Lock(nint start, nuint length);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(int directory, string path, int flags, uint mask, byte* result);

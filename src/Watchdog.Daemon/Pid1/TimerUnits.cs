@@ -196,6 +196,9 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         Environment = Programs.Path,
         SyslogIdentifier = "rollback-watchdogd",
         OOMScoreAdjust = -1000,
+
+        // It keeps itself in memory.
+        LimitMemLock = ulong.MaxValue,
         WorkingDirectory = "/",
     };
 }

@@ -48,6 +48,11 @@ internal static class UnitProperties
 
         Int32(ref writer, "KillSignal", service.KillSignal);
         Int32(ref writer, "OOMScoreAdjust", service.OOMScoreAdjust);
+        if (service.LimitMemLock is { } lockable)
+        {
+            UInt64(ref writer, "LimitMEMLOCK", lockable);
+        }
+
         String(ref writer, "StandardOutput", service.StandardOutput);
         String(ref writer, "StandardError", service.StandardError);
         String(ref writer, "SyslogIdentifier", service.SyslogIdentifier);

@@ -119,6 +119,7 @@ internal sealed class TransientUnitTests : HostTest
             TimeoutStart = TimeSpan.FromMinutes(30),
             TimeoutStop = TimeSpan.FromSeconds(7),
             OOMScoreAdjust = -900,
+            LimitMemLock = ulong.MaxValue,
             SyslogIdentifier = "ident",
             Environment = ["A=b c", "D=50% $HOME \"q\" \\x41"],
             WorkingDirectory = "/",
@@ -141,12 +142,12 @@ internal sealed class TransientUnitTests : HostTest
         Assert.That(Free(), Is.EqualTo(before));
         string shown = Run(
             "systemctl", "show", Name + ".service", "-p",
-            "Restart,RestartUSec,TimeoutStartUSec,TimeoutStopUSec,OOMScoreAdjust,SyslogIdentifier,WorkingDirectory,"
+            "Restart,RestartUSec,TimeoutStartUSec,TimeoutStopUSec,OOMScoreAdjust,LimitMEMLOCK,SyslogIdentifier,WorkingDirectory,"
             + "StartLimitIntervalUSec,StartLimitBurst,KillMode,CapabilityBoundingSet,NoNewPrivileges,CollectMode,"
             + "DefaultDependencies,IgnoreOnIsolate,LoadState,ActiveState,Type,StandardOutput");
         Assert.That(shown.Split('\n').Order(), Is.EquivalentTo(new[]
         {
-            "Type=exec", "Restart=on-failure", "RestartUSec=3s", "TimeoutStartUSec=30min", "TimeoutStopUSec=7s", "OOMScoreAdjust=-900",
+            "Type=exec", "Restart=on-failure", "RestartUSec=3s", "TimeoutStartUSec=30min", "TimeoutStopUSec=7s", "OOMScoreAdjust=-900", "LimitMEMLOCK=infinity",
             "SyslogIdentifier=ident", "WorkingDirectory=/", "StartLimitIntervalUSec=0",
             "StartLimitBurst=4", "KillMode=mixed", "CapabilityBoundingSet=cap_sys_boot", "NoNewPrivileges=yes",
             "CollectMode=inactive-or-failed", "DefaultDependencies=no",
