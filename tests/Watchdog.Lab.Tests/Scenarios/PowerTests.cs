@@ -85,42 +85,6 @@ public sealed class PowerTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Switch_NeedsAReboot_TheSessionWaitsForTheBootAndConfirms()
-    {
-        var session = await _client.ArmAsync("--window", "60s");
-        var run = await _host.SwitchAsync("new-kernel");
-        Assert.That(run.ExitCode, Is.EqualTo(100));
-        await _host.UntilAsync(
-            async () => (await _client.StatusAsync()).Session?.Phase == Phase.Armed, TimeSpan.FromSeconds(5), "the session waits for the boot");
-        var before = await BootIdAsync();
-        await _host.InAsync("systemctl", "reboot");
-        await _host.UntilAsync(async () => await BootIdAsync() is { Length: > 0 } now && now != before, Limit, "the host has rebooted");
-        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), Limit, "the operator is let in");
-        Assert.That(await _host.RunsAsync("new-kernel"), Is.True);
-        Assert.That((await _client.StatusAsync()).Session?.Phase, Is.EqualTo(Phase.Probation));
-
-        var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id);
-
-        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
-        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.PathOfAsync("new-kernel")));
-    }
-
-    [TestCase("boot")]
-    [TestCase("switch")]
-    [Category("Scenario")]
-    public async Task Boot_IntoANewKernelWithoutProof_RebootsIntoTheTarget(string action)
-    {
-        var session = await _client.ArmAsync("--window", "10s");
-        await _host.SwitchAsync("new-kernel", action);
-        await _host.InAsync("systemctl", "reboot");
-
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the boot", TimeSpan.FromSeconds(120), "new-kernel");
-
-        var last = (await _client.StatusAsync()).Last!;
-        Assert.That(last.Rungs.Select(r => $"{r.Name} {r.Outcome}"), Does.Contain("switch needs-reboot").And.Contain("reboot "));
-    }
-
-    [Test]
     [Category("Scenario")]
     public async Task PowerCut_RollingBack_TheRollbackIsFinished()
     {

@@ -14,6 +14,15 @@ mkdir -p "$root"/{etc/systemd/system.conf.d,etc/ssh,etc/lab,usr/local/lib/lab,us
 chmod 1777 "$root/tmp" "$root/var/tmp"
 chmod 700 "$root/root"
 
+# A container has no firmware and no bootctl: stand-ins, and the variables by which systemd-boot tells the host its name
+# and what it can do (each of its first 7 features). docs/BOOT_LOADER_INTERFACE.md of systemd says what they are.
+if [ -z "$base_system" ]; then
+  mkdir "$root/boot/nvram"
+  printf '\006\000\000\000s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0\0\0' > "$root/boot/nvram/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+  printf '\006\000\000\000\177\0\0\0\0\0\0\0' > "$root/boot/nvram/LoaderFeatures-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+  install -m 755 "$source/host/bootctl" "$root/usr/local/bin/"
+fi
+
 # The host's own state, which no generation owns: identity, keys, users.
 tr -d - < /proc/sys/kernel/random/uuid > "$root/etc/machine-id"  # an empty one would mean first boot: presets
 echo server > "$root/etc/hostname"

@@ -60,13 +60,25 @@ record_init() {
   done
 }
 
-# The firmware and the boot loader: start what /boot names; when it reboots, start again.
+# The entry that waits to be booted once, which the loader forgets as soon as it has read it; else the default.
+pick_system() {
+  local boot=$dir/root/boot once entry=''
+  once=$boot/nvram/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
+  if [ -e "$once" ]; then
+    entry=$boot/loader/entries/$(tail -c +5 "$once" | iconv -f UTF-16LE -t UTF-8 | tr -d '\0')
+    rm "$once"
+  fi
+  [ -f "$entry" ] || entry=$boot/loader/entries/$(sed -n 's/^default //p' "$boot/loader/loader.conf")
+  sed -n 's,^options init=\([^ ]*\)/init.*,\1,p' "$entry"
+}
+
+# The firmware and the boot loader: start what they name; when it reboots, start again.
 run_host() {
   local default nspawn status options=()
   [ ! -e "$state/nspawn-options" ] || mapfile -t options < "$state/nspawn-options"
   export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_LOCK=0
   while :; do
-    default=$(<"$dir/root/boot/loader/default")
+    default=$(pick_system)
     echo "keeper: booting $default"
     systemd-nspawn --quiet --keep-unit --register=no --machine=server --directory="$dir/root" \
       --network-bridge=lan --bind=/dev/net/tun --link-journal=no --resolv-conf=off --timezone=off \
