@@ -99,7 +99,8 @@ in
       example = false;
       description = ''
         Whether the boot loader's default stays the old generation until the new one is confirmed, so that a host that
-        loses power in between comes back reachable.
+        loses power in between comes back reachable. With systemd-boot a new kernel is booted once: if it does not come up,
+        the next reset leads to the old generation.
       '';
     };
 
@@ -247,6 +248,7 @@ in
     systemd.sockets.rollback-watchdogd.wantedBy = [ "sockets.target" ];
     systemd.services.rollback-watchdogd = {
       wantedBy = [ "multi-user.target" ];
+      # Beside systemd's own programs, bootctl among them, which NixOS puts on every unit's path.
       path = [
         config.nix.package
         (config.programs.ssh.package or pkgs.openssh)

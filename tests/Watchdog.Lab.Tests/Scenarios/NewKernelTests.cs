@@ -7,7 +7,7 @@ namespace Watchdog.Lab.Tests.Scenarios;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class NewKernelTests : IAsyncDisposable
 {
-    private const string Once = "/boot/nvram/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+    private const string Once = "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private LabHost _host = null!;
