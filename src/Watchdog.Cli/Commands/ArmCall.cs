@@ -51,7 +51,6 @@ internal static class ArmCall
         {
             output.WriteLine($"Next boot: {SafeText.Printable(boot)}.");
         }
-
     }
 
     private static void WriteBaseline(TextWriter output, Session session, Paint paint)

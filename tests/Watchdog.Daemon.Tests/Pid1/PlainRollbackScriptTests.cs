@@ -18,7 +18,7 @@ internal sealed class PlainRollbackScriptTests
     {
         _host = new TempHost();
         _target = _host.MakeSystem("target", Note("switch"));
-        foreach (var program in new[] { "nix-env", "systemctl", "sync", "sleep" })
+        foreach (var program in new[] { "nix-env", "systemctl", "sync", "sleep", "bootctl" })
         {
             TempHost.MakeProgram(Path.Combine(_target, "sw/bin", program), Note(program));
         }
@@ -33,6 +33,23 @@ internal sealed class PlainRollbackScriptTests
         Run("timeout");
 
         Assert.That(Calls(), Does.Contain("nix-env --profile").And.Contain("switch switch").And.Contain("switch boot").And.Contain("systemctl reboot"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_SomethingIsToBeBootedOnce_WithdrawsItBeforeTheReboot(bool isThere)
+    {
+        if (isThere)
+        {
+            Directory.CreateDirectory(_host.Paths.EfiVariables);
+            File.WriteAllText(Path.Combine(_host.Paths.EfiVariables, "LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
+        }
+
+        Run("timeout");
+
+        var calls = Calls();
+        Assert.That(calls.Split('\n'), isThere ? Has.One.EqualTo("bootctl set-oneshot ") : Has.None.StartsWith("bootctl"));
+        Assert.That(calls.IndexOf("bootctl", StringComparison.Ordinal), Is.LessThan(calls.IndexOf("systemctl reboot", StringComparison.Ordinal)));
     }
 
     [Test]
