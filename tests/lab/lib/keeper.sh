@@ -82,7 +82,7 @@ run_host() {
     echo "keeper: booting $default"
     systemd-nspawn --quiet --keep-unit --register=no --machine=server --directory="$dir/root" \
       --network-bridge=lan --bind=/dev/net/tun --link-journal=no --resolv-conf=off --timezone=off \
-      --console=read-only --kill-signal=SIGRTMIN+3 "${options[@]}" "$default/init" </dev/null &
+      --capability=CAP_IPC_LOCK --console=read-only --kill-signal=SIGRTMIN+3 "${options[@]}" "$default/init" </dev/null &
     nspawn=$!
     record_init "$nspawn"
     status=0
