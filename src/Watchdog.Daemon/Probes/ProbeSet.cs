@@ -12,6 +12,9 @@ namespace Watchdog.Daemon.Probes;
 /// <summary>The probes of this host.</summary>
 internal static class ProbeSet
 {
+    // Each runs some programs, one after the other, which takes a while where a host is busy with the switch's aftermath.
+    private static readonly TimeSpan ProgramsLimit = TimeSpan.FromSeconds(10);
+
     // It has a limit of its own, and what it found is better told than that it took long.
     private static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(10);
 
@@ -24,8 +27,8 @@ internal static class ProbeSet
         var stranger = new StrangerRounds(listeners, programs, new StrangerUnit(paths, program).Run);
         PlannedProbe[] own =
         [
-            new(new SshProbe(listeners, new SshKeyScan(programs))),
-            new(new AccessProbe(programs, SshdProgram.Find, new SshLoginKeys(programs, new SystemClock(), time), time)),
+            new(new SshProbe(listeners, new SshKeyScan(programs)), ProgramsLimit),
+            new(new AccessProbe(programs, SshdProgram.Find, new SshLoginKeys(programs, new SystemClock(), time), time), ProgramsLimit),
             new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time))),
             new(new StrangerSshProbe(stranger), StrangerLimit),
             new(new StrangerWireGuardProbe(stranger), StrangerLimit),
