@@ -40,7 +40,8 @@ public sealed class ServiceManagerConnectTests
             () => ServiceManager.Connect(peer.Path, isBus, Short),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
 
-        Assert.That(Deadline.Now - before, Is.InRange(100_000ul, 5_000_000ul), "microseconds");
+        // The runtime waits in whole ticks of a clock of its own, and may be a millisecond early.
+        Assert.That(Deadline.Now - before, Is.InRange(90_000ul, 5_000_000ul), "microseconds");
     }
 
     [Test]
