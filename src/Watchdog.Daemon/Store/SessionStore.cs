@@ -69,10 +69,12 @@ internal sealed class SessionStore(Paths paths)
     public void Close(Session session)
     {
         var content = Serialize(session);
+        var isWritten = false;
         try
         {
             Directory.CreateDirectory(paths.State);
             Files.Replace(OnDisk(OpenName), content);
+            isWritten = true;
 
             // An earlier end's words in memory would count as newer.
             File.Delete(InRuntime(LastName));
@@ -86,8 +88,18 @@ internal sealed class SessionStore(Paths paths)
 
         if (File.Exists(OnDisk(OpenName)))
         {
-            Files.Rename(OnDisk(OpenName), OnDisk(LastName));
-            Files.SyncDirectory(paths.State);
+            try
+            {
+                Files.Rename(OnDisk(OpenName), OnDisk(LastName));
+                Files.SyncDirectory(paths.State);
+            }
+            catch (IOException) when (isWritten)
+            {
+                // The disk has the end already, where the open session was, and a start of the daemon moves it on. Until
+                // then memory says that it is over.
+                Directory.CreateDirectory(paths.Runtime);
+                Files.Replace(InRuntime(LastName), content);
+            }
         }
 
         File.Delete(InRuntime(OpenName));

@@ -21,6 +21,24 @@ internal sealed class SessionStoreTests
     public void TearDown() => _host.Dispose();
 
     [Test]
+    public void Close_TheDiskTakesTheEndAndDoesNotMoveIt_IsOverAllTheSame()
+    {
+        var session = Make.Session();
+        _store.Save(session, mustSurviveReboot: true);
+        Directory.CreateDirectory(Path.Combine(_host.LastFile, "in-the-way"));
+
+        _store.Close(session with { Phase = Phase.RolledBack });
+
+        var stored = _store.Load();
+        Assert.Multiple(() =>
+        {
+            Assert.That(stored.Open, Is.Null);
+            Assert.That(stored.Last?.Id, Is.EqualTo(session.Id));
+            Assert.That(File.ReadAllText(_host.SessionFile), Does.Contain("RolledBack"), "what a reboot finds");
+        });
+    }
+
+    [Test]
     public void Save_EveryMemberSet_IsReadBackTheSame()
     {
         var session = Make.Session() with
