@@ -12,6 +12,12 @@ public sealed record TransientTimer
     /// <summary>How long after its start the timer fires (OnActiveSec), on CLOCK_MONOTONIC. Zero fires at once.</summary>
     public required TimeSpan After { get; init; }
 
+    /// <summary>
+    /// Whether it also fires whenever the wall clock is set, and when the host wakes up from suspend, during which
+    /// CLOCK_MONOTONIC stands still (OnClockChange). Such a timer stays loaded after it fired. Default: false.
+    /// </summary>
+    public bool OnClockChange { get; init; }
+
     /// <summary>By how much PID 1 may delay it, in microseconds. Default: 1, the finest.</summary>
     public ulong AccuracyUSec { get; init; } = 1;
 

@@ -10,6 +10,10 @@ internal interface IDeadlineTimers
     /// <exception cref="SystemdException">PID 1 does not hold it.</exception>
     void Start(Session session);
 
+    /// <summary>Drops one timer. One that is gone is a success.</summary>
+    /// <exception cref="SystemdException">PID 1 still holds it.</exception>
+    void Stop(string sessionId, int number);
+
     /// <summary>Drops the timers of a session; no other's.</summary>
     /// <exception cref="SystemdException">PID 1 does not answer.</exception>
     void StopAll(string sessionId);

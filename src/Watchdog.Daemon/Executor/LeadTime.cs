@@ -13,7 +13,7 @@ internal sealed class LeadTime(IClock clock, Action<TimeSpan> pause)
     /// <summary>How long before a deadline PID 1 starts the executor: enough for a runtime with a just-in-time compiler.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(250);
 
-    // A wait longer than this is none of ours: somebody has started the unit by hand, and means it.
+    // A wait longer than this is EarlyStart's.
     private static readonly TimeSpan Longest = 2 * Length;
 
     // The kernel lets a first look at /proc/locks wait for all processors (percpu_down_write: 8 to 20 ms), and one that

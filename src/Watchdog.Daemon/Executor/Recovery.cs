@@ -5,6 +5,8 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
+using Watchdog.Systemd;
+using Session = Watchdog.Core.Session;
 
 namespace Watchdog.Daemon.Executor;
 
@@ -55,6 +57,9 @@ internal sealed class Recovery
     /// <returns>0 when nothing is left to do; anything else has PID 1 run it again.</returns>
     public static int Run(Paths paths, RecoveryOrder order)
     {
+        // Without the lock: another deadline may come first.
+        var clock = new SystemClock();
+        new EarlyStart(() => new SessionStore(paths).Load().Open, clock, SystemClock.Pause).Wait(order);
         if (!ExecutorLock.TryTake(paths, out var only))
         {
             Console.WriteLine("another executor runs: leaving it to that one");
@@ -64,7 +69,6 @@ internal sealed class Recovery
         using (only)
         {
             Memory.Lock();
-            var clock = new SystemClock();
             var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
@@ -118,7 +122,7 @@ internal sealed class Recovery
                 Console.WriteLine($"session {session.Id}: {leave.Why}: nothing to roll back");
                 return 0;
             case Verdict.Superseded:
-                _timers.Start(session);
+                Supersede(session);
                 return 0;
             case Verdict.Extend extend:
                 Extend(session, extend.Session);
@@ -147,7 +151,7 @@ internal sealed class Recovery
                 return 0;
             case Verdict.Superseded:
                 _claims.Return(session.Id);
-                _timers.Start(session);
+                Supersede(session);
                 return 0;
             default:
                 return 0;
@@ -221,6 +225,26 @@ internal sealed class Recovery
         _timers.Start(extended);
         _climber.TrySave(extended);
         _recorder.Write(RecordKind.ActivationStarted, session.Id, "seen at the deadline", extended);
+        TryStopOwn();
+    }
+
+    private void Supersede(Session session)
+    {
+        _timers.Start(session);
+        TryStopOwn();
+    }
+
+    // It would fire at each change of the clock. One that stays does no harm: there is nothing for it to do.
+    private void TryStopOwn()
+    {
+        try
+        {
+            _timers.Stop(_order.SessionId, _order.Number);
+        }
+        catch (SystemdException e)
+        {
+            Console.Error.WriteLine($"the timer of deadline {_order.Number} stays: {e.Message}");
+        }
     }
 
     private void RollBack(Session session, bool isResumed)

@@ -96,13 +96,15 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         }
     }
 
-    /// <summary>Drops one timer. One that is gone is a success.</summary>
-    /// <exception cref="SystemdException">PID 1 still holds it.</exception>
+    /// <inheritdoc cref="IDeadlineTimers.Stop"/>
     public static void Stop(string sessionId, int number)
     {
         using var manager = ServiceManager.Connect();
         Stop(manager, NameOf(sessionId, number) + TimerSuffix);
     }
+
+    /// <inheritdoc/>
+    void IDeadlineTimers.Stop(string sessionId, int number) => Stop(sessionId, number);
 
     /// <inheritdoc/>
     public void StopAll(string sessionId)
@@ -160,6 +162,9 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
             Name = name,
             Description = $"Rollback deadline of session {session.Id}",
             After = After(session),
+
+            // The time above stands still while the host is suspended.
+            OnClockChange = true,
             Service = Executor(session, name),
         };
     }
@@ -185,7 +190,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         ExecStopPost = _plain.CommandFor(session),
         TimeoutStop = PlainLimit,
         KillSignal = LibC.SignalKill,
-        RuntimeMax = (4 * settings.SwitchLimit) + (3 * settings.RecoveryWindow) + Reboots,
+        RuntimeMax = After(session) + (4 * settings.SwitchLimit) + (3 * settings.RecoveryWindow) + Reboots,
 
         // Killed in the middle of it, it goes on from the rung on record.
         Restart = "on-failure",

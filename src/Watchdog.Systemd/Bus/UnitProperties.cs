@@ -22,6 +22,7 @@ internal static class UnitProperties
         writer.WriteUInt64(Microseconds(timer.After));
         writer.WriteArrayEnd(timers);
         UInt64(ref writer, "AccuracyUSec", timer.AccuracyUSec);
+        Boolean(ref writer, "OnClockChange", timer.OnClockChange);
         Boolean(ref writer, "RemainAfterElapse", timer.RemainAfterElapse);
         writer.WriteArrayEnd(properties);
     }

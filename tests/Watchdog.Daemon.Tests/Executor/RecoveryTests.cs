@@ -232,7 +232,7 @@ internal sealed class RecoveryTests
     }
 
     [Test]
-    public void Run_DeadlineIsFarAway_WasStartedByHandAndDoesNotWait()
+    public void Run_DeadlineIsFarAway_DoesNotWaitForItHere()
     {
         _clock.Boot = Make.Session().Deadline.At - TimeSpan.FromSeconds(10);
         _store.Save(Make.Session(), mustSurviveReboot: true);
@@ -255,6 +255,7 @@ internal sealed class RecoveryTests
         Run();
 
         Assert.That(_timers.Started, Is.EqualTo(new[] { 3 }));
+        Assert.That(_timers.Stopped, Is.EqualTo(new[] { Make.Session().Deadline.Number }), "it would fire at each change of the clock");
         Assert.That(_rungs.Run, Is.Empty);
         Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
     }

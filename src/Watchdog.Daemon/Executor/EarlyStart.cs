@@ -1,0 +1,32 @@
+using Watchdog.Core;
+
+namespace Watchdog.Daemon.Executor;
+
+/// <summary>
+/// The time before an executor's lead time. PID 1's timer counts on CLOCK_MONOTONIC, which stands still while the host is
+/// suspended; so PID 1 also starts the executor at each change of the clock, waking up being one (systemd.timer(5),
+/// OnClockChange). What is left of a deadline is then waited for here, on CLOCK_BOOTTIME, in small parts, because the
+/// session may move on or end meanwhile.
+/// </summary>
+/// <param name="read">The open session as it is stored, or null.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="pause">Waits for so long on CLOCK_BOOTTIME.</param>
+internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeSpan> pause)
+{
+    private static readonly TimeSpan LongestPart = TimeSpan.FromSeconds(5);
+
+    /// <summary>Returns when the deadline of the order is near, has passed, or is no longer the session's.</summary>
+    /// <param name="order">What PID 1 was told.</param>
+    public void Wait(RecoveryOrder order)
+    {
+        while (Left(order) is { } left && left > TimeSpan.Zero)
+        {
+            pause(left < LongestPart ? left : LongestPart);
+        }
+    }
+
+    private TimeSpan? Left(RecoveryOrder order) =>
+        read() is { } session && session.Id == order.SessionId && session.Deadline.Number == order.Number && session.Phase.IsHeld()
+            ? session.Deadline.Remaining(clock.Now) - LeadTime.Length
+            : null;
+}

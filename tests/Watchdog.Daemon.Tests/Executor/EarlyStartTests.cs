@@ -1,0 +1,103 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Executor;
+
+internal sealed class EarlyStartTests
+{
+    private static readonly RecoveryOrder Order = new(Make.Id, Make.Session().Deadline.Number, Make.Old, Make.Old);
+
+    private readonly List<TimeSpan> _pauses = [];
+    private ManualClock _clock = null!;
+    private Session? _session;
+    private Action _onPause = static () => { };
+
+    [SetUp]
+    public void SetUp()
+    {
+        _session = Make.Session();
+        _clock = new ManualClock { Boot = _session.Deadline.At - TimeSpan.FromSeconds(12) };
+        _onPause = static () => { };
+        _pauses.Clear();
+    }
+
+    [Test]
+    public void Wait_DeadlineIsFarAway_WaitsUpToTheLeadTime()
+    {
+        Wait();
+
+        Assert.That(_clock.Boot, Is.EqualTo(_session!.Deadline.At - LeadTime.Length));
+        Assert.That(_pauses, Has.All.LessThanOrEqualTo(TimeSpan.FromSeconds(5)), "the session may end meanwhile");
+    }
+
+    [Test]
+    public void Wait_DeadlineHasPassedInSuspend_ReturnsAtOnce()
+    {
+        _clock.Boot = _session!.Deadline.At + TimeSpan.FromHours(1);
+
+        Wait();
+
+        Assert.That(_pauses, Is.Empty);
+    }
+
+    [Test]
+    public void Wait_TheHostIsSuspendedAgain_ReturnsWhenItWakesUp()
+    {
+        _onPause = () => _clock.Boot += TimeSpan.FromHours(1);
+
+        Wait();
+
+        Assert.That(_pauses, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Wait_DeadlineMovesOn_Returns()
+    {
+        _onPause = () => _session = _session! with { Deadline = _session.Deadline with { Number = Order.Number + 1, At = _clock.Boot + TimeSpan.FromHours(1) } };
+
+        Wait();
+
+        Assert.That(_pauses, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Wait_SessionEnds_Returns()
+    {
+        _onPause = () => _session = null;
+
+        Wait();
+
+        Assert.That(_pauses, Has.Count.EqualTo(1));
+    }
+
+    [TestCase(Phase.RollingBack)]
+    [TestCase(Phase.Stranded)]
+    public void Wait_NothingIsHeld_ReturnsAtOnce(Phase phase)
+    {
+        _session = _session! with { Phase = phase };
+
+        Wait();
+
+        Assert.That(_pauses, Is.Empty);
+    }
+
+    [Test]
+    public void Wait_AnotherSessionIsOpen_ReturnsAtOnce()
+    {
+        _session = _session! with { Id = "other" };
+
+        Wait();
+
+        Assert.That(_pauses, Is.Empty);
+    }
+
+    private void Wait() => new EarlyStart(() => _session, _clock, Pause).Wait(Order);
+
+    private void Pause(TimeSpan time)
+    {
+        _pauses.Add(time);
+        _clock.Boot += time;
+        _onPause();
+    }
+}
