@@ -40,7 +40,7 @@ host_up() {
     write_ssh_config "${vm:+10}" > "$dir/ssh_config"
   fi
   # Its processor is emulated.
-  if [ -e "$dir/disk.raw" ]; then limit=240 patience=5; fi
+  if [ -e "$dir/disk.raw" ]; then limit=540 patience=5; fi
 
   setsid unshare --mount --net --propagation private \
     bash "$LAB_SOURCE/lib/keeper.sh" "$LAB_STATE" "$name" "$CGROUP_PREFIX/$name" </dev/null >"$dir/console" 2>&1 &
