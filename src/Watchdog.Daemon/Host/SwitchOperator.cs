@@ -35,6 +35,13 @@ internal sealed class SwitchOperator(SwitchLock switchLock, OperatorReader opera
         return null;
     }
 
+    /// <summary>Whether the switch that runs only prepares the next boot: nothing changes until somebody reboots, which may be days from now.</summary>
+    public bool IsForNextBoot() => switchLock.Holders().Any(pid => IsBoot(ProcessStatus.TitleOf(pid)));
+
+    /// <summary>Whether a command line, NULs between its words, is that of <c>switch-to-configuration boot</c>.</summary>
+    internal static bool IsBoot(string title) =>
+        title.TrimEnd('\0').Split('\0') is [.., var program, "boot"] && program.Contains("switch-to-configuration", StringComparison.Ordinal);
+
     /// <summary>
     /// The process that holds the lock, and whoever had PID 1 run it in a unit, and waits: nixos-rebuild does so, and
     /// names that unit to systemd-run.

@@ -6,6 +6,7 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes;
+using Range = Watchdog.Daemon.Config.Range;
 
 namespace Watchdog.Daemon.Loop;
 
@@ -33,6 +34,9 @@ internal sealed class LateArm(
     // A switch that changed nothing (a dry run, a failed check) must not keep an operator from arming for long.
     private static readonly TimeSpan ArmedLimit = TimeSpan.FromMinutes(1);
 
+    // `nixos-rebuild boot` is over at once, and what it changed waits for the reboot: not to be taken back meanwhile.
+    private static readonly TimeSpan BootLimit = Range.Week.Most;
+
     private (string RunningSystem, string ProfileTarget) _before;
 
     /// <summary>Remembers the host as it is while no switch runs.</summary>
@@ -53,6 +57,7 @@ internal sealed class LateArm(
             return;
         }
 
+        var isForNextBoot = operators.IsForNextBoot();
         var found = await FindOperatorAsync();
         var results = await ProbeAsync(found?.Operator);
         var id = SessionId.New();
@@ -70,7 +75,7 @@ internal sealed class LateArm(
                 Operator = found?.Operator,
             },
             new Target(TargetKind.Previous, null, running, profile.Length > 0 ? profile : running),
-            settings.Limits with { Armed = ArmedLimit },
+            settings.Limits with { Armed = isForNextBoot ? BootLimit : ArmedLimit },
             Describe(found),
             program.Path,
             [],

@@ -23,6 +23,15 @@ internal sealed class SwitchOperatorTests
     public void NamesUnit_ACommandLine_OnlyAsSystemdRunTakesIt(string title, bool names) =>
         Assert.That(SwitchOperator.NamesUnit(title, Unit), Is.EqualTo(names));
 
+    [TestCase("/nix/store/x-system/bin/switch-to-configuration\0boot\0", true)]
+    [TestCase("/usr/bin/perl\0-w\0/nix/store/x-system/bin/switch-to-configuration\0boot\0", true)]
+    [TestCase("/nix/store/x-system/bin/switch-to-configuration\0switch\0", false)]
+    [TestCase("/nix/store/x-system/bin/switch-to-configuration\0", false)]
+    [TestCase("grep\0boot\0", false)]
+    [TestCase("", false)]
+    public void IsBoot_ACommandLine_OnlyTheActionOfASwitch(string title, bool isBoot) =>
+        Assert.That(SwitchOperator.IsBoot(title), Is.EqualTo(isBoot));
+
     [Test]
     public void Describe_AnOperatorOrNone_IsSaidInTheRecord()
     {

@@ -27,6 +27,9 @@ public sealed class CheckAndRunTests : IAsyncDisposable
     {
         var ready = await _host.OperatorAsync(Way.Wg, "rollbackctl check");
         await _host.ShellAsync("""rm /etc/rollback-watchdogd/config.json && echo '{"window": "5 minuets", "operatorz": "wheel"}' > /etc/rollback-watchdogd/config.json""");
+
+        // It takes the file up by itself, too, and hangs up on whoever asks at that moment.
+        await _host.InAsync("systemctl", "restart", "rollback-watchdogd.service");
         var mistaken = await _host.OperatorAsync(Way.Wg, "rollbackctl check");
 
         using (Assert.EnterMultipleScope())
