@@ -24,7 +24,7 @@ run_machine() {
   if [ -L "$dir/memory" ]; then memory=(-incoming "exec:cat $dir/memory"); fi
   while [ ! -e "$dir/stopping" ]; do
     echo "keeper: power on"
-    qemu-system-x86_64 -M q35 -accel tcg,tb-size=256 -cpu Nehalem -smp 1 -m "$VM_MEMORY_MIB" \
+    qemu-system-x86_64 -M q35 -accel tcg,thread=multi,tb-size=512 -cpu Nehalem -smp 2 -m "$VM_MEMORY_MIB" \
       -nodefaults -display none -no-reboot -rtc base=utc,clock=host \
       -drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd" \
       -drive "if=pflash,format=raw,file=$dir/vars.fd" \
