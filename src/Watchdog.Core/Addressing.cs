@@ -23,7 +23,7 @@ internal static class Addressing
         {
             instead = Decision.Only(
                 state,
-                new Record(RecordKind.Refused, state.Open?.Id ?? "", $"{request.GetType().Name}: no such session"),
+                new Record(RecordKind.Refused, state.Open?.Id ?? "", $"{request.Command}: no such session"),
                 new Reply(request.Ticket, new Answer.NoSession(id, state.Last)));
             return null;
         }

@@ -15,7 +15,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
     public static Decision Refuse(State state, Request request, Refusal why) =>
         Only(
             state,
-            new Record(RecordKind.Refused, state.Open?.Id ?? "", $"{request.GetType().Name}: {why}"),
+            new Record(RecordKind.Refused, state.Open?.Id ?? "", $"{request.Command}: {why.Reason(state.Open)}"),
             new Reply(request.Ticket, new Answer.Refused(why, state.Open)));
 
     /// <summary>

@@ -25,6 +25,9 @@ public sealed record ArmRequested(
     ProofTerms Terms,
     bool SwitchRuns) : Request(Ticket)
 {
+    /// <inheritdoc/>
+    public override string Command => "arm";
+
     /// <summary>Why the system that is to be switched to must not be, in words: it was rolled back before. Default: it may.</summary>
     public string RolledBackBefore { get; init; } = "";
 

@@ -4,4 +4,8 @@ namespace Watchdog.Core;
 /// <param name="Ticket">Whom to answer.</param>
 /// <param name="Id">The session meant, or null for the open one.</param>
 /// <param name="Proof">What the daemon found out about the peer.</param>
-public sealed record HeartbeatReceived(long Ticket, string? Id, Proof Proof) : Request(Ticket);
+public sealed record HeartbeatReceived(long Ticket, string? Id, Proof Proof) : Request(Ticket)
+{
+    /// <inheritdoc/>
+    public override string Command => "heartbeat";
+}

@@ -36,40 +36,27 @@ internal static class RefusalText
     private static RefusedError Refused(Answer.Refused e)
     {
         var id = e.Session?.Id ?? "ID";
-        var (code, reason, hint) = e.Why switch
+        var (code, hint) = e.Why switch
         {
-            Refusal.ProofTooOld => (
-                "proof-too-old",
-                "this SSH session began before the switch had ended: it proves nothing",
-                FreshSession(id)),
-            Refusal.NoSshSession => (
-                "no-ssh-session",
-                "this did not come in over an SSH session",
-                FreshSession(id) + "; or override with --force, which is recorded"),
-            Refusal.NotFromOutside => (
-                "not-from-outside",
-                "this SSH session was opened on the host itself: it proves nothing",
-                FreshSession(id) + ", from another host; or override with --force, which is recorded"),
-            Refusal.WrongInterface => (
-                "wrong-interface",
-                $"this SSH session did not come in over {e.Session?.Terms.Via}, as `confirm.via` in config.json wants",
-                FreshSession(id) + $", through {e.Session?.Terms.Via}; or override with --force, which is recorded"),
+            Refusal.ProofTooOld => ("proof-too-old", FreshSession(id)),
+            Refusal.NoSshSession => ("no-ssh-session", FreshSession(id) + "; or override with --force, which is recorded"),
+            Refusal.NotFromOutside => ("not-from-outside", FreshSession(id) + ", from another host; or override with --force, which is recorded"),
+            Refusal.WrongInterface => ("wrong-interface", FreshSession(id) + $", through {e.Session?.Terms.Via}; or override with --force, which is recorded"),
             Refusal.NoStranger => (
                 "no-stranger",
-                "the probes cannot confirm: no probe named stranger-* has passed, so none sees this host from outside, and there is no witness",
                 "see why in `rollbackctl probe`; or name a user whose login must come first as `witness` in config.json; or confirm yourself: `rollbackctl arm`"),
-            Refusal.SwitchRuns => ("switch-runs", "a switch is running", "wait until it has ended: `rollbackctl status --watch`"),
-            Refusal.RollingBack => ("rolling-back", "the rollback has begun", "watch it: `rollbackctl status --watch`"),
-            Refusal.NothingChanged => ("nothing-changed", "nothing has changed yet: there is nothing to confirm", $"switch first; or end the session: `rollbackctl disarm {id}`"),
-            Refusal.Changed => ("changed", "the host has changed since it was armed", $"keep the new system: `rollbackctl confirm {id}`; or go back: `rollbackctl rollback {id}`"),
-            Refusal.IdNeeded => ("id-needed", "another session ended within the last hour", $"name the one you mean, such as {id}"),
+            Refusal.SwitchRuns => ("switch-runs", "wait until it has ended: `rollbackctl status --watch`"),
+            Refusal.RollingBack => ("rolling-back", "watch it: `rollbackctl status --watch`"),
+            Refusal.NothingChanged => ("nothing-changed", $"switch first; or end the session: `rollbackctl disarm {id}`"),
+            Refusal.Changed => ("changed", $"keep the new system: `rollbackctl confirm {id}`; or go back: `rollbackctl rollback {id}`"),
+            Refusal.IdNeeded => ("id-needed", $"name the one you mean, such as {id}"),
             Refusal.RolledBackBefore => (
                 "rolled-back-before",
-                e.Detail.Length > 0 ? SafeText.Printable(e.Detail) : "the system was rolled back before",
                 "switch to another generation; or, if this one is right after all, `rollbackctl allow PATH`, or arm with --force"),
-            Refusal.Stranded => ("stranded", "the rollback ladder is used up", $"repair the host, then `rollbackctl confirm {id}` from a new SSH session"),
-            _ => ("not-durable", "the session could not be made durable", "see `journalctl -u rollback-watchdogd`"),
+            Refusal.Stranded => ("stranded", $"repair the host, then `rollbackctl confirm {id}` from a new SSH session"),
+            _ => ("not-durable", "see `journalctl -u rollback-watchdogd`"),
         };
+        var reason = e.Detail.Length > 0 ? SafeText.Printable(e.Detail) : e.Why.Reason(e.Session);
         return new RefusedError { Code = code, Reason = reason, Hint = hint };
     }
 

@@ -101,12 +101,19 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
         var failure = Run(ev, effects, session, after.Open);
         if (failure is null)
         {
-            SetState(after);
+            var isChanged = _state != after;
+            _state = after;
 
-            // After the state: who is answered and asks at once sees what was answered.
+            // After the state: who is answered and asks at once sees what was answered. Before the watchers: a round of
+            // probes, which an arm sets off, takes all the processor that there is.
             foreach (var reply in effects.OfType<Reply>())
             {
                 Answer(reply);
+            }
+
+            if (isChanged)
+            {
+                TellChanged();
             }
         }
 
@@ -165,14 +172,11 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
         waiting?.TrySetResult(reply.Answer);
     }
 
-    private void SetState(State state)
+    // From another thread's queue, and so behind the answer.
+    private void TellChanged()
     {
-        if (_state != state)
-        {
-            _state = state;
-            var changed = Interlocked.Exchange(ref _changed, NewSignal());
-            changed.TrySetResult();
-        }
+        var changed = Interlocked.Exchange(ref _changed, NewSignal());
+        ThreadPool.UnsafeQueueUserWorkItem(static c => c.TrySetResult(), changed, preferLocal: false);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
