@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Watchdog.Daemon.Pid1;
 
 /// <summary>The daemon's own unit as the configuration of the host has it, with its drop-ins (systemd.unit(5)).</summary>
@@ -10,20 +7,21 @@ internal sealed class UnitFile
     private const string Key = "ExecStart=";
 
     private readonly string _path;
+    // Itself and no hash of it: the first hash loads OpenSSL into the daemon.
     private readonly string _atStart;
 
     /// <summary>Remembers it as it is now.</summary>
     public UnitFile(Paths paths)
     {
         _path = Path.Combine(paths.Units, Name);
-        _atStart = Digest();
+        _atStart = Content();
     }
 
     /// <summary>
     /// Whether it has another content now. One that is gone has not: the watchdog was removed, and nobody would start it
     /// again.
     /// </summary>
-    public bool HasChanged => Digest() is { Length: > 0 } now && now != _atStart;
+    public bool HasChanged => Content() is { Length: > 0 } now && now != _atStart;
 
     /// <summary>The program that it names; null when there is none.</summary>
     public string? Program
@@ -35,8 +33,6 @@ internal sealed class UnitFile
             return command?[Key.Length..].TrimStart('-', '@', ':', '+', '!').Split(' ')[0];
         }
     }
-
-    private string Digest() => Content() is { Length: > 0 } content ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content))) : "";
 
     /// <summary>The unit and then its drop-ins, in the order in which PID 1 reads them; empty when there is no unit.</summary>
     private string Content()
