@@ -5,6 +5,7 @@
 REPOSITORY=$(readlink -f "$LAB_SOURCE/../..")
 PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables wireguard-tools wireguard-go
   iproute2 iputils-ping sudo nix-bin perl-base procps strace)
+INOTIFY_INSTANCES=1024
 
 # What exit status 77 means to its callers: not a failure, this machine just cannot have a lab.
 cannot() { echo "lab: this machine cannot have a lab: $*" >&2; exit 77; }
@@ -20,10 +21,19 @@ prepare() {
   exec 9>"$LAB_STATE/prepare.lock"
   flock 9
   install_packages "${PACKAGES[@]}"
+  allow_watches
   make_keys
   prepare_package
   make_hide_layer
   make_layer
+}
+
+# A host takes about a dozen of inotify(7)'s instances, and all hosts are one user's.
+allow_watches() {
+  local most=/proc/sys/fs/inotify/max_user_instances
+  [ "$(cat "$most")" -lt "$INOTIFY_INSTANCES" ] || return 0
+  echo "lab: raising fs.inotify.max_user_instances from $(cat "$most") to $INOTIFY_INSTANCES, until the machine's next boot" >&2
+  echo "$INOTIFY_INSTANCES" > "$most" || echo "lab: that failed: many hosts at once may not start" >&2
 }
 
 # Of the packages named those that are not installed, one a line.
