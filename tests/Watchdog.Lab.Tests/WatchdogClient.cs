@@ -22,6 +22,14 @@ public sealed class WatchdogClient(LabHost host)
         return ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement);
     }
 
+    /// <summary>As <see cref="StatusAsync"/>; null while nobody answers, as in the first seconds of a boot.</summary>
+    public async Task<StatusReply?> TryStatusAsync()
+    {
+        const int noSession = 3, rolledBack = 4;
+        var result = await host.InAsync("rollbackctl", "--json", "status");
+        return result.ExitCode is 0 or noSession or rolledBack ? ControlMethods.Status.ReadReply(Json(result)) : null;
+    }
+
     /// <summary>The record of one session, asked out of band.</summary>
     public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(string id)
     {

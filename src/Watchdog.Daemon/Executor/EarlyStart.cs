@@ -26,7 +26,7 @@ internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeS
     }
 
     private TimeSpan? Left(RecoveryOrder order) =>
-        read() is { } session && session.Id == order.SessionId && session.Deadline.Number == order.Number && session.Phase.IsHeld()
+        read() is var session && order.Counts(session)
             ? session.Deadline.Remaining(clock.Now) - LeadTime.Length
             : null;
 }

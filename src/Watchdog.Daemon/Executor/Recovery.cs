@@ -59,8 +59,10 @@ internal sealed class Recovery
     {
         // Without the lock: another deadline may come first.
         var clock = new SystemClock();
-        new EarlyStart(() => new SessionStore(paths).Load().Open, clock, SystemClock.Pause).Wait(order);
-        if (!ExecutorLock.TryTake(paths, out var only))
+        var stored = new SessionStore(paths);
+        new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause).Wait(order);
+        FileStream? only = null;
+        if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, out only), SystemClock.Pause).Comes(order))
         {
             Console.WriteLine("another executor runs: leaving it to that one");
             return 0;

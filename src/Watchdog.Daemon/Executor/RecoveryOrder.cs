@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Watchdog.Core;
+
 namespace Watchdog.Daemon.Executor;
 
 /// <summary>What PID 1 was told at arm: enough to roll back even when the session file cannot be read.</summary>
@@ -5,4 +8,9 @@ namespace Watchdog.Daemon.Executor;
 /// <param name="Number">The deadline that passed.</param>
 /// <param name="Target">The store path to switch to.</param>
 /// <param name="Profile">The store path that the profile is set to.</param>
-internal sealed record RecoveryOrder(string SessionId, int Number, string Target, string Profile);
+internal sealed record RecoveryOrder(string SessionId, int Number, string Target, string Profile)
+{
+    /// <summary>Whether its deadline is the one that counts for a session, and nobody has begun to act on it.</summary>
+    public bool Counts([NotNullWhen(true)] Session? stored) =>
+        stored is not null && stored.Id == SessionId && stored.Deadline.Number == Number && stored.Phase.IsHeld();
+}

@@ -34,7 +34,7 @@ internal sealed class Machine(LabHost host) : IAsyncDisposable
 
     /// <summary>Waits until the session is in a phase.</summary>
     public Task UntilPhaseAsync(Phase phase) => host.UntilAsync(
-        async () => (await Client.StatusAsync()).Session?.Phase == phase, Patience, $"the session is in {phase}");
+        async () => (await Client.TryStatusAsync())?.Session?.Phase == phase, Patience, $"the session is in {phase}");
 
     /// <summary>Waits until the next boot leads to a system.</summary>
     public Task UntilBootDefaultAsync(string system) => host.UntilAsync(
