@@ -5,6 +5,7 @@ namespace Watchdog.Lab.Tests.Machines;
 
 /// <summary>A lockout over the kernel's own WireGuard, which the stranger sees over the kernel's own WireGuard.</summary>
 [Category("Vm")]
+[NonParallelizable] // The stranger's look has 4.5 s, which an emulated processor has not to share.
 public sealed class KernelWireGuardTests
 {
     [Test]
