@@ -5,6 +5,7 @@ namespace Watchdog.Lab.Tests.Machines;
 
 /// <summary>A system that needs a reboot is booted once: by systemd's own bootctl, firmware variables and systemd-boot.</summary>
 [Category("Vm")]
+[Parallelizable(ParallelScope.Self)]
 public sealed class FirstBootTests
 {
     private const string Once = "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";

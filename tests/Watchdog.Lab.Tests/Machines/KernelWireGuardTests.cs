@@ -4,8 +4,8 @@ using Watchdog.Protocol;
 namespace Watchdog.Lab.Tests.Machines;
 
 /// <summary>A lockout over the kernel's own WireGuard, which the stranger sees over the kernel's own WireGuard.</summary>
+/// <remarks>Not beside other machines: the stranger has 4.5 s for its look, which an emulated processor cannot share.</remarks>
 [Category("Vm")]
-[NonParallelizable] // The stranger's look has 4.5 s, which an emulated processor has not to share.
 public sealed class KernelWireGuardTests
 {
     [Test]

@@ -8,6 +8,7 @@ namespace Watchdog.Lab.Tests.Machines;
 /// back as it must from each instant of a session.
 /// </summary>
 [Category("Vm")]
+[Parallelizable(ParallelScope.Self)]
 public sealed class PowerLossTests
 {
     /// <summary>The control: without it the others would prove nothing.</summary>

@@ -10,6 +10,7 @@ namespace Watchdog.Lab.Tests.Machines;
 /// go, stands still; or its wall clock is set.
 /// </summary>
 [Category("Vm")]
+[Parallelizable(ParallelScope.Self)]
 public sealed class SuspendTests
 {
     // An emulated processor needs some of it for the executor's start.
