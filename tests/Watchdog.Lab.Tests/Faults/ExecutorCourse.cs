@@ -68,9 +68,10 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         await tracer.ReleaseAsync();
 
         await AssertBackAsync(host, session);
-        if (await host.ShellAsync("readlink -f /nix/var/nix/profiles/system; cat /boot/loader/default") is var back && back.Output.Trim() != $"{host.Base}\n{host.Base}")
+        var profile = (await host.ShellAsync("readlink -f /nix/var/nix/profiles/system")).Text;
+        if (profile != host.Base || host.Files.BootDefault != host.Base)
         {
-            throw new LabException($"profile and boot default: {back}");
+            throw new LabException($"the profile leads to {profile}, the next boot to {host.Files.BootDefault}");
         }
 
         await host.ShellAsync(TakeAway);
