@@ -16,6 +16,8 @@ namespace Watchdog.Daemon.Executor;
 /// </summary>
 internal sealed class Recovery
 {
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
     private readonly RecoveryOrder _order;
     private readonly IClock _clock;
     private readonly SessionStore _store;
@@ -73,7 +75,7 @@ internal sealed class Recovery
             Memory.Lock();
             var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
-            var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, clock);
+            var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, probes.Longest + Slack, clock);
             return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, Alarm.OnThisHost(settings), clock, SystemClock.Pause).Run();
         }
     }

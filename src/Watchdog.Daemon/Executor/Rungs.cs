@@ -6,6 +6,7 @@ using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
+using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using ProbeResult = Watchdog.Core.ProbeResult;
 using Rung = Watchdog.Core.Rung;
 using Session = Watchdog.Core.Session;
@@ -13,7 +14,7 @@ using Session = Watchdog.Core.Session;
 namespace Watchdog.Daemon.Executor;
 
 /// <summary>The rungs on the real host.</summary>
-internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, IClock clock) : IRungs
+internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, TimeSpan longestLook, IClock clock) : IRungs
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirmwareLimit = TimeSpan.FromSeconds(30);
@@ -77,8 +78,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         var until = clock.Now.Boot + settings.RecoveryWindow;
         while (true)
         {
-            // Synchronous on purpose: the executor does one thing at a time.
-            var results = LookAsync(session).GetAwaiter().GetResult();
+            var results = Look(session);
             var isLast = clock.Now.Boot >= until;
             var elsewhere = Elsewhere(session);
             var missing = AccessJudgement.Missing(session.Baseline, results, isLast);
@@ -97,11 +97,21 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         }
     }
 
+    // Synchronous on purpose: the executor does one thing at a time. And with a limit of its own: those of the probes need
+    // threads, and where one could not be made, what waits for it is taken up with the next look.
+    private IReadOnlyList<ProbeResult> Look(Session session)
+    {
+        string[] required = [.. probes.Names.Where(session.Baseline.Requires)];
+        var looking = LookAsync(session, required);
+        return Task.WaitAny([looking], longestLook) < 0
+            ? [.. required.Select(name => new ProbeResult(name, ProbeOutcome.Failed, "the round of probes did not end"))]
+            : looking.GetAwaiter().GetResult();
+    }
+
     // Only what decides: one that is slow, and was not required, is waited for by nobody.
-    private async Task<IReadOnlyList<ProbeResult>> LookAsync(Session session)
+    private async Task<IReadOnlyList<ProbeResult>> LookAsync(Session session, string[] required)
     {
         var seen = new List<ProbeResult>();
-        string[] required = [.. probes.Names.Where(session.Baseline.Requires)];
         await foreach (var results in probes.StreamAsync(new ProbeContext(session), required, CancellationToken.None))
         {
             seen.AddRange(results);

@@ -21,6 +21,9 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
     /// <inheritdoc/>
     public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
 
+    /// <summary>The longest limit of a probe.</summary>
+    public TimeSpan Longest => probes.Select(p => p.Limit).DefaultIfEmpty().Max();
+
     /// <summary>Runs them all. Takes no longer than the longest limit and a little.</summary>
     /// <param name="context">What they compare with.</param>
     /// <param name="cancellation">Gives up the whole round.</param>

@@ -86,7 +86,8 @@ internal sealed class SessionStore(Paths paths)
             Files.Replace(InRuntime(LastName), content);
         }
 
-        if (File.Exists(OnDisk(OpenName)))
+        // What was written is there, whatever a disk with errors says.
+        if (isWritten || File.Exists(OnDisk(OpenName)))
         {
             try
             {
