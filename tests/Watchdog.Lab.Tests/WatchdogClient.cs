@@ -23,11 +23,13 @@ public sealed class WatchdogClient(LabHost host)
     }
 
     /// <summary>As <see cref="StatusAsync"/>; null while nobody answers, as in the first seconds of a boot.</summary>
-    public async Task<StatusReply?> TryStatusAsync()
+    public async Task<StatusReply?> TryStatusAsync() => StatusOf(await host.InAsync("rollbackctl", "--json", "status"));
+
+    /// <summary>What <c>rollbackctl --json status</c> has said; null when nobody has answered it.</summary>
+    public static StatusReply? StatusOf(CommandResult result)
     {
         const int noSession = 3, rolledBack = 4;
-        var result = await host.InAsync("rollbackctl", "--json", "status");
-        return result.ExitCode is 0 or noSession or rolledBack ? ControlMethods.Status.ReadReply(Json(result)) : null;
+        return result.ExitCode is 0 or noSession or rolledBack && result.Output.Length > 0 ? ControlMethods.Status.ReadReply(Json(result)) : null;
     }
 
     /// <summary>The record of one session, asked out of band.</summary>

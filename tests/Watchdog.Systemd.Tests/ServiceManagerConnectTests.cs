@@ -40,7 +40,7 @@ public sealed class ServiceManagerConnectTests
             () => ServiceManager.Connect(peer.Path, isBus, Short),
             Throws.TypeOf<BusUnavailableException>().With.Property("Errno").EqualTo(Errno.TimedOut));
 
-        // The runtime waits in whole ticks of a clock of its own, and may be a millisecond early.
+        // The runtime waits by a coarse clock (CLOCK_MONOTONIC_COARSE, ticks of up to 10 ms), and may be a tick early.
         Assert.That(Deadline.Now - before, Is.InRange(90_000ul, 5_000_000ul), "microseconds");
     }
 

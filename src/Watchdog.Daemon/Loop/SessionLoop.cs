@@ -172,7 +172,7 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
         waiting?.TrySetResult(reply.Answer);
     }
 
-    // From another thread's queue, and so behind the answer.
+    // By the pool's common queue: a thread takes what is in its own first, and there the answer is.
     private void TellChanged()
     {
         var changed = Interlocked.Exchange(ref _changed, NewSignal());

@@ -7,6 +7,7 @@ internal sealed class UnitFile
     private const string Key = "ExecStart=";
 
     private readonly string _path;
+
     // Itself and no hash of it: the first hash loads OpenSSL into the daemon.
     private readonly string _atStart;
 

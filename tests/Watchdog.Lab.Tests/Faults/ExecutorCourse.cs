@@ -68,10 +68,9 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         await tracer.ReleaseAsync();
 
         await AssertBackAsync(host, session);
-        var profile = (await host.ShellAsync("readlink -f /nix/var/nix/profiles/system")).Text;
-        if (profile != host.Base || host.Files.BootDefault != host.Base)
+        if (await host.ShellAsync("readlink -f /nix/var/nix/profiles/system; lab-boot-default") is var back && back.Output.Trim() != $"{host.Base}\n{host.Base}")
         {
-            throw new LabException($"the profile leads to {profile}, the next boot to {host.Files.BootDefault}");
+            throw new LabException($"profile and boot default: {back}");
         }
 
         await host.ShellAsync(TakeAway);

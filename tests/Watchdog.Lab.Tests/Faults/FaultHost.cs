@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Watchdog.Protocol;
 
 namespace Watchdog.Lab.Tests.Faults;
@@ -119,13 +118,7 @@ internal sealed class FaultHost : IAsyncDisposable
     }
 
     /// <summary>How things stand; null when nobody says.</summary>
-    public async Task<StatusReply?> StatusAsync()
-    {
-        var result = await ShellAsync("timeout 10 rollbackctl --json status 2>/dev/null");
-        return result.ExitCode is 0 or 3 or 4 && result.Output.Length > 0
-            ? ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement)
-            : null;
-    }
+    public async Task<StatusReply?> StatusAsync() => WatchdogClient.StatusOf(await ShellAsync("timeout 10 rollbackctl --json status 2>/dev/null"));
 
     /// <summary>What must be true at any time: what the daemon says is what PID 1 and the disk hold.</summary>
     /// <exception cref="LabException">It is not, not even after a restart, which tidies up what could not be.</exception>

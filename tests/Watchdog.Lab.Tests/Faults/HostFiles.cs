@@ -32,18 +32,6 @@ internal sealed class HostFiles(string name)
     /// <summary>The store path of the running system; empty while there is none.</summary>
     public string Running => Ptrace.LinkOf(Root + "/run/current-system");
 
-    /// <summary>The store path that the boot loader's default leads to; empty when it leads nowhere.</summary>
-    public string BootDefault
-    {
-        get
-        {
-            const string Default = "default ", Init = "init=", Program = "/init";
-            var entry = Line("/boot/loader/loader.conf", Default)?[Default.Length..].Trim();
-            var init = entry is null ? null : Line($"/boot/loader/entries/{entry}", "options ")?.Split(' ').FirstOrDefault(o => o.StartsWith(Init, StringComparison.Ordinal));
-            return init?[Init.Length..].Replace(Program, "", StringComparison.Ordinal).Trim() ?? "";
-        }
-    }
-
     /// <summary>Whether a session has ended, whoever is asked: this is how it is stored.</summary>
     public bool HasEnded(string id) => new[] { State, Runtime }.Any(d => Read($"{d}/last.json")?.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal) == true);
 
@@ -82,9 +70,6 @@ internal sealed class HostFiles(string name)
             return null;
         }
     }
-
-    private string? Line(string path, string beginning) =>
-        Read(path)?.Split('\n').FirstOrDefault(l => l.StartsWith(beginning, StringComparison.Ordinal));
 
     private string Root => $"/proc/{Init}/root";
 
