@@ -29,7 +29,7 @@ public sealed class WatchdogClient(LabHost host)
     public static StatusReply? StatusOf(CommandResult result)
     {
         const int noSession = 3, rolledBack = 4;
-        return result.ExitCode is 0 or noSession or rolledBack && result.Output.Length > 0 ? ControlMethods.Status.ReadReply(Json(result)) : null;
+        return result.ExitCode is 0 or noSession or rolledBack && result.Output.Length > 0 ? ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement) : null;
     }
 
     /// <summary>The record of one session, asked out of band.</summary>

@@ -156,7 +156,7 @@ internal sealed partial class DaemonCourse(
             throw new LabException($"confirmed, and {host.Files.Running} runs");
         }
 
-        await host.UntilAsync(async () => (await host.ShellAsync("lab-boot-default")).Text == host.Healthy, "the next boot leads to what was confirmed");
+        await host.UntilAsync(async () => (await host.ShellAsync("lab-boot-default")).Output.Trim() == host.Healthy, "the next boot leads to what was confirmed");
     }
 
     [GeneratedRegex("\"id\":\"([a-z0-9]+)\"")]
