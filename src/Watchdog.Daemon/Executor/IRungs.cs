@@ -5,6 +5,7 @@ namespace Watchdog.Daemon.Executor;
 /// <summary>Does what a rung says.</summary>
 internal interface IRungs
 {
-    /// <summary>Does it. Bounded in time, and never throws.</summary>
+    /// <summary>Does it. Bounded in time; what goes wrong on the host is in the result.</summary>
+    /// <exception cref="BrokenProcessException">This process cannot find out how it ended.</exception>
     RungResult Run(Rung rung, Session session);
 }

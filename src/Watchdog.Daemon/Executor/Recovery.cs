@@ -16,6 +16,9 @@ namespace Watchdog.Daemon.Executor;
 /// </summary>
 internal sealed class Recovery
 {
+    /// <summary>The exit code that has PID 1 start a new process, which goes on from the rung on record.</summary>
+    internal const int GoOn = 1;
+
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     private readonly RecoveryOrder _order;
@@ -56,7 +59,7 @@ internal sealed class Recovery
     }
 
     /// <summary>Runs it on the real host.</summary>
-    /// <returns>0 when nothing is left to do; anything else has PID 1 run it again.</returns>
+    /// <returns>0 when nothing is left to do; <see cref="GoOn"/> has PID 1 run it again.</returns>
     public static int Run(Paths paths, RecoveryOrder order)
     {
         // Without the lock: another deadline may come first.
@@ -81,7 +84,7 @@ internal sealed class Recovery
     }
 
     /// <summary>Decides, and does it.</summary>
-    /// <returns>0 when nothing is left to do.</returns>
+    /// <returns>0 when nothing is left to do, <see cref="GoOn"/> when a new process must.</returns>
     public int Run()
     {
         var owner = _claims.Owner(_order.SessionId);
@@ -107,8 +110,7 @@ internal sealed class Recovery
         if (owner == ClaimOwner.Executor && session.Phase.IsHeld())
         {
             // An executor took it and died before its first save: what it began goes on.
-            RollBack(session, isResumed: true);
-            return 0;
+            return RollBack(session, isResumed: true);
         }
 
         if (session.Deadline.Number == _order.Number && session.Phase.IsHeld() && _lead.Wait(session.Deadline, () => Rehearse(session), () => _host.Read()))
@@ -143,8 +145,7 @@ internal sealed class Recovery
         switch (Judge(session))
         {
             case Verdict.RollBack:
-                RollBack(session, isResumed: session.Phase == Phase.RollingBack);
-                return 0;
+                return RollBack(session, isResumed: session.Phase == Phase.RollingBack);
             case Verdict.Expire:
                 _ending.End(session, Phase.Expired, "");
                 return 0;
@@ -251,7 +252,7 @@ internal sealed class Recovery
         }
     }
 
-    private void RollBack(Session session, bool isResumed)
+    private int RollBack(Session session, bool isResumed)
     {
         if (session.Phase != Phase.RollingBack)
         {
@@ -278,13 +279,29 @@ internal sealed class Recovery
         // Before the first rung, and again by whoever goes on: also one that is cut short, and that PID 1 finishes with
         // plain commands, was a rollback from that system.
         Remember(session);
-        var (climbed, end) = _climber.Climb(session);
-        if (end is LadderMove.Done)
+        try
         {
-            _ending.End(climbed, Phase.RolledBack, climbed.Cause);
-            return;
-        }
+            var (climbed, end) = _climber.Climb(session);
+            if (end is LadderMove.Done)
+            {
+                _ending.End(climbed, Phase.RolledBack, climbed.Cause);
+            }
+            else
+            {
+                Strand(climbed);
+            }
 
+            return 0;
+        }
+        catch (BrokenProcessException e)
+        {
+            _recorder.Write(RecordKind.Warning, session.Id, $"{e.Message}: a new process goes on", session);
+            return GoOn;
+        }
+    }
+
+    private void Strand(Session climbed)
+    {
         // Proof counts from here on: what spoke for the new system says nothing of this one.
         var stranded = climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded, ActivationEnded = _clock.Now };
         _climber.TrySave(stranded);

@@ -6,7 +6,6 @@ using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
-using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using ProbeResult = Watchdog.Core.ProbeResult;
 using Rung = Watchdog.Core.Rung;
 using Session = Watchdog.Core.Session;
@@ -98,19 +97,19 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     }
 
     // Synchronous on purpose: the executor does one thing at a time. And with a limit of its own: those of the probes need
-    // threads, and where one could not be made, what waits for it is taken up with the next look.
+    // threads, and what waits for one that could not be made waits for good.
     private IReadOnlyList<ProbeResult> Look(Session session)
     {
-        string[] required = [.. probes.Names.Where(session.Baseline.Requires)];
-        var looking = LookAsync(session, required);
+        var looking = LookAsync(session);
         return Task.WaitAny([looking], longestLook) < 0
-            ? [.. required.Select(name => new ProbeResult(name, ProbeOutcome.Failed, "the round of probes did not end"))]
+            ? throw new BrokenProcessException($"the round of probes did not end within {TimeSpanText.Format(longestLook)}")
             : looking.GetAwaiter().GetResult();
     }
 
     // Only what decides: one that is slow, and was not required, is waited for by nobody.
-    private async Task<IReadOnlyList<ProbeResult>> LookAsync(Session session, string[] required)
+    private async Task<IReadOnlyList<ProbeResult>> LookAsync(Session session)
     {
+        string[] required = [.. probes.Names.Where(session.Baseline.Requires)];
         var seen = new List<ProbeResult>();
         await foreach (var results in probes.StreamAsync(new ProbeContext(session), required, CancellationToken.None))
         {

@@ -96,6 +96,32 @@ internal sealed class RecoveryTests
         Assert.That(new RolledBackSystems(_host.Paths).Find(Make.New)?.Session, Is.EqualTo(Make.Id));
     }
 
+    [Test]
+    public void Run_ItsProcessIsBroken_ANewOneGoesOnInTheSameRung()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        _rungs.OnRun = static rung =>
+        {
+            if (rung == Rung.Verify)
+            {
+                throw new BrokenProcessException("the round of probes did not end");
+            }
+        };
+
+        Assert.That(Run(), Is.EqualTo(Recovery.GoOn));
+        _rungs.OnRun = static _ => { };
+        Assert.That(Run(), Is.Zero);
+
+        Assert.Multiple(() =>
+        {
+            var last = _store.Load().Last!;
+            Assert.That(last.Rungs.Select(r => r.Rung), Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.Verify, Rung.Verify }));
+            Assert.That(last.Rungs[2].Outcome, Is.EqualTo(RungOutcome.Begun));
+            Assert.That(last.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(Events(), Has.One.EqualTo("warning"));
+        });
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Run_KilledInTheMiddleOfTheEnd_FinishesIt(bool isMoved)
