@@ -23,6 +23,15 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.SwitchRuns, null)));
         }
 
+        if (e.Unreadable.Length > 0)
+        {
+            // Compared with what was not read, the host would count as changed from the beginning.
+            return Decision.Only(
+                state,
+                new Record(RecordKind.ArmRefused, "", e.Unreadable),
+                new Reply(e.Ticket, new Answer.Failed(e.Unreadable)));
+        }
+
         if (e.RolledBackBefore.Length > 0)
         {
             return Decision.Only(

@@ -28,6 +28,9 @@ public sealed record ArmRequested(
     /// <inheritdoc/>
     public override string Command => "arm";
 
+    /// <summary>What of the baseline could not be read, and why; empty when all could.</summary>
+    public string Unreadable { get; init; } = "";
+
     /// <summary>Why the system that is to be switched to must not be, in words: it was rolled back before. Default: it may.</summary>
     public string RolledBackBefore { get; init; } = "";
 

@@ -11,6 +11,9 @@ public sealed record HostFacts
     /// <summary>The store path of the system profile.</summary>
     public required string ProfileTarget { get; init; }
 
+    /// <summary>What of these could not be read, and why; empty when all could. What could not is empty.</summary>
+    public string Unreadable { get; init; } = "";
+
     /// <summary>Whether a switch holds the lock.</summary>
     public bool SwitchRuns { get; init; }
 

@@ -134,6 +134,7 @@ internal sealed class ControlService(
                 settings.Terms with { ConfirmBy = byProbes ? Core.ConfirmBy.Probes : Core.ConfirmBy.Operator },
                 facts.SwitchRuns)
             {
+                Unreadable = facts.Unreadable,
                 HoldsBootDefault = settings.HoldBootDefault,
                 RolledBackBefore = parameters.Force == true ? "" : Again(parameters.Incoming, facts),
             };

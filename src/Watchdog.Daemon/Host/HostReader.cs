@@ -22,12 +22,18 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
 
     /// <summary>How the host stands now.</summary>
     /// <param name="probes">The probes' results, where they matter.</param>
-    public HostFacts Read(ImmutableArray<ProbeResult> probes = default) => new()
+    public HostFacts Read(ImmutableArray<ProbeResult> probes = default)
     {
-        RunningSystem = RunningSystem,
-        ProfileTarget = ProfileTarget,
-        SwitchRuns = switchLock.IsHeld,
-        LeftOverLists = Paths.LeftOverLists.Any(name => File.Exists(Path.Combine(paths.Nixos, name))),
-        Probes = probes.IsDefault ? [] : probes,
-    };
+        var running = Files.Resolve(paths.CurrentSystem, out var runningFault);
+        var profile = Files.Resolve(paths.Profile, out var profileFault);
+        return new HostFacts
+        {
+            RunningSystem = running ?? "",
+            ProfileTarget = profile ?? "",
+            Unreadable = runningFault.Length > 0 ? runningFault : profileFault,
+            SwitchRuns = switchLock.IsHeld,
+            LeftOverLists = Paths.LeftOverLists.Any(name => File.Exists(Path.Combine(paths.Nixos, name))),
+            Probes = probes.IsDefault ? [] : probes,
+        };
+    }
 }

@@ -25,9 +25,15 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
             return "a target is `previous`, `booted` or a generation number";
         }
 
+        var facts = host.Read();
+        if (facts.Unreadable.Length > 0)
+        {
+            return facts.Unreadable;
+        }
+
         var system = kind switch
         {
-            TargetKind.Previous => host.RunningSystem,
+            TargetKind.Previous => facts.RunningSystem,
             TargetKind.Booted => host.BootedSystem,
             _ => Files.Resolve(string.Create(CultureInfo.InvariantCulture, $"{paths.Profile}-{generation}-link")) ?? "",
         };
@@ -44,7 +50,7 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
         }
 
         // The profile goes back to what it was; to the target itself when that is another system.
-        var profile = kind == TargetKind.Previous ? host.ProfileTarget : system;
+        var profile = kind == TargetKind.Previous ? facts.ProfileTarget : system;
         target = new Target(kind, generation, system, profile.Length > 0 ? profile : system);
         return null;
     }

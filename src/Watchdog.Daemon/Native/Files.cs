@@ -164,18 +164,45 @@ internal static unsafe class Files
         return $"{major:x2}:{minor:x2}:{inode}";
     }
 
-    /// <summary>Where a chain of links ends; null when there is nothing.</summary>
-    public static string? Resolve(string path)
+    /// <summary>Where a chain of links ends; null when there is nothing, or when it cannot be read.</summary>
+    public static string? Resolve(string path) => Resolve(path, out _);
+
+    /// <summary>Where a chain of links ends; null when there is nothing, or when it cannot be read.</summary>
+    /// <param name="path">Its beginning.</param>
+    /// <param name="fault">Why it could not be read; empty when it was, and where there is nothing.</param>
+    public static string? Resolve(string path, out string fault)
     {
-        try
+        const int MostLinks = 40; // path_resolution(7)
+        const int MostPath = 4096;
+        const int NoEntry = 2;
+        const int NotDirectory = 20;
+        const int NotALink = 22; // EINVAL
+        var target = stackalloc byte[MostPath];
+        fault = "";
+        var at = Path.GetFullPath(path);
+        for (var links = 0; links <= MostLinks; links++)
         {
-            var end = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true);
-            return end?.FullName ?? (Path.Exists(path) ? Path.GetFullPath(path) : null);
+            var length = LibC.ReadLink(at, target, MostPath);
+            if (length >= 0)
+            {
+                at = Path.GetFullPath(Encoding.UTF8.GetString(target, (int)length), Path.GetDirectoryName(at) ?? "/");
+                continue;
+            }
+
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case NotALink:
+                    return at;
+                case NoEntry or NotDirectory:
+                    // A link that leads to nothing leads there all the same.
+                    return links > 0 ? at : null;
+                default:
+                    fault = Error("readlink", at).Message;
+                    return null;
+            }
         }
-        catch (IOException)
-        {
-            return null;
-        }
+
+        return null;
     }
 
     /// <summary>Removes what writers that were killed in the middle of a replacement have left in a directory.</summary>

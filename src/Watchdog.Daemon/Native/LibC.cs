@@ -88,6 +88,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Link(string existing, string name);
 
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ReadLink(string path, byte* buffer, nuint size);
+
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nint start, nuint length, int advice);
 

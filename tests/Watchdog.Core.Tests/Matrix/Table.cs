@@ -48,6 +48,7 @@ internal static class Table
     [
         //  event                                  None        Armed      Activating  Probation  RollingBack  Stranded
         new("Arm", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
+        new("Arm unreadable", "= Record(ArmRefused) Reply(Failed)", Busy, Busy, Busy, Busy, Busy),
         new("Arm rolled back before", "= Record(ArmRefused) Reply(RolledBackBefore)", Busy, Busy, Busy, Busy, Busy),
         new("Arm baseline overtaken", $"Armed <- HoldTarget StartTimer Save Record(Armed) {Overtaken} Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),
         new("Arm probes confirm|Arm probes confirm,a witness|Arm baseline awaited", "Armed <- HoldTarget StartTimer Save Record(Armed) Reply(Accepted)", Busy, Busy, Busy, Busy, Busy),

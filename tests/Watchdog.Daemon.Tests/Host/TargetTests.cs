@@ -118,6 +118,22 @@ internal sealed class TargetTests
     }
 
     [Test]
+    public void Resolve_ProfileCannotBeRead_SaysSoInsteadOfTakingTheSystemForIt()
+    {
+        File.Delete(_host.Paths.Profile);
+        TempHost.Link(_host.Paths.Profile, new string('n', 300));
+
+        var fault = new TargetResolver(_host.Paths, _reader).Resolve(null, out var target);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(fault, Does.EndWith("nnn: readlink: File name too long"));
+            Assert.That(target, Is.Null);
+            Assert.That(_reader.Read().Unreadable, Is.EqualTo(fault));
+        });
+    }
+
+    [Test]
     public void Read_NothingThere_IsEmpty()
     {
         var facts = new HostReader(new Paths { Root = _host.Root + "/none" }, new SwitchLock(new Paths { Root = _host.Root + "/none" })).Read();

@@ -128,4 +128,23 @@ internal sealed class FilesTests
             Assert.That(Files.Resolve(At("none")), Is.Null);
         });
     }
+
+    [Test]
+    public void Resolve_LinkToNothing_EndsThereAllTheSame()
+    {
+        TempHost.Link(At("dangling"), At("gone"));
+
+        Assert.That(Files.Resolve(At("dangling"), out var fault), Is.EqualTo(At("gone")));
+        Assert.That(fault, Is.Empty);
+    }
+
+    /// <summary>A name that is too long stands for every error but that there is nothing.</summary>
+    [Test]
+    public void Resolve_CannotBeRead_IsNoEndOfTheChain()
+    {
+        TempHost.Link(At("unreadable"), new string('n', 300));
+
+        Assert.That(Files.Resolve(At("unreadable"), out var fault), Is.Null);
+        Assert.That(fault, Does.EndWith("nnn: readlink: File name too long"));
+    }
 }

@@ -83,7 +83,7 @@ internal sealed partial class DaemonCourse(
     {
         var session = await prepare(host);
         var pid = host.Files.ProcessOf(Unit) ?? throw new LabException("there is no daemon");
-        using var tracer = await Tracer.AttachAsync(pid, at, injection);
+        var tracer = await Tracer.AttachAsync(pid, at, injection);
         var result = await act(host, session);
         await Task.WhenAny(tracer.Ended, Task.Delay(at is null ? Afterwards : 3 * Afterwards, TimeProvider.System));
         await tracer.ReleaseAsync();

@@ -12,7 +12,7 @@ namespace Watchdog.Lab.Tests.Faults.Tracing;
 /// run to run, and so does what the n-th call of a thread is. Here a point is the n-th call of the process of one name to
 /// one target, which is the same call in every run.
 /// </remarks>
-internal sealed class Tracer : IDisposable
+internal sealed class Tracer
 {
     private static readonly int[] StopSignals = [Ptrace.SignalStop, 20, 21, 22];
 
@@ -32,14 +32,14 @@ internal sealed class Tracer : IDisposable
     private int _injectedIn;
     private volatile bool _isWanted = true;
 
-    private Tracer(int pid, bool isFromExec, FaultPoint? at, Injection? injection)
+    private Tracer(int pid, Tracee tracee, bool isFromExec, FaultPoint? at, Injection? injection)
     {
         _pid = pid;
         _isFromExec = isFromExec;
         _isCounting = !isFromExec;
         _at = at;
         _injection = injection;
-        _tracee = new Tracee(pid);
+        _tracee = tracee;
         _thread = new Thread(Run) { IsBackground = true, Name = $"tracer of {pid}" };
     }
 
@@ -60,7 +60,7 @@ internal sealed class Tracer : IDisposable
     public static async Task<Tracer> AttachAsync(int pid, FaultPoint? at, Injection? injection, bool isFromExec = false)
     {
         Quiet.Children();
-        var tracer = new Tracer(pid, isFromExec, at, injection);
+        var tracer = new Tracer(pid, new Tracee(pid), isFromExec, at, injection);
         tracer._thread.Start();
         await tracer._attached.Task;
         return tracer;
@@ -79,11 +79,10 @@ internal sealed class Tracer : IDisposable
         await _ended.Task;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _tracee.Dispose();
-
+    // It reads the process for as long as it traces it, whoever waits for that: so what it reads with is its to close.
     private void Run()
     {
+        using var tracee = _tracee;
         try
         {
             SeizeAll();

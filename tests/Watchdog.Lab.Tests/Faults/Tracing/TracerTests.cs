@@ -42,7 +42,7 @@ public sealed class TracerTests
     [Test]
     public async Task Attach_NoFault_SeesEachCallOnce()
     {
-        using var tracer = await Tracer.AttachAsync(_pid, null, null, isFromExec: true);
+        var tracer = await Tracer.AttachAsync(_pid, null, null, isFromExec: true);
         await tracer.Ended;
 
         using (Assert.EnterMultipleScope())
@@ -57,7 +57,7 @@ public sealed class TracerTests
     [Test]
     public async Task Attach_Error_IsTheCallsResult()
     {
-        using var tracer = await Tracer.AttachAsync(_pid, Open, new Injection(InjectionKind.Error, 5), isFromExec: true);
+        var tracer = await Tracer.AttachAsync(_pid, Open, new Injection(InjectionKind.Error, 5), isFromExec: true);
 
         var output = await _shell.StandardOutput.ReadToEndAsync();
         await tracer.Ended;
@@ -71,7 +71,7 @@ public sealed class TracerTests
     [Test]
     public async Task Attach_Kill_ComesBeforeTheCall()
     {
-        using var tracer = await Tracer.AttachAsync(_pid, Open, new Injection(InjectionKind.Kill), isFromExec: true);
+        var tracer = await Tracer.AttachAsync(_pid, Open, new Injection(InjectionKind.Kill), isFromExec: true);
 
         Assert.That(await _shell.StandardOutput.ReadToEndAsync(), Does.EndWith("exit code 137\n").And.Not.Contain("content"));
         await tracer.Ended;
@@ -80,7 +80,7 @@ public sealed class TracerTests
     [Test]
     public async Task Attach_Stop_StandsStillUntilItIsContinued()
     {
-        using var tracer = await Tracer.AttachAsync(_pid, Open, new Injection(InjectionKind.Stop), isFromExec: true);
+        var tracer = await Tracer.AttachAsync(_pid, Open, new Injection(InjectionKind.Stop), isFromExec: true);
         await tracer.Ended;
         await UntilIsAsync('T');
 
@@ -93,7 +93,7 @@ public sealed class TracerTests
     public async Task Attach_PointThatDoesNotCome_IsNotInjected()
     {
         var at = Open with { Number = 2 };
-        using var tracer = await Tracer.AttachAsync(_pid, at, new Injection(InjectionKind.Kill), isFromExec: true);
+        var tracer = await Tracer.AttachAsync(_pid, at, new Injection(InjectionKind.Kill), isFromExec: true);
         await tracer.Ended;
 
         Assert.That(tracer.IsInjected, Is.False);
