@@ -13,12 +13,23 @@ namespace Watchdog.Daemon.Executor;
 /// <param name="pause">Waits for so long on CLOCK_BOOTTIME.</param>
 internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeSpan> pause)
 {
-    private static readonly TimeSpan LongestPart = TimeSpan.FromSeconds(5);
+    /// <summary>How long a daemon may take from a timer to the save of its deadline. One that does not come back has moved nothing.</summary>
+    internal static readonly TimeSpan LongestSave = TimeSpan.FromSeconds(10);
 
-    /// <summary>Returns when the deadline of the order is near, has passed, or is no longer the session's.</summary>
+    private static readonly TimeSpan LongestPart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Returns when the deadline of the order is near, has passed, or is not the session's.</summary>
     /// <param name="order">What PID 1 was told.</param>
     public void Wait(RecoveryOrder order)
     {
+        // One of no length, as where somebody asks for a rollback, passes before it is saved. Left for the one before, the
+        // session would be without a timer as soon as it is.
+        for (var waited = TimeSpan.Zero; waited < LongestSave && order.IsAheadOf(read()); waited += BetweenLooks)
+        {
+            pause(BetweenLooks);
+        }
+
         while (Left(order) is { } left && left > TimeSpan.Zero)
         {
             pause(left < LongestPart ? left : LongestPart);

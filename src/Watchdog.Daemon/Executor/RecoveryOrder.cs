@@ -13,4 +13,8 @@ internal sealed record RecoveryOrder(string SessionId, int Number, string Target
     /// <summary>Whether its deadline is the one that counts for a session, and nobody has begun to act on it.</summary>
     public bool Counts([NotNullWhen(true)] Session? stored) =>
         stored is not null && stored.Id == SessionId && stored.Deadline.Number == Number && stored.Phase.IsHeld();
+
+    /// <summary>Whether its deadline is a later one than a session has: PID 1 holds a timer before the session is saved.</summary>
+    public bool IsAheadOf([NotNullWhen(true)] Session? stored) =>
+        stored is not null && stored.Id == SessionId && stored.Deadline.Number < Number && stored.Phase.IsHeld();
 }

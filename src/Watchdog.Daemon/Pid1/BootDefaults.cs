@@ -146,9 +146,14 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
     private async Task<string> MoveAsync(string sessionId, string system, bool isOwed)
     {
         // A switch that begins at this very moment has the lock; when it ends, it is asked for again.
-        var fault = await TryAsync(() => Run(Describe(
-            sessionId,
-            new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"]))));
+        var fault = await TryAsync(() =>
+        {
+            // It may not have been readable when it was asked for.
+            system = system.Length > 0 ? system : host.ProfileTarget;
+            return system.Length > 0
+                ? Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])))
+                : "the system profile cannot be read";
+        });
         if (fault.Length == 0 && isOwed)
         {
             TryDelete(OwedPath);

@@ -61,6 +61,30 @@ internal sealed class EarlyStartTests
         Assert.That(_pauses, Has.Count.EqualTo(1));
     }
 
+    /// <summary>PID 1 holds the timer before the session is saved, and one of no length fires at once.</summary>
+    [Test]
+    public void Wait_DeadlineIsNotSavedYet_WaitsUntilItIs()
+    {
+        var saved = _session! with { Deadline = _session.Deadline with { At = _clock.Boot } };
+        _session = saved with { Deadline = _session.Deadline with { Number = Order.Number - 1 } };
+        _onPause = () => _session = _pauses.Count == 3 ? saved : _session;
+
+        Wait();
+
+        Assert.That(_pauses, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public void Wait_DeadlineIsNeverSaved_LeavesTheSessionToTheOneBefore()
+    {
+        _session = _session! with { Deadline = _session.Deadline with { Number = Order.Number - 1 } };
+        var began = _clock.Boot;
+
+        Wait();
+
+        Assert.That(_clock.Boot - began, Is.EqualTo(EarlyStart.LongestSave));
+    }
+
     [Test]
     public void Wait_SessionEnds_Returns()
     {
