@@ -16,10 +16,11 @@ public sealed class WatchdogClient(LabHost host)
     }
 
     /// <summary>How things stand, asked out of band.</summary>
+    /// <exception cref="LabException">Nobody has answered.</exception>
     public async Task<StatusReply> StatusAsync()
     {
         var result = await host.InAsync("rollbackctl", "--json", "status");
-        return ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement);
+        return StatusOf(result) ?? throw new LabException($"no status: {result}");
     }
 
     /// <summary>As <see cref="StatusAsync"/>; null while nobody answers, as in the first seconds of a boot.</summary>
