@@ -46,6 +46,28 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         where TReply : class
         => GuardAsync((client, either) => client.CallAsync(method, parameters, either), cancellation);
 
+    /// <summary>
+    /// As <see cref="CallAsync"/>, for what changes nothing and can be asked twice: a daemon that takes up its configuration,
+    /// or makes way for another version, may go away before it answers, and the next is there at once.
+    /// </summary>
+    /// <exception cref="CliException">Whatever went wrong.</exception>
+    public async Task<ControlReply<TReply>> AskAsync<TParameters, TReply>(
+        ControlMethod<TParameters, TReply> method,
+        TParameters parameters,
+        CancellationToken cancellation)
+        where TParameters : class
+        where TReply : class
+    {
+        try
+        {
+            return await CallAsync(method, parameters, cancellation);
+        }
+        catch (CliException e) when (e.Name == ErrorMapping.WentAway)
+        {
+            return await CallAsync(method, parameters, cancellation);
+        }
+    }
+
     /// <summary>Connects, calls with <c>more</c>, and waits for the last reply.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Its parameters.</param>

@@ -5,6 +5,9 @@ namespace Watchdog.Cli;
 /// <summary>Turns what can go wrong between this program and the daemon into words, a hint and an exit code.</summary>
 internal static class ErrorMapping
 {
+    /// <summary>The error of a daemon that went away before it answered.</summary>
+    public const string WentAway = "daemon-went-away";
+
     private const string AskStatus = "what happened is not known here; ask `rollbackctl status`";
 
     /// <summary>The socket cannot be reached.</summary>
@@ -22,7 +25,7 @@ internal static class ErrorMapping
 
     /// <summary>The daemon broke the protocol, or went away.</summary>
     public static CliException Broken(ProtocolException e) => e.Fault == ProtocolFault.Closed
-        ? new(ExitCode.Failed, "daemon-went-away", "the daemon went away before it answered", AskStatus)
+        ? new(ExitCode.Failed, WentAway, "the daemon went away before it answered", AskStatus)
         : new(ExitCode.Failed, "bad-answer", $"the daemon's answer makes no sense: {e.Message}", "are daemon and rollbackctl of the same version? systemctl status rollback-watchdogd.service");
 
     /// <summary>No answer in time.</summary>

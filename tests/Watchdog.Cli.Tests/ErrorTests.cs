@@ -57,6 +57,18 @@ internal sealed class ErrorTests
         }
     }
 
+    [Test]
+    public async Task Run_DaemonMakesWayForTheNextOne_IsAskedOnceMoreWhereThatChangesNothing()
+    {
+        await using var daemon = new FakeDaemon(static (_, call) => call % 2 == 1 ? "" : FakeDaemon.Refuse(new FailedError { Reason = "r", Hint = "h" }));
+
+        var status = await CliRun.AgainstAsync(daemon, "status");
+        Assert.That((status.Error, daemon.Calls.Count), Is.EqualTo(("rollbackctl: r\nhint: h\n", 2)));
+
+        var disarm = await CliRun.AgainstAsync(daemon, "disarm");
+        Assert.That((disarm.Error.Contains("went away", StringComparison.Ordinal), daemon.Calls.Count), Is.EqualTo((true, 3)));
+    }
+
     [TestCase("not json\0", "makes no sense")]
     [TestCase("[]\0", "makes no sense")]
     [TestCase("{}\0", "makes no sense")]

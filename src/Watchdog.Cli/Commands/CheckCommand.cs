@@ -18,7 +18,7 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        var reply = await context.CallAsync(ControlMethods.Check, new NoParameters(), cancellation);
+        var reply = await context.AskAsync(ControlMethods.Check, new NoParameters(), cancellation);
         var check = reply.Value;
         context.Print(reply, output => Write(output, check, context.Paint));
         return check.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
