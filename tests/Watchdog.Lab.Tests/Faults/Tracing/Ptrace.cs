@@ -17,6 +17,7 @@ internal static unsafe partial class Ptrace
     /// <summary>PTRACE_O_TRACESYSGOOD, PTRACE_O_TRACECLONE, PTRACE_O_TRACEEXEC: threads are followed, children are not.</summary>
     public const nint Options = 0x1 | 0x8 | 0x10;
 
+    public const int EventClone = 3;
     public const int EventExec = 4;
     public const int EventStop = 128;
     public const int SyscallStop = 0x85; // SIGTRAP | 0x80

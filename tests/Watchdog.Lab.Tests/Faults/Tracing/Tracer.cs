@@ -14,6 +14,7 @@ namespace Watchdog.Lab.Tests.Faults.Tracing;
 /// </remarks>
 internal sealed class Tracer
 {
+    private const int Interrupted = 4; // EINTR
     private static readonly int[] StopSignals = [Ptrace.SignalStop, 20, 21, 22];
 
     private readonly int _pid;
@@ -28,6 +29,7 @@ internal sealed class Tracer
     private readonly Dictionary<int, SystemCall> _entered = [];
     private readonly Dictionary<SystemCall, int> _counts = [];
     private readonly List<FaultPoint> _seen = [];
+    private int _announced;
     private bool _isCounting;
     private int _injectedIn;
     private volatile bool _isWanted = true;
@@ -130,7 +132,6 @@ internal sealed class Tracer
     /// <returns>Whether there is anything left to trace.</returns>
     private unsafe bool Next()
     {
-        const int Interrupted = 4;
         int status;
         var thread = Ptrace.Wait(-1, &status, Ptrace.WaitOptions);
         if (thread < 0)
@@ -138,7 +139,9 @@ internal sealed class Tracer
             return Marshal.GetLastPInvokeError() == Interrupted;
         }
 
-        if ((status & 0xff) != 0x7f)
+        var what = status >> 16;
+        Note(thread, what);
+        if (!IsStopped(status))
         {
             // Exited or killed.
             _threads.Remove(thread);
@@ -146,8 +149,6 @@ internal sealed class Tracer
         }
 
         var signal = (status >> 8) & 0xff;
-        var what = status >> 16;
-        _threads.Add(thread);
         if (!_isWanted && _injectedIn == 0)
         {
             ReleaseAll(thread, signal == Ptrace.SyscallStop || what != 0 || signal == Ptrace.SignalContinue ? 0 : signal);
@@ -264,20 +265,48 @@ internal sealed class Tracer
         return true;
     }
 
+    // Whichever comes first: a process that dies meanwhile is not reaped thread by thread in an order of ours.
     private unsafe void ReleaseAll(int stopped, int signal)
     {
         Go(Ptrace.Detach, stopped, signal);
-        foreach (var thread in _threads.Where(t => t != stopped))
+        _threads.Remove(stopped);
+        foreach (var thread in _threads)
+        {
+            _ = Ptrace.Call(Ptrace.Interrupt, thread, 0, 0);
+        }
+
+        while (_threads.Count > 0 || _announced > 0)
         {
             int status;
-            _ = Ptrace.Call(Ptrace.Interrupt, thread, 0, 0);
-            if (Ptrace.Wait(thread, &status, Ptrace.WaitOptions) == thread && (status & 0xff) == 0x7f)
+            var thread = Ptrace.Wait(-1, &status, Ptrace.WaitOptions);
+            if (thread < 0)
+            {
+                if (Marshal.GetLastPInvokeError() == Interrupted)
+                {
+                    continue;
+                }
+
+                return;
+            }
+
+            var what = status >> 16;
+            Note(thread, what);
+            _threads.Remove(thread);
+            if (IsStopped(status))
             {
                 var pending = (status >> 8) & 0xff;
-                Go(Ptrace.Detach, thread, (status >> 16) != 0 || pending is Ptrace.SyscallStop or Ptrace.SignalContinue ? 0 : pending);
+                Go(Ptrace.Detach, thread, what != 0 || pending is Ptrace.SyscallStop or Ptrace.SignalContinue ? 0 : pending);
             }
         }
     }
+
+    // A new thread is announced by the one that makes it, and then stops for the first time; or the other way round.
+    private void Note(int thread, int what)
+    {
+        _announced += (what == Ptrace.EventClone ? 1 : 0) - (_threads.Add(thread) ? 1 : 0);
+    }
+
+    private static bool IsStopped(int status) => (status & 0xff) == 0x7f;
 
     // A thread that was killed meanwhile does not go anywhere, and is heard of.
     private static void Go(nint request, int thread, int signal) => _ = Ptrace.Call(request, thread, 0, signal);
