@@ -49,14 +49,7 @@ public sealed class WatchdogClient(LabHost host)
             return false;
         }
 
-        var result = await host.InAsync("rollbackctl", "--json", "status");
-        if (result.ExitCode is not (0 or 3 or 4) || result.Output.Length == 0)
-        {
-            return false;
-        }
-
-        var status = ControlMethods.Status.ReadReply(JsonDocument.Parse(result.Output).RootElement);
-        return status.Session?.Id != id;
+        return await TryStatusAsync() is { } status && status.Session?.Id != id;
     }
 
     private static JsonElement Json(CommandResult result) => JsonDocument.Parse(result.Text).RootElement;
