@@ -103,7 +103,15 @@ internal sealed class SessionStore(Paths paths)
             }
         }
 
-        File.Delete(InRuntime(OpenName));
+        try
+        {
+            File.Delete(InRuntime(OpenName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is over: of a session that has an end, what is left in memory counts for nothing, and the next save
+            // removes it.
+        }
     }
 
     /// <summary>Removes the open session as if it had never been.</summary>

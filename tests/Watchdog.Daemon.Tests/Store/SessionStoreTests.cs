@@ -39,6 +39,23 @@ internal sealed class SessionStoreTests
     }
 
     [Test]
+    public void Close_TheCopyInMemoryCannotBeRemoved_IsOverAllTheSame()
+    {
+        var session = Make.Session();
+        _store.Save(session, mustSurviveReboot: true);
+        Directory.CreateDirectory(Path.Combine(_host.Paths.Runtime, "session.json"));
+
+        _store.Close(session with { Phase = Phase.Confirmed });
+
+        var stored = _store.Load();
+        Assert.Multiple(() =>
+        {
+            Assert.That(stored.Open, Is.Null);
+            Assert.That(stored.Last?.Phase, Is.EqualTo(Phase.Confirmed));
+        });
+    }
+
+    [Test]
     public void Save_EveryMemberSet_IsReadBackTheSame()
     {
         var session = Make.Session() with
