@@ -1,20 +1,24 @@
 namespace Watchdog.Daemon.Executor;
 
-/// <summary>One executor at a time.</summary>
+/// <summary>
+/// One executor of a session at a time. Not one of all sessions: an executor that was frozen after the end of its session
+/// must not keep the next session's from its rollback.
+/// </summary>
 internal static class ExecutorLock
 {
     /// <summary>Takes an advisory lock (flock(2)) that ends with the process.</summary>
     /// <param name="paths">Where it lies.</param>
+    /// <param name="sessionId">Whose executors.</param>
     /// <param name="held">The lock; null where there is no room even for it: better two executors than none.</param>
-    /// <returns>Whether no other executor runs.</returns>
-    public static bool TryTake(Paths paths, out FileStream? held)
+    /// <returns>Whether no other executor of the session runs.</returns>
+    public static bool TryTake(Paths paths, string sessionId, out FileStream? held)
     {
         const int WouldBlock = 11;
         held = null;
         try
         {
             Directory.CreateDirectory(paths.Runtime);
-            held = new FileStream(Path.Combine(paths.Runtime, "executor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(Path.Combine(paths.Runtime, $"executor-{sessionId}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return true;
         }
         catch (IOException e) when (e.HResult == WouldBlock)

@@ -67,7 +67,7 @@ internal sealed class Recovery
         var stored = new SessionStore(paths);
         new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause).Wait(order);
         FileStream? only = null;
-        if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, out only), SystemClock.Pause).Comes(order))
+        if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, order.SessionId, out only), SystemClock.Pause).Comes(order))
         {
             Console.WriteLine("another executor runs: leaving it to that one");
             return 0;

@@ -16,14 +16,28 @@ internal sealed class ExecutorLockTests
     [Test]
     public void TryTake_AnotherHoldsIt_IsLeftToThatOne()
     {
-        Assert.That(ExecutorLock.TryTake(_host.Paths, out var first), Is.True);
+        Assert.That(ExecutorLock.TryTake(_host.Paths, Make.Id, out var first), Is.True);
         using (first)
         {
-            Assert.That(ExecutorLock.TryTake(_host.Paths, out _), Is.False);
+            Assert.That(ExecutorLock.TryTake(_host.Paths, Make.Id, out _), Is.False);
         }
 
-        Assert.That(ExecutorLock.TryTake(_host.Paths, out var second), Is.True);
+        Assert.That(ExecutorLock.TryTake(_host.Paths, Make.Id, out var second), Is.True);
         second!.Dispose();
+    }
+
+    [Test]
+    public void TryTake_OneOfAnotherSessionHangs_IsNotWaitedFor()
+    {
+        Assert.That(ExecutorLock.TryTake(_host.Paths, Make.OtherId, out var hanging), Is.True);
+        using (hanging)
+        {
+            Assert.That(ExecutorLock.TryTake(_host.Paths, Make.Id, out var own), Is.True);
+            using (own)
+            {
+                Assert.That(own, Is.Not.Null);
+            }
+        }
     }
 
     [Test]
@@ -31,7 +45,7 @@ internal sealed class ExecutorLockTests
     {
         TempHost.MakeUnwritable(_host.Paths.Runtime);
 
-        Assert.That(ExecutorLock.TryTake(_host.Paths, out var held), Is.True);
+        Assert.That(ExecutorLock.TryTake(_host.Paths, Make.Id, out var held), Is.True);
         Assert.That(held, Is.Null);
     }
 }

@@ -68,6 +68,9 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         await tracer.ReleaseAsync();
 
         await AssertBackAsync(host, session);
+
+        // One that stays would stay for an hour: its limit is made longer below.
+        await host.UntilAsync(() => host.Files.ProcessOf($"rollback-watchdogd-{session}-*.service") is null, "the executor has ended, too");
         if (await host.ShellAsync("readlink -f /nix/var/nix/profiles/system; lab-boot-default") is var back && back.Output.Trim() != $"{host.Base}\n{host.Base}")
         {
             throw new LabException($"profile and boot default: {back}");
