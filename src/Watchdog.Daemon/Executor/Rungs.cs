@@ -15,6 +15,9 @@ namespace Watchdog.Daemon.Executor;
 /// <summary>The rungs on the real host.</summary>
 internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, TimeSpan longestLook, IClock clock) : IRungs
 {
+    // What switch-to-configuration exits with before it activates: the pre-switch check, the boot loader, no D-Bus.
+    private const int NothingActivated = 1;
+
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirmwareLimit = TimeSpan.FromSeconds(30);
 
@@ -58,6 +61,14 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         }
 
         var exit = RunSwitch(session.Target.System, action);
+        if (exit == NothingActivated && action == "switch")
+        {
+            // Access matters more than the next boot: a boot partition that is full, or read-only, ends a switch before it
+            // activates anything.
+            profile += $"; switch-to-configuration switch exited {exit}, without the boot loader";
+            exit = RunSwitch(session.Target.System, "test");
+        }
+
         return exit is { } code
             ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
             : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");

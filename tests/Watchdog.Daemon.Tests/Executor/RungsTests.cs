@@ -25,6 +25,25 @@ internal sealed class RungsTests
         Assert.That(async () => await verify, Throws.InstanceOf<BrokenProcessException>().With.Message.Contains("did not end within"));
     }
 
+    /// <summary>A full or read-only boot partition ends a switch before it activates; the way back must not need it.</summary>
+    [Test]
+    public void Run_SwitchWhoseBootLoaderTakesNothing_ActivatesWithoutIt()
+    {
+        using var host = new TempHost();
+        var log = Path.Combine(host.Root, "actions");
+        var system = host.MakeSystem("target", $"#!/bin/sh\necho $1 >> {log}\n[ $1 = test ]\n");
+        var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock());
+
+        var result = rungs.Run(Rung.Switch, Make.Session() with { Target = new Target(TargetKind.Previous, null, system, system) });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
+            Assert.That(result.Detail, Does.EndWith("switch-to-configuration switch exited 1, without the boot loader; switch-to-configuration exited 0"));
+            Assert.That(File.ReadAllLines(log), Is.EqualTo(new[] { "switch", "test" }));
+        }
+    }
+
     private sealed class EndlessRounds : IProbeRounds
     {
         public IReadOnlyCollection<string> Names { get; } = [.. Make.Session().Baseline.Probes.Select(p => p.Name)];

@@ -48,6 +48,25 @@ public sealed class DiskFullTests : IAsyncDisposable
         await _client.ArmAsync();
     }
 
+    [Test]
+    public async Task Rollback_BootPartitionTakesNothing_HostComesBackAllTheSame()
+    {
+        var session = await _client.ArmAsync("--window", "10s");
+        await _host.SwitchAsync("firewall-port");
+        await _host.UntilAsync(async () => (await _host.ShellAsync("lab-boot-default")).Output.Trim() == session.Target, Recovered.Limit, "the boot default is the target");
+        await _host.ShellAsync("mount --bind /boot /boot && mount -o remount,bind,ro /boot");
+
+        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), Recovered.Limit, "the operator is let in over the LAN");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Last?.Id == session.Id, Recovered.Limit, "the session has ended");
+
+        var history = await _client.HistoryAsync(session.Id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await _client.StatusAsync()).Last!.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(string.Join('\n', history.Select(r => r.Text)), Does.Contain("without the boot loader"));
+        }
+    }
+
     [TestCase("full")]
     [TestCase("no-inodes")]
     [TestCase("read-only")]
