@@ -63,9 +63,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         var exit = RunSwitch(session.Target.System, action);
         if (exit == NothingActivated && action == "switch")
         {
-            // Access matters more than the next boot: a boot partition that is full, or read-only, ends a switch before it
-            // activates anything.
-            profile += $"; switch-to-configuration switch exited {exit}, without the boot loader";
+            // A boot partition that is full, or read-only, ends a switch before it activates anything. Access matters more
+            // than the boot default, which stays as it is.
+            profile += $"; switch-to-configuration switch exited {exit}; then without the boot loader";
             exit = RunSwitch(session.Target.System, "test");
         }
 

@@ -39,7 +39,7 @@ internal sealed class RungsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
-            Assert.That(result.Detail, Does.EndWith("switch-to-configuration switch exited 1, without the boot loader; switch-to-configuration exited 0"));
+            Assert.That(result.Detail, Does.EndWith("switch-to-configuration switch exited 1; then without the boot loader; switch-to-configuration exited 0"));
             Assert.That(File.ReadAllLines(log), Is.EqualTo(new[] { "switch", "test" }));
         }
     }

@@ -63,6 +63,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That((await _client.StatusAsync()).Last!.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(session.Target));
             Assert.That(string.Join('\n', history.Select(r => r.Text)), Does.Contain("without the boot loader"));
         }
     }
