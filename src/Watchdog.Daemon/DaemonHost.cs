@@ -31,6 +31,7 @@ internal sealed class DaemonHost(
     StoreWatcher files,
     TimerWatcher timers,
     BootDefaults bootDefaults,
+    BootDefaultPayer payer,
     Successor successor,
     PlainRollback plain,
     LoginWatcher logins,
@@ -54,7 +55,6 @@ internal sealed class DaemonHost(
         Files.RemoveTemporaries(paths.Runtime);
         loop.Refresh = Refresh;
         bootDefaults.Report = moved => loop.Post(() => moved);
-        bootDefaults.Resume();
         locks.SwitchEnded = successor.Look;
         locks.Start();
         successor.Start();
@@ -72,7 +72,7 @@ internal sealed class DaemonHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken)];
-        tasks.AddRange([timers.RunAsync(stoppingToken), logins.RunAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken)]);
+        tasks.AddRange([timers.RunAsync(stoppingToken), logins.RunAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken), payer.RunAsync(stoppingToken)]);
         if (notifier.WatchdogInterval is { } interval)
         {
             tasks.Add(new LifeSign(loop, within => notifier.Watchdog(within), time).RunAsync(interval, stoppingToken));

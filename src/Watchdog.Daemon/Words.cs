@@ -1,4 +1,5 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Store;
 
 namespace Watchdog.Daemon;
 
@@ -60,6 +61,15 @@ internal static class Words
         state is { Open: null, Last: { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0 } last } && last.RolledBackFrom == profile
             ? $"the system profile leads to {profile}, which was rolled back in session {last.Id}: before the next boot or garbage collection, `nix-env -p /nix/var/nix/profiles/system --set {last.Target.Profile}`, and its `bin/switch-to-configuration boot`"
             : null;
+
+    /// <summary>What to know, and what to do, while the boot loader could not be told.</summary>
+    /// <param name="owed">What it was to be told.</param>
+    public static string OfBootDefaultOwed(OwedBootDefault owed)
+    {
+        var system = owed.System.Length > 0 ? owed.System : "the system profile's system";
+        var command = owed.System.Length > 0 ? $"`{owed.System}/bin/switch-to-configuration boot`" : "its `switch-to-configuration boot`";
+        return $"THE NEXT BOOT MAY NOT LEAD TO {system}, as session {owed.SessionId} ended with: the boot loader could not be told. It is tried again until it works; by hand: look whether the boot partition is full or read-only, then {command}";
+    }
 
     /// <summary>A rung's name.</summary>
     public static string Of(Rung rung) => rung switch

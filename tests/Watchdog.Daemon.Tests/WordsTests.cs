@@ -1,4 +1,5 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests;
@@ -24,6 +25,11 @@ internal sealed class WordsTests
         Assert.That(Words.OfProfileLeftBehind(confirmed, Rolled), Is.Null);
         Assert.That(Words.OfProfileLeftBehind(RolledBack with { Open = Make.Session() }, Rolled), Is.Null);
     }
+
+    [TestCase(Make.Old, $"`{Make.Old}/bin/switch-to-configuration boot`")]
+    [TestCase("", "the system profile's system")]
+    public void OfBootDefaultOwed_SaysWhatIsOwedAndWhatToDo(string system, string expected) =>
+        Assert.That(Words.OfBootDefaultOwed(new OwedBootDefault(Make.Id, system)), Does.Contain(Make.Id).And.Contain(expected));
 
     private static readonly Session Armed = Make.Session(Phase.Armed) with { HoldsBootDefault = true };
 

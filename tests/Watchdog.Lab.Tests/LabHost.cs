@@ -57,6 +57,13 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Runs a line of shell as root in the host, out of band.</summary>
     public Task<CommandResult> ShellAsync(string line) => InAsync("sh", "-c", line);
 
+    /// <summary>Runs a line of shell as root in the host, out of band; the test fails where it does.</summary>
+    public async Task MustShellAsync(string line)
+    {
+        var result = await ShellAsync(line);
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+    }
+
     /// <summary>Runs a command as root over a fresh ssh connection of the operator's; ssh joins it and a remote shell reads it.</summary>
     public Task<CommandResult> OperatorAsync(Way way, params IEnumerable<string> command) =>
         OperatorAsync(way, "root", LabCommand.DefaultLimit, command);

@@ -349,6 +349,7 @@ internal sealed class ControlService(
                 .. health.Warnings,
                 .. store.IsDegraded ? ["the disk cannot take the session: it is kept in memory and would not survive a reboot"] : (IEnumerable<string>)[],
                 .. Words.OfProfileLeftBehind(state, host.ProfileTarget) is { } left ? [SafeText.Printable(left)] : (IEnumerable<string>)[],
+                .. bootDefaults.Outstanding is { } owed ? [SafeText.Printable(Words.OfBootDefaultOwed(owed))] : (IEnumerable<string>)[],
             ],
         };
     }

@@ -4,6 +4,7 @@ using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
 using ProbeResult = Watchdog.Core.ProbeResult;
@@ -24,6 +25,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private readonly SwitchLockBreaker _breaker = new(switchLock, clock);
     private readonly SystemProfile _profile = new(paths);
     private readonly BootLoader _loader = new(paths);
+    private readonly BootDefaultDebt _debt = new(paths);
 
     /// <inheritdoc/>
     public RungResult Run(Rung rung, Session session)
@@ -56,7 +58,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             // What ran was not what the profile had (`nixos-rebuild test`): a boot led, and leads again, to the profile's.
             var boot = RunSwitch(session.Target.Profile, "boot");
-            profile += $"; boot default {(boot == 0 ? "set" : $"not set: exit code {boot}")}";
+            profile += boot == 0 ? "; boot default set" : $"; boot default not set: exit code {boot}{OweBootDefault(session)}";
             action = "test";
         }
 
@@ -64,14 +66,35 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         if (exit == NothingActivated && action == "switch")
         {
             // A boot partition that is full, or read-only, ends a switch before it activates anything. Access matters more
-            // than the boot default, which stays as it is.
-            profile += $"; switch-to-configuration switch exited {exit}; then without the boot loader";
+            // than the boot default.
+            profile += $"; switch-to-configuration switch exited {exit}{OweBootDefault(session)}; then without the boot loader";
             exit = RunSwitch(session.Target.System, "test");
         }
 
         return exit is { } code
             ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
             : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
+    }
+
+    /// <summary>Leaves the boot default to the daemon, which sees to it once the session has ended.</summary>
+    /// <returns>What was done, in words.</returns>
+    private string OweBootDefault(Session session)
+    {
+        var system = session.Target.Profile;
+        if (_loader.Next.Default == system)
+        {
+            return "; the boot default leads there already";
+        }
+
+        try
+        {
+            _debt.Owe(new OwedBootDefault(session.Id, system));
+            return "; the boot default is owed";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"; the boot default is owed, which could not be written down: {e.Message}";
+        }
     }
 
     private RungResult SwitchAgain(Session session)
@@ -142,9 +165,16 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     {
         var set = SetProfile(system, system) + ForgetFirstBoot();
         var exit = RunSwitch(system, "boot");
-        return exit == 0
-            ? Rebooter.Reboot(set)
-            : RungResult.Failed($"{set}; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}");
+        if (exit == 0)
+        {
+            return Rebooter.Reboot(set);
+        }
+
+        // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
+        set += $"; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}";
+        return _loader.Next.Default == system
+            ? Rebooter.Reboot($"{set}; the boot default leads there already")
+            : RungResult.Failed(set);
     }
 
     // The running system matters more: on a disk that takes no write, the switch may still bring access back.

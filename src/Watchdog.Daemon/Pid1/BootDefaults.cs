@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
 using Watchdog.Systemd;
 
@@ -15,10 +13,10 @@ namespace Watchdog.Daemon.Pid1;
 /// </summary>
 /// <remarks>
 /// It runs a system's <c>switch-to-configuration boot</c>, which takes the switch lock for a moment, and needs no bus.
-/// What is handed over is owed until it is done: a file says so, and the next start of the daemon pays. A first boot is
-/// set before the default moves: whatever fails, or dies, in between, the next boot leads to the new system.
+/// What is handed over is owed until it is done (<see cref="BootDefaultDebt"/>), as is what a rollback had to leave undone. A
+/// first boot is set before the default moves: whatever fails, or dies, in between, the next boot leads to the new system.
 /// </remarks>
-internal sealed class BootDefaults(Paths paths, Settings settings, HostReader host, BootLoader loader, Claims claims, TimeProvider time)
+internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, HostReader host, BootLoader loader, Claims claims, TimeProvider time)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -26,6 +24,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
     private readonly Lock _order = new();
     private Task<string> _last = Task.FromResult("");
     private int _count;
+    private string _complained = "";
 
     /// <summary>Where results go. Set once, before anything is asked for.</summary>
     public Action<Event> Report { get; set; } = static _ => { };
@@ -42,7 +41,11 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         }
     }
 
-    private string OwedPath => Path.Combine(paths.State, "boot-default-owed");
+    /// <summary>
+    /// What is owed and not on its way; null when nothing is. A debt is void where the profile has moved on since, with a
+    /// switch that has seen to the next boot itself, and where the boot loader leads there already.
+    /// </summary>
+    public OwedBootDefault? Outstanding => LastAsync.IsCompleted && debt.Read() is { } owed && !IsVoid(owed) ? owed : null;
 
     /// <summary>Begins to point it at the session's target, with the next boot alone for what the session wants to try.</summary>
     public void Hold(Session session) => Begin(() => HoldAsync(session));
@@ -54,33 +57,44 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
     /// <exception cref="IOException">The debt could not be written down. It is begun all the same.</exception>
     public void HandOver(string sessionId)
     {
-        var system = host.ProfileTarget;
+        var owed = new OwedBootDefault(sessionId, host.ProfileTarget);
         try
         {
-            Directory.CreateDirectory(paths.State);
-            Files.Replace(OwedPath, Encoding.UTF8.GetBytes($"{sessionId}\n{system}\n"));
+            debt.Owe(owed);
         }
         finally
         {
-            Begin(() => MoveAsync(sessionId, system, isOwed: true));
+            Begin(() => MoveOwedAsync(owed));
         }
     }
 
-    /// <summary>Begins what an earlier run of the daemon still owed.</summary>
-    public void Resume()
+    /// <summary>Pays what is owed: by an earlier run of the daemon, by a rollback, or because it could not be paid so far.</summary>
+    public Task PayAsync()
     {
-        try
+        Begin(() =>
         {
-            if (File.ReadAllLines(OwedPath) is [var sessionId, var system])
+            if (debt.Read() is not { } owed)
             {
-                Begin(() => MoveAsync(sessionId, system, isOwed: true));
+                return Task.FromResult("");
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Nothing is owed.
-        }
+
+            if (!IsVoid(owed))
+            {
+                return MoveOwedAsync(owed);
+            }
+
+            debt.Settle();
+            return Task.FromResult("");
+        });
+        return LastAsync;
     }
+
+    /// <summary>Whether anything is owed, void or not.</summary>
+    public bool Owes => debt.Read() is not null;
+
+    private bool IsVoid(OwedBootDefault owed) =>
+        owed.System.Length > 0
+        && ((host.ProfileTarget is { Length: > 0 } profile && profile != owed.System) || loader.Next.Default == owed.System);
 
     private void Begin(Func<Task<string>> move)
     {
@@ -123,7 +137,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
             }
         }
 
-        var fault = await MoveAsync(session.Id, session.Target.Profile, isOwed: false);
+        var fault = await MoveAsync(session.Id, session.Target.Profile);
         if (session.FirstBoot.Length == 0)
         {
             await ForgetAsync(session.Id);
@@ -143,9 +157,34 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         return fault;
     }
 
-    private async Task<string> MoveAsync(string sessionId, string system, bool isOwed)
+    private async Task<string> MoveOwedAsync(OwedBootDefault owed)
     {
-        // A switch that begins at this very moment has the lock; when it ends, it is asked for again.
+        var (moved, fault) = await TryMoveAsync(owed.SessionId, owed.System);
+        if (fault.Length == 0)
+        {
+            debt.Settle();
+        }
+
+        // It may fail for days, and is on record after the first time.
+        if (fault.Length == 0 || _complained != owed.SessionId)
+        {
+            _complained = fault.Length == 0 ? "" : owed.SessionId;
+            Report(new BootDefaultMoved(owed.SessionId, moved, fault));
+        }
+
+        return fault;
+    }
+
+    private async Task<string> MoveAsync(string sessionId, string system)
+    {
+        var (moved, fault) = await TryMoveAsync(sessionId, system);
+        Report(new BootDefaultMoved(sessionId, moved, fault));
+        return fault;
+    }
+
+    // A switch that begins at this very moment has the lock; when it ends, it is asked for again.
+    private async Task<(string System, string Fault)> TryMoveAsync(string sessionId, string system)
+    {
         var fault = await TryAsync(() =>
         {
             // It may not have been readable when it was asked for.
@@ -154,13 +193,7 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
                 ? Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])))
                 : "the system profile cannot be read";
         });
-        if (fault.Length == 0 && isOwed)
-        {
-            TryDelete(OwedPath);
-        }
-
-        Report(new BootDefaultMoved(sessionId, system, fault));
-        return fault;
+        return (system, fault);
     }
 
     private async Task<string> TryAsync(Func<string> step)
@@ -224,16 +257,4 @@ internal sealed class BootDefaults(Paths paths, Settings settings, HostReader ho
         SyslogIdentifier = "rollback-watchdogd",
         WorkingDirectory = "/",
     };
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is done once more at the next start.
-        }
-    }
 }

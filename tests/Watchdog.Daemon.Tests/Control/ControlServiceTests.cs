@@ -50,7 +50,7 @@ internal sealed partial class ControlServiceTests
             new SessionStore(_host.Paths),
             new DaemonHealth(),
             new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
-            new BootDefaults(_host.Paths, new Settings(), reader, loader, new Claims(_host.Paths), TimeProvider.System),
+            new BootDefaults(new Settings(), new BootDefaultDebt(_host.Paths), reader, loader, new Claims(_host.Paths), TimeProvider.System),
             loader,
             new RolledBackSystems(_host.Paths),
             new Recorder(new HistoryLog(_host.Paths), new ManualClock()),

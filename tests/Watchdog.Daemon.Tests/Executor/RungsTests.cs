@@ -4,6 +4,7 @@ using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests.Executor;
@@ -27,22 +28,74 @@ internal sealed class RungsTests
 
     /// <summary>A full or read-only boot partition ends a switch before it activates; the way back must not need it.</summary>
     [Test]
-    public void Run_SwitchWhoseBootLoaderTakesNothing_ActivatesWithoutIt()
+    public void Run_SwitchWhoseBootLoaderTakesNothing_ActivatesWithoutItAndOwesTheBootDefault()
     {
         using var host = new TempHost();
-        var log = Path.Combine(host.Root, "actions");
-        var system = host.MakeSystem("target", $"#!/bin/sh\necho $1 >> {log}\n[ $1 = test ]\n");
-        var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock());
+        var (rungs, system, actions) = WithoutBootLoader(host);
 
-        var result = rungs.Run(Rung.Switch, Make.Session() with { Target = new Target(TargetKind.Previous, null, system, system) });
+        var result = rungs.Run(Rung.Switch, BackTo(system));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
-            Assert.That(result.Detail, Does.EndWith("switch-to-configuration switch exited 1; then without the boot loader; switch-to-configuration exited 0"));
-            Assert.That(File.ReadAllLines(log), Is.EqualTo(new[] { "switch", "test" }));
+            Assert.That(result.Detail, Does.EndWith("switch-to-configuration switch exited 1; the boot default is owed; then without the boot loader; switch-to-configuration exited 0"));
+            Assert.That(File.ReadAllLines(actions), Is.EqualTo(new[] { "switch", "test" }));
+            Assert.That(new BootDefaultDebt(host.Paths).Read(), Is.EqualTo(new OwedBootDefault(Make.Id, system)));
         }
     }
+
+    [Test]
+    public void Run_SwitchWhoseBootLoaderTakesNothingAndLeadsThereAlready_OwesNothing()
+    {
+        using var host = new TempHost();
+        var (rungs, system, _) = WithoutBootLoader(host);
+        host.BootNext(system);
+
+        var result = rungs.Run(Rung.Switch, BackTo(system));
+
+        Assert.That(result.Detail, Does.Contain("the boot default leads there already"));
+        Assert.That(new BootDefaultDebt(host.Paths).Read(), Is.Null);
+    }
+
+    [Test]
+    public void Run_SwitchWhereNothingCanBeWrittenEither_ActivatesAllTheSame()
+    {
+        using var host = new TempHost();
+        var (rungs, system, _) = WithoutBootLoader(host);
+        TempHost.MakeUnwritable(host.Paths.State);
+
+        var result = rungs.Run(Rung.Switch, BackTo(system));
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
+        Assert.That(result.Detail, Does.Contain("the boot default is owed, which could not be written down"));
+    }
+
+    /// <summary>What ran at arm was not what the profile had: the boot default is the profile's.</summary>
+    [Test]
+    public void Run_SwitchToWhatTheProfileDoesNotHave_OwesTheProfilesSystem()
+    {
+        using var host = new TempHost();
+        var (rungs, system, actions) = WithoutBootLoader(host);
+        var profile = host.MakeSystem("profile", "#!/bin/sh\nexit 1\n");
+
+        var result = rungs.Run(Rung.Switch, Make.Session() with { Target = new Target(TargetKind.Previous, null, system, profile) });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
+            Assert.That(File.ReadAllLines(actions), Is.EqualTo(new[] { "test" }));
+            Assert.That(new BootDefaultDebt(host.Paths).Read(), Is.EqualTo(new OwedBootDefault(Make.Id, profile)));
+        }
+    }
+
+    private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)
+    {
+        var actions = Path.Combine(host.Root, "actions");
+        var system = host.MakeSystem("target", $"#!/bin/sh\necho $1 >> {actions}\n[ $1 = test ]\n");
+        return (new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock()), system, actions);
+    }
+
+    private static Session BackTo(string system) => Make.Session() with { Target = new Target(TargetKind.Previous, null, system, system) };
 
     private sealed class EndlessRounds : IProbeRounds
     {

@@ -37,6 +37,14 @@ internal sealed class TempHost : IDisposable
         return system;
     }
 
+    /// <summary>Points the boot loader's default at a system.</summary>
+    public void BootNext(string system)
+    {
+        var entries = Directory.CreateDirectory(Path.Combine(Root, "boot/loader/entries"));
+        File.WriteAllText(Path.Combine(entries.FullName, "nixos-generation-1.conf"), $"options init={system}/init\n");
+        File.WriteAllText(Path.Combine(Root, "boot/loader/loader.conf"), "default nixos-generation-1.conf\n");
+    }
+
     public static void MakeProgram(string path, string script)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

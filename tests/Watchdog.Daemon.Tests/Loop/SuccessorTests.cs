@@ -158,7 +158,7 @@ internal sealed class SuccessorTests
             new ConfigurationFile(_host.Paths),
             new UnitFile(_host.Paths),
             _sink,
-            new BootDefaults(_host.Paths, new Settings(), new HostReader(_host.Paths, switchLock), new BootLoader(_host.Paths), new Claims(_host.Paths), TimeProvider.System),
+            new BootDefaults(new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, switchLock), new BootLoader(_host.Paths), new Claims(_host.Paths), TimeProvider.System),
             _lifetime,
             TimeProvider.System,
             NullLogger<Successor>.Instance);

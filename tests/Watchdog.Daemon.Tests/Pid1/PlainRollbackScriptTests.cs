@@ -52,6 +52,18 @@ internal sealed class PlainRollbackScriptTests
         Assert.That(calls.IndexOf("bootctl", StringComparison.Ordinal), Is.LessThan(calls.IndexOf("systemctl reboot", StringComparison.Ordinal)));
     }
 
+    [TestCase(1, true)]
+    [TestCase(4, false)]
+    public void Run_TheSwitchFails_ActivatesWithoutTheBootLoaderWhereThatKeptItFromIt(int exit, bool isActivated)
+    {
+        _host.MakeSystem("target", $"{Note("switch")}[ \"$1\" != switch ] || exit {exit}\n");
+
+        Run("timeout");
+
+        Assert.That(Calls().Split('\n').Count(line => line == "switch test"), Is.EqualTo(isActivated ? 1 : 0));
+        Assert.That(Calls(), Does.Contain("switch boot").And.Contain("systemctl reboot"));
+    }
+
     [Test]
     public void Run_TheExecutorHungAfterTheEndOfItsSession_DoesNothing()
     {

@@ -6,7 +6,7 @@ namespace Watchdog.Lab.Tests.Scenarios;
 internal sealed class FullDisk(LabHost host)
 {
     /// <summary>Lays it below what is there, and has the daemon see it.</summary>
-    public Task MountAsync() => MustAsync(
+    public Task MountAsync() => host.MustShellAsync(
         """
         set -e
         for d in /var/lib/rollback-watchdogd /nix/var; do
@@ -19,7 +19,7 @@ internal sealed class FullDisk(LabHost host)
 
     /// <summary>Uses it up.</summary>
     /// <param name="how"><c>full</c>: no block is left; <c>no-inodes</c>: no file can be made; <c>read-only</c>.</param>
-    public Task UseUpAsync(string how) => MustAsync(how switch
+    public Task UseUpAsync(string how) => host.MustShellAsync(how switch
     {
         "full" => "for d in /var/lib/rollback-watchdogd /nix/var; do dd if=/dev/zero of=$d/filler bs=4k; done 2>/dev/null; ! echo x > /var/lib/rollback-watchdogd/probe; rm -f /var/lib/rollback-watchdogd/probe",
         "no-inodes" => "for d in /var/lib/rollback-watchdogd /nix/var; do mkdir $d/filler; seq 5000 | (cd $d/filler; xargs touch); done 2>/dev/null; ! touch /var/lib/rollback-watchdogd/probe 2>/dev/null",
@@ -27,12 +27,6 @@ internal sealed class FullDisk(LabHost host)
     });
 
     /// <summary>Makes room again.</summary>
-    public Task MakeRoomAsync() => MustAsync(
+    public Task MakeRoomAsync() => host.MustShellAsync(
         "for d in /var/lib/rollback-watchdogd /nix/var; do mount -o remount,rw $d; rm -rf $d/filler; done; touch /var/lib/rollback-watchdogd/probe && rm /var/lib/rollback-watchdogd/probe");
-
-    private async Task MustAsync(string line)
-    {
-        var result = await host.ShellAsync(line);
-        Assert.That(result.ExitCode, Is.Zero, result.ToString());
-    }
 }

@@ -5,7 +5,7 @@
 VM_PACKAGES=(debootstrap qemu-system-x86 ipxe-qemu seabios ovmf nbdkit busybox-static cpio kmod dosfstools mtools fdisk e2fsprogs)
 VM_SUITE=bookworm
 VM_GUEST_PACKAGES=(systemd systemd-sysv systemd-boot dbus libpam-systemd udev kmod openssh-server nftables wireguard-tools
-  iproute2 iputils-ping procps sudo perl-base libdbi-perl nix-bin strace)
+  iproute2 iputils-ping procps sudo perl-base libdbi-perl nix-bin strace dosfstools)
 
 # Needs what `prepare` has made: keys and package.
 prepare_vm() {
@@ -22,17 +22,19 @@ prepare_vm() {
   make_vm_image
 }
 
-# Debian, as debootstrap leaves it: once, some minutes.
+# Debian, as debootstrap leaves it: once for each list of packages, some minutes.
 make_vm_root() {
-  [ ! -e "$VM/root" ] || return 0
+  local packages="${VM_GUEST_PACKAGES[*]}"
+  [ "$(cat "$VM/root.packages" 2>/dev/null)" != "$packages" ] || return 0
   echo "lab: debootstrap of $VM_SUITE for the virtual machines, once: some minutes" >&2
-  rm -rf "$VM/root.new"
+  rm -rf "$VM"/root{,.new,.packages}
   debootstrap --variant=minbase --include="$(IFS=,; echo "${VM_GUEST_PACKAGES[*]}")" "$VM_SUITE" "$VM/root.new" >"$VM/debootstrap.log" 2>&1 || {
     tail -5 "$VM/debootstrap.log" >&2
     cannot "debootstrap failed (is there a network?)"
   }
   rm -rf "$VM"/root.new/{var/cache/apt,var/lib/apt/lists,usr/share/{doc,man,locale,info}}
   mv "$VM/root.new" "$VM/root"
+  printf '%s\n' "$packages" > "$VM/root.packages"
 }
 
 # The kernel that Debian has now, unpacked: its modules go into the image.

@@ -1,0 +1,42 @@
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Pid1;
+
+namespace Watchdog.Daemon.Loop;
+
+/// <summary>
+/// Has a boot default that is owed paid: as soon as no session is open, and then again and again, for the boot partition
+/// may be mended at any time. While nothing is owed it sleeps until the state changes.
+/// </summary>
+internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefaults, SwitchLock switchLock, TimeProvider time)
+{
+    /// <summary>How long until it is tried again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Taken before the state is read: a change in between is not missed.
+            var changed = loop.WhenChangedAsync();
+            await bootDefaults.LastAsync.WaitAsync(cancellation);
+
+            // Not in a session: its rollback, or the operator's switch, would find the switch lock taken.
+            if (!bootDefaults.Owes || loop.State.Open is not null)
+            {
+                await changed.WaitAsync(cancellation);
+                continue;
+            }
+
+            if (!switchLock.IsTaken)
+            {
+                await bootDefaults.PayAsync().WaitAsync(cancellation);
+            }
+
+            if (bootDefaults.Owes)
+            {
+                await Task.Delay(Pause, time, cancellation);
+            }
+        }
+    }
+}

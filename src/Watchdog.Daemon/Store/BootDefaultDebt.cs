@@ -1,0 +1,52 @@
+using System.Text;
+using Watchdog.Daemon.Native;
+
+namespace Watchdog.Daemon.Store;
+
+/// <summary>What the boot loader is still to be told: the system that the boot default is owed to, and why.</summary>
+/// <param name="SessionId">The session whose end owes it.</param>
+/// <param name="System">The system's store path; empty for the one that the system profile has.</param>
+internal sealed record OwedBootDefault(string SessionId, string System);
+
+/// <summary>
+/// The one boot default that is owed, on disk until it is paid: a confirm hands it over, and a rollback may have had to do
+/// without the boot loader. Daemon and executor write it down before they act; the daemon pays.
+/// </summary>
+internal sealed class BootDefaultDebt(Paths paths)
+{
+    private string OnDisk => Path.Combine(paths.State, "boot-default-owed");
+
+    /// <summary>What is owed; null when nothing is.</summary>
+    public OwedBootDefault? Read()
+    {
+        try
+        {
+            return File.ReadAllLines(OnDisk) is [var sessionId, var system] ? new OwedBootDefault(sessionId, system) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it down, in the place of what was owed before.</summary>
+    /// <exception cref="IOException">It is not written down, or not for good.</exception>
+    public void Owe(OwedBootDefault owed)
+    {
+        Directory.CreateDirectory(paths.State);
+        Files.Replace(OnDisk, Encoding.UTF8.GetBytes($"{owed.SessionId}\n{owed.System}\n"));
+    }
+
+    /// <summary>Strikes it out. Where the disk refuses, it is paid once more later on.</summary>
+    public void Settle()
+    {
+        try
+        {
+            File.Delete(OnDisk);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As said.
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Watchdog.Core;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Loop;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class BootDefaultPayerTests : IDisposable
+{
+    private readonly TempHost _host = new();
+    private readonly FakeEventSink _sink = new();
+    private readonly ManualTime _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<BootDefaultMoved> _reports = new();
+    private readonly BootDefaultDebt _debt;
+    private readonly BootDefaults _bootDefaults;
+    private readonly string _owed;
+
+    public BootDefaultPayerTests()
+    {
+        // Its boot loader takes nothing, whether there is a systemd here that can be asked or not.
+        _owed = _host.MakeSystem("owed", "#!/bin/sh\nexit 1\n");
+        TempHost.Link(_host.Paths.Profile, _owed);
+        _debt = new BootDefaultDebt(_host.Paths);
+        _bootDefaults = new BootDefaults(
+            new Settings(), _debt, new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), new Claims(_host.Paths), _time)
+        {
+            Report = moved => _reports.Enqueue((BootDefaultMoved)moved),
+        };
+        _debt.Owe(new OwedBootDefault(Make.Id, _owed));
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+        _host.Dispose();
+    }
+
+    [Test]
+    public async Task RunAsync_ProfileHasMovedOn_OwesNothingAnyMore()
+    {
+        TempHost.Link(_host.Paths.Profile, _host.MakeSystem("later"));
+        Assert.That(_bootDefaults.Outstanding, Is.Null);
+
+        _ = RunAsync();
+
+        await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
+        Assert.That(_reports, Is.Empty);
+    }
+
+    [Test]
+    public async Task RunAsync_LoaderLeadsThereAlready_OwesNothingAnyMore()
+    {
+        Assert.That(_bootDefaults.Outstanding, Is.EqualTo(new OwedBootDefault(Make.Id, _owed)));
+        _host.BootNext(_owed);
+        Assert.That(_bootDefaults.Outstanding, Is.Null);
+
+        _ = RunAsync();
+
+        await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
+        Assert.That(_reports, Is.Empty);
+    }
+
+    [Test]
+    public async Task RunAsync_ItCannotBePaid_SaysSoOnceAndTriesAgain()
+    {
+        _ = RunAsync();
+
+        await UntilItWaitsAsync(BootDefaultPayer.Pause);
+        Assert.That(_reports.Single(), Has.Property(nameof(BootDefaultMoved.System)).EqualTo(_owed).And.Property(nameof(BootDefaultMoved.Fault)).Not.Empty);
+        Assert.That(_bootDefaults.Outstanding, Is.Not.Null);
+
+        // A change of the state is no reason to hurry.
+        _sink.Change(State.Empty);
+        _time.Advance(BootDefaultPayer.Pause);
+        await UntilItWaitsAsync(BootDefaultPayer.Pause);
+        Assert.That(_reports, Has.Count.EqualTo(1));
+
+        _host.BootNext(_owed);
+        _time.Advance(BootDefaultPayer.Pause);
+        await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
+    }
+
+    /// <summary>A rollback, or the operator's switch, would find the switch lock taken.</summary>
+    [Test]
+    public async Task RunAsync_ASessionIsOpen_WaitsForItsEnd()
+    {
+        _sink.State = new State(Make.Session(Phase.RollingBack), null);
+        _host.BootNext(_owed);
+        _ = RunAsync();
+
+        _sink.Change(_sink.State);
+        Assert.That(_bootDefaults.Owes, Is.True);
+
+        _sink.Change(State.Empty);
+        await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
+    }
+
+    private Task RunAsync() => new BootDefaultPayer(_sink, _bootDefaults, new SwitchLock(_host.Paths), _time).RunAsync(_stop.Token);
+
+    private async Task UntilItWaitsAsync(TimeSpan time)
+    {
+        await Wait.UntilAsync(
+            () =>
+            {
+                if (_time.Waiting.Contains(time))
+                {
+                    return true;
+                }
+
+                // What is tried several times pauses in between.
+                if (_time.Waiting.Count > 0)
+                {
+                    _time.Advance(_time.Waiting.Min());
+                }
+
+                return false;
+            },
+            $"it waits for {time}");
+    }
+}
