@@ -73,7 +73,8 @@ internal static class Recovery
         {
             // No reboot takes back what was settled before it.
             var due = Decision.Advance(session, session.Phase, TimeSpan.Zero, session.Deadline.Reason, now, session.Deadline.Detail);
-            return Again(found, session, due, "rebooted before the rollback had begun");
+            var why = session.Deadline.Reason == DeadlineReason.Interrupted ? session.Deadline.Detail : "rebooted before the rollback had begun";
+            return Again(found, session, due, why);
         }
 
         if (session.Phase == Phase.Armed && isUnchanged && !FirstBoot.WasInVain(session, facts))
@@ -85,11 +86,11 @@ internal static class Recovery
         if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Profile)
         {
             // The reboot was the rollback. The executor puts the profile right, verifies and ends the session.
-            var why = FirstBoot.WasInVain(session, facts)
+            var how = FirstBoot.WasInVain(session, facts)
                 ? $"{session.FirstBoot} was booted once and nothing was heard of it, then the target"
                 : "rebooted into the target";
-            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, why);
-            return Again(found, session, back, why);
+            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, how);
+            return Again(found, session, back, how);
         }
 
         var probation = Decision.Advance(session, Phase.Probation, session.Limits.Window, DeadlineReason.Boot, now) with

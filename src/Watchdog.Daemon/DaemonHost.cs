@@ -31,7 +31,9 @@ internal sealed class DaemonHost(
     StoreWatcher files,
     TimerWatcher timers,
     BootDefaults bootDefaults,
+    BootDefaultDebt debt,
     BootDefaultPayer payer,
+    DaemonProgram program,
     Successor successor,
     PlainRollback plain,
     LoginWatcher logins,
@@ -102,6 +104,10 @@ internal sealed class DaemonHost(
         {
             // Tried again later, it must not take the place of a session that was armed meanwhile.
             loop.Handle(() => loop.State.Open is null ? FindAgain(open) : null);
+        }
+        else if (Relapse.Judge(stored.Last, debt.Read()?.SessionId ?? "", host.Read(), clock.Now, SessionId.New(), program.Path) is { } relapsed)
+        {
+            loop.Handle(() => loop.State.Open is null ? new Recovered(relapsed, host.ReadWithBoot()) : null);
         }
 
         // In its turn, because a session may be armed by then; whoever waits for the daemon does not wait for it.

@@ -47,6 +47,9 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     /// </summary>
     public OwedBootDefault? Outstanding => LastAsync.IsCompleted && debt.Read() is { } owed && !IsVoid(owed) ? owed : null;
 
+    /// <summary>Whether anything is owed, void or not.</summary>
+    public bool Owes => debt.Read() is not null;
+
     /// <summary>Begins to point it at the session's target, with the next boot alone for what the session wants to try.</summary>
     public void Hold(Session session) => Begin(() => HoldAsync(session));
 
@@ -88,9 +91,6 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         });
         return LastAsync;
     }
-
-    /// <summary>Whether anything is owed, void or not.</summary>
-    public bool Owes => debt.Read() is not null;
 
     private bool IsVoid(OwedBootDefault owed) =>
         owed.System.Length > 0

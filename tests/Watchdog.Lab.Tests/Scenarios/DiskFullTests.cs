@@ -48,48 +48,6 @@ public sealed class DiskFullTests : IAsyncDisposable
         await _client.ArmAsync();
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Rollback_BootPartitionTakesNothing_HostComesBackAndTheBootDefaultIsOwed(bool isHeld)
-    {
-        var session = await _client.ArmAsync("--window", "10s");
-        await _host.SwitchAsync("firewall-port");
-        await _host.UntilAsync(async () => await _host.BootDefaultAsync() == session.Target, Recovered.Limit, "the boot default is the target");
-        if (!isHeld)
-        {
-            // As after a loss of power that took what was written last.
-            await _host.MustShellAsync("entry=$(grep -lF \"init=$(readlink -f /run/current-system)/\" /boot/loader/entries/*); sed -i \"s/^default .*/default ${entry##*/}/\" /boot/loader/loader.conf");
-            Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.CurrentSystemAsync()));
-        }
-
-        await _host.MustShellAsync("mount --bind /boot /boot && mount -o remount,bind,ro /boot");
-
-        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), Recovered.Limit, "the operator is let in over the LAN");
-        await _host.UntilAsync(async () => (await _client.StatusAsync()).Last?.Id == session.Id, Recovered.Limit, "the session has ended");
-
-        var status = await _client.StatusAsync();
-        var history = string.Join('\n', (await _client.HistoryAsync(session.Id)).Select(r => r.Text));
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(status.Last!.Phase, Is.EqualTo(Phase.RolledBack));
-            Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(session.Target));
-            Assert.That(history, Does.Contain($"{(isHeld ? "the boot default leads there already" : "the boot default is owed")}; then without the boot loader"));
-        }
-
-        if (isHeld)
-        {
-            Assert.That(status.Warnings, Is.Empty);
-            return;
-        }
-
-        await _host.UntilAsync(async () => (await _client.StatusAsync()).Warnings.Any(w => w.Contains("THE NEXT BOOT MAY NOT LEAD TO " + session.Target, StringComparison.Ordinal)), Recovered.Limit, "status says so");
-        await _host.UntilAsync(async () => (await _client.HistoryAsync(session.Id)).Any(r => r.Text.Contains($"the boot default could not be pointed at {session.Target}", StringComparison.Ordinal)), Recovered.Limit, "the record says so");
-
-        await _host.MustShellAsync("umount /boot && systemctl restart rollback-watchdogd.service");
-        await _host.UntilAsync(async () => await _host.BootDefaultAsync() == session.Target, Recovered.Limit, "the boot default is the target's again");
-        await _host.UntilAsync(async () => (await _client.StatusAsync()).Warnings.Count == 0, Recovered.Limit, "status has nothing more to say");
-    }
-
     [TestCase("full")]
     [TestCase("no-inodes")]
     [TestCase("read-only")]

@@ -85,21 +85,6 @@ public sealed class LadderTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Rollback_BootPartitionTakesNothingAndOnlyARebootHelps_RebootsIntoTheBootDefault()
-    {
-        await _host.SwitchAsync("rollback-fails");
-        var session = await _client.ArmAsync("--window", "10s");
-        await _host.SwitchAsync("ssh-dead");
-        await _host.UntilAsync(async () => await _host.BootDefaultAsync() == session.Target, Recovered.Limit, "the boot default is the target");
-        await _host.MustShellAsync("mount --bind /boot /boot && mount -o remount,bind,ro /boot");
-
-        await Recovered.AssertAsync(_host, session, "no proof within 10s after the switch", WithReboot);
-
-        var last = (await _client.StatusAsync()).Last!;
-        Assert.That(Rungs(last), Does.Contain("reboot ").And.Contain("verify succeeded"));
-    }
-
-    [Test]
     public async Task Rollback_TargetFailsForGood_TheBootedSystemIsTheWayBack()
     {
         var booted = await _host.CurrentSystemAsync();
