@@ -98,6 +98,7 @@ internal static class Composition
             .AddSingleton<SshLoginKeys>()
             .AddSingleton<Readiness>()
             .AddSingleton<IControlService, ControlService>()
+            .AddSingleton<CallsInFlight>()
             .AddSingleton<ControlServer>()
             .AddHostedService<DaemonHost>()
             .AddHostedService<StrangerSweeper>();

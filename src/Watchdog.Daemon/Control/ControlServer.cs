@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;
@@ -9,7 +10,7 @@ namespace Watchdog.Daemon.Control;
 /// The control socket: takes connections up to a limit, each served by itself, so that a slow or silent peer holds up
 /// nobody. It listens before the daemon says that it is ready.
 /// </summary>
-internal sealed class ControlServer(Paths paths, IControlService service, TimeProvider time, ILogger<ControlServer> log)
+internal sealed class ControlServer(Paths paths, IControlService service, CallsInFlight calls, TimeProvider time, ILogger<ControlServer> log)
 {
     private const int MostConnections = 64;
     private const int MostConnectionsOfAUser = 16;
@@ -110,17 +111,32 @@ internal sealed class ControlServer(Paths paths, IControlService service, TimePr
         {
             var call = VarlinkCall.Parse(message);
             next = framing.ReadAsync(cancellation);
-            using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (call.More)
             {
                 // Whoever asks for more and then hangs up, or asks for something else, has seen enough.
+                using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 _ = next.ContinueWith(_ => watching.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await AnswerAsync(call, framing, context, watching.Token, cancellation);
+                continue;
             }
 
-            await foreach (var reply in _dispatcher.AnswerAsync(call, context, watching.Token))
+            calls.Begin();
+            try
             {
-                await framing.WriteAsync(reply.ToMessage(), cancellation).WaitAsync(Patience, time, cancellation);
+                await AnswerAsync(call, framing, context, cancellation, cancellation);
             }
+            finally
+            {
+                calls.End();
+            }
+        }
+    }
+
+    private async Task AnswerAsync(VarlinkCall call, VarlinkStream framing, CallContext context, CancellationToken watching, CancellationToken cancellation)
+    {
+        await foreach (var reply in _dispatcher.AnswerAsync(call, context, watching))
+        {
+            await framing.WriteAsync(reply.ToMessage(), cancellation).WaitAsync(Patience, time, cancellation);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class Successor(
     UnitFile unit,
     IEventSink loop,
     BootDefaults bootDefaults,
+    CallsInFlight calls,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<Successor> log)
@@ -29,6 +30,9 @@ internal sealed class Successor(
 
     // Whoever edits a file by hand writes it in more than one step.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long those are waited for who have asked and have no answer yet: one of them may not even read it.</summary>
+    public static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
 
     private string MarkPath => Path.Combine(paths.Runtime, "moved-to");
 
@@ -89,8 +93,17 @@ internal sealed class Successor(
 
     private async Task LookAsync()
     {
-        // What is owed to the boot loader is paid first.
+        // What is owed to the boot loader is paid first; and whoever has asked hears what became of it, as a confirm does.
         await bootDefaults.LastAsync;
+        try
+        {
+            await calls.NoneAsync.WaitAsync(LastAnswers, time);
+        }
+        catch (TimeoutException)
+        {
+            // Anybody may ask, and not read the answer.
+        }
+
         loop.Post(() =>
         {
             MakeWay();

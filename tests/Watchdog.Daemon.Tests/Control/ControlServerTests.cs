@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Protocol;
 
@@ -14,6 +15,7 @@ internal sealed class ControlServerTests
     private TempHost _host = null!;
     private ManualTime _time = null!;
     private Service _service = null!;
+    private CallsInFlight _calls = null!;
     private Socket _listener = null!;
     private CancellationTokenSource _stop = null!;
     private Task _running = null!;
@@ -24,7 +26,8 @@ internal sealed class ControlServerTests
         _host = new TempHost();
         _time = new ManualTime();
         _service = new Service();
-        var server = new ControlServer(_host.Paths, _service, _time, NullLogger<ControlServer>.Instance);
+        _calls = new CallsInFlight();
+        var server = new ControlServer(_host.Paths, _service, _calls, _time, NullLogger<ControlServer>.Instance);
         _listener = server.Listen([]);
         _stop = new CancellationTokenSource();
         _running = server.RunAsync(_listener, _stop.Token);
@@ -56,6 +59,34 @@ internal sealed class ControlServerTests
             Assert.That(peer.Groups, Is.Not.Empty);
             Assert.That(peer.Began, Is.Not.Null);
         });
+    }
+
+    /// <summary>Until its answer is written: whoever makes way for another daemon waits for that.</summary>
+    [Test]
+    public async Task Call_NotAnsweredYet_IsInFlight()
+    {
+        using var socket = await ConnectAsync();
+        _service.Held = new TaskCompletionSource();
+
+        await SendAsync(socket, "{\"method\":\"org.rollback-watchdog.Control.Status\"}\0");
+        await Wait.UntilAsync(() => !_calls.NoneAsync.IsCompleted, "it is in flight");
+        var none = _calls.NoneAsync;
+
+        _service.Held.SetResult();
+        Assert.That(await ReadAsync(socket), Does.Contain("running_system"));
+        await none.SoonAsync();
+    }
+
+    [Test]
+    public async Task Call_ForMore_IsNotInFlight()
+    {
+        using var socket = await ConnectAsync();
+
+        await SendAsync(socket, "{\"method\":\"org.rollback-watchdog.Control.Status\",\"more\":true}\0");
+        Assert.That(await ReadAsync(socket), Does.Contain("running_system"));
+
+        Assert.That(_service.Watching, Is.EqualTo(1));
+        Assert.That(_calls.NoneAsync.IsCompleted, Is.True);
     }
 
     [Test]
@@ -201,7 +232,7 @@ internal sealed class ControlServerTests
     [Test]
     public void Listen_SocketLeftByACrash_IsReplacedAndOpenToAll()
     {
-        using var again = new ControlServer(_host.Paths, _service, _time, NullLogger<ControlServer>.Instance).Listen([]);
+        using var again = new ControlServer(_host.Paths, _service, _calls, _time, NullLogger<ControlServer>.Instance).Listen([]);
 
         Assert.That((int)File.GetUnixFileMode(_host.Paths.Socket), Is.EqualTo(0x1b6));
     }
@@ -250,10 +281,14 @@ internal sealed class ControlServerTests
 
         public int Sent => Volatile.Read(ref _sent);
 
-        public Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation)
+        /// <summary>What a status waits for, if anything.</summary>
+        public TaskCompletionSource? Held { get; set; }
+
+        public async Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation)
         {
             Peers.Add((Peer)context.Peer!);
-            return Task.FromResult<Answer<StatusReply>>(Reply());
+            await (Held?.Task ?? Task.CompletedTask);
+            return Reply();
         }
 
         public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)

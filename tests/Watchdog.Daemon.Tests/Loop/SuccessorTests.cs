@@ -17,12 +17,15 @@ internal sealed class SuccessorTests
 
     private FakeEventSink _sink = null!;
     private CountingLifetime _lifetime = null!;
+    private CallsInFlight _calls = null!;
+    private ManualTime _time = null!;
     private TempHost _host = null!;
 
     [SetUp]
     public void SetUp()
     {
         (_host, _sink, _lifetime) = (new TempHost(), new FakeEventSink(), new CountingLifetime());
+        (_calls, _time) = (new CallsInFlight(), new ManualTime());
         Directory.CreateDirectory(_host.Paths.Units);
     }
 
@@ -148,6 +151,32 @@ internal sealed class SuccessorTests
         Assert.That(_lifetime.Stops, Is.Zero, "nobody would start it again");
     }
 
+    /// <summary>Whoever confirms, and whose session ends with that, hears that it has.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Look_ACallIsNotAnsweredYet_WaitsForItAWhile(bool isAnswered)
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        await File.WriteAllTextAsync(_host.Paths.Configuration, "{}");
+        _calls.Begin();
+
+        successor.Look();
+        await Wait.UntilAsync(() => _time.Waiting.Contains(Successor.LastAnswers), "it waits");
+        Assert.That(_lifetime.Stops, Is.Zero);
+
+        if (isAnswered)
+        {
+            _calls.End();
+        }
+        else
+        {
+            _time.Advance(Successor.LastAnswers);
+        }
+
+        await Wait.UntilAsync(() => _lifetime.Stops == 1, "it makes way");
+    }
+
     private Successor Make()
     {
         var switchLock = new SwitchLock(_host.Paths);
@@ -159,8 +188,9 @@ internal sealed class SuccessorTests
             new UnitFile(_host.Paths),
             _sink,
             new BootDefaults(new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, switchLock), new BootLoader(_host.Paths), new Claims(_host.Paths), TimeProvider.System),
+            _calls,
             _lifetime,
-            TimeProvider.System,
+            _time,
             NullLogger<Successor>.Instance);
     }
 
