@@ -15,33 +15,34 @@ public static class Relapse
     /// <param name="program">The program that PID 1 runs at its deadline.</param>
     public static Session? Judge(Session? last, string owedTo, HostFacts facts, Moment now, string id, string program)
     {
-        var isRelapse = last is { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0, Ended: { } ended }
+        return last is { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0, Ended: { } ended }
             && owedTo == last.Id
             && ended.BootId != now.BootId
             && facts.RunningSystem == last.RolledBackFrom
-            && facts.ProfileTarget == last.Target.Profile;
-        return !isRelapse || last is null
-            ? null
-            : last with
-            {
-                Id = id,
-                Revision = 1,
-                Phase = Phase.Probation,
-                Program = program,
-                // Of the boot before, as that of any session that a reboot has interrupted.
-                Deadline = last.Deadline with
-                {
-                    Number = 1,
-                    Reason = DeadlineReason.Interrupted,
-                    Detail = $"it led back to {last.RolledBackFrom}, which was rolled back in session {last.Id}",
-                },
-                Activated = last.RolledBackFrom,
-                FirstBoot = "",
-                Proofs = [],
-                Cause = "",
-                RolledBackFrom = "",
-                Rungs = [],
-                Ended = null,
-            };
+            && facts.ProfileTarget == last.Target.Profile
+            ? GoBack(last, id, program)
+            : null;
     }
+
+    private static Session GoBack(Session last, string id, string program) => last with
+    {
+        Id = id,
+        Revision = 1,
+        Phase = Phase.Probation,
+        Program = program,
+        // Of the boot before, as that of any session that a reboot has interrupted.
+        Deadline = last.Deadline with
+        {
+            Number = 1,
+            Reason = DeadlineReason.Interrupted,
+            Detail = $"the boot led back to {last.RolledBackFrom}, which was rolled back in session {last.Id}",
+        },
+        Activated = last.RolledBackFrom,
+        FirstBoot = "",
+        Proofs = [],
+        Cause = "",
+        RolledBackFrom = "",
+        Rungs = [],
+        Ended = null,
+    };
 }

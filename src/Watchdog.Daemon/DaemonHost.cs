@@ -105,9 +105,12 @@ internal sealed class DaemonHost(
             // Tried again later, it must not take the place of a session that was armed meanwhile.
             loop.Handle(() => loop.State.Open is null ? FindAgain(open) : null);
         }
-        else if (Relapse.Judge(stored.Last, debt.Read()?.SessionId ?? "", host.Read(), clock.Now, SessionId.New(), program.Path) is { } relapsed)
+        else if (debt.Read() is { } owed)
         {
-            loop.Handle(() => loop.State.Open is null ? new Recovered(relapsed, host.ReadWithBoot()) : null);
+            loop.Handle(() => loop.State.Open is null
+                && Relapse.Judge(stored.Last, owed.SessionId, host.Read(), clock.Now, SessionId.New(), program.Path) is { } relapsed
+                ? new Recovered(relapsed, host.ReadWithBoot())
+                : null);
         }
 
         // In its turn, because a session may be armed by then; whoever waits for the daemon does not wait for it.

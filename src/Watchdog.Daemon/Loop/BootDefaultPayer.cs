@@ -28,7 +28,7 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
                 continue;
             }
 
-            if (!switchLock.IsTaken)
+            if (!IsSwitchLockTaken())
             {
                 await bootDefaults.PayAsync().WaitAsync(cancellation);
             }
@@ -37,6 +37,19 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
             {
                 await Task.Delay(Pause, time, cancellation);
             }
+        }
+    }
+
+    // Where that cannot be seen, later will do.
+    private bool IsSwitchLockTaken()
+    {
+        try
+        {
+            return switchLock.IsTaken;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class BootPartitionTests : IAsyncDisposable
             Assert.That(status.BootedSystem, Is.EqualTo(left), "the boot led to the lockout");
             Assert.That(status.RunningSystem, Is.EqualTo(session.Target));
             Assert.That(status.Last!.Phase, Is.EqualTo(Phase.RolledBack));
-            Assert.That(status.Last.Cause, Does.Contain($"it led back to {left}, which was rolled back in session {session.Id}"));
+            Assert.That(status.Last.Cause, Does.Contain($"the boot led back to {left}, which was rolled back in session {session.Id}"));
             Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(session.Target));
             Assert.That(status.Warnings, Is.Empty);
         }
