@@ -86,11 +86,11 @@ internal static class Recovery
         if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Profile)
         {
             // The reboot was the rollback. The executor puts the profile right, verifies and ends the session.
-            var how = FirstBoot.WasInVain(session, facts)
+            var why = FirstBoot.WasInVain(session, facts)
                 ? $"{session.FirstBoot} was booted once and nothing was heard of it, then the target"
                 : "rebooted into the target";
-            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, how);
-            return Again(found, session, back, how);
+            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, why);
+            return Again(found, session, back, why);
         }
 
         var probation = Decision.Advance(session, Phase.Probation, session.Limits.Window, DeadlineReason.Boot, now) with
