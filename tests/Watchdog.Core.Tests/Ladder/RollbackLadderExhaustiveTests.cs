@@ -27,7 +27,7 @@ public sealed class RollbackLadderExhaustiveTests
             return;
         }
 
-        Assert.That(climber.Moves, Is.LessThan(MostMoves), $"no end: {Way(climber)}");
+        Assert.That(climber.Moves, Is.LessThan(MostMoves), () => $"no end: {Way(climber)}");
         AssertClimbIsEarned(climber, rung, bootedDiffers);
         foreach (var fate in Enum.GetValues<Fate>())
         {
@@ -39,8 +39,8 @@ public sealed class RollbackLadderExhaustiveTests
 
             var next = climber.Copy();
             next.Climb(rung, fate);
-            Assert.That(next.RebootsIntoTarget, Is.LessThanOrEqualTo(1), Way(next));
-            Assert.That(next.RebootsIntoBooted, Is.LessThanOrEqualTo(1), Way(next));
+            Assert.That(next.RebootsIntoTarget, Is.LessThanOrEqualTo(1), () => Way(next));
+            Assert.That(next.RebootsIntoBooted, Is.LessThanOrEqualTo(1), () => Way(next));
             Walk(next, left, bootedDiffers);
         }
     }
@@ -52,11 +52,11 @@ public sealed class RollbackLadderExhaustiveTests
         var last = climber.Rungs[^1];
         if (climber.Next() is LadderMove.Done)
         {
-            Assert.That((last.Rung, last.Outcome), Is.EqualTo((Rung.Verify, RungOutcome.Succeeded)), Way(climber));
+            Assert.That((last.Rung, last.Outcome), Is.EqualTo((Rung.Verify, RungOutcome.Succeeded)), () => Way(climber));
         }
         else
         {
-            Assert.That(climber.Rungs.Select(r => r.Rung), Does.Contain(Rung.Reboot), $"gave up before a reboot was tried: {Way(climber)}");
+            Assert.That(climber.Rungs.Select(r => r.Rung), Does.Contain(Rung.Reboot), () => $"gave up before a reboot was tried: {Way(climber)}");
         }
     }
 
@@ -66,13 +66,13 @@ public sealed class RollbackLadderExhaustiveTests
         {
             var isNeeded = climber.Rungs.Any(r => r.Outcome == RungOutcome.NeedsReboot);
             var isUsedUp = climber.Rungs.Any(r => r.Rung == Rung.SwitchAgain);
-            Assert.That(isNeeded || isUsedUp, Is.True, $"rebooted before the lower rungs were tried: {Way(climber)}");
+            Assert.That(isNeeded || isUsedUp, Is.True, () => $"rebooted before the lower rungs were tried: {Way(climber)}");
         }
 
         if (rung == Rung.RebootBooted)
         {
             Assert.That(bootedDiffers, Is.True, "there is no other system to boot");
-            Assert.That(climber.Rungs.Select(r => r.Rung), Does.Contain(Rung.Reboot), Way(climber));
+            Assert.That(climber.Rungs.Select(r => r.Rung), Does.Contain(Rung.Reboot), () => Way(climber));
         }
     }
 
