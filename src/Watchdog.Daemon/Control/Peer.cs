@@ -32,7 +32,7 @@ internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeS
     /// <param name="read">Reads a process; null: from /proc.</param>
     public ProcessStatus? Sshd(Func<int, ProcessStatus?>? read = null)
     {
-        var ancestry = read is null ? SshAncestry.OfHost : new SshAncestry(read, static _ => []);
+        var ancestry = read is null ? SshAncestry.OfHost : new SshAncestry(read, static _ => [], static _ => true);
         return Began is { } began ? ancestry.Find(Pid, began) : null;
     }
 }

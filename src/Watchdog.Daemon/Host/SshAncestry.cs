@@ -3,12 +3,13 @@ namespace Watchdog.Daemon.Host;
 /// <summary>Finds the SSH session that a process belongs to.</summary>
 /// <param name="read">Reads a process.</param>
 /// <param name="scope">The processes of the login session that a process belongs to; empty when it belongs to none.</param>
-internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IReadOnlyList<int>> scope)
+/// <param name="isOfHost">Whether root's sshd that serves a connection is this host's own, and no container's.</param>
+internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IReadOnlyList<int>> scope, Func<ProcessStatus, bool> isOfHost)
 {
     private const int MostAncestors = 64;
 
     /// <summary>As /proc and the control groups tell.</summary>
-    public static SshAncestry OfHost { get; } = new(ProcessStatus.Read, LoginScope.ProcessesOf);
+    public static SshAncestry OfHost { get; } = new(ProcessStatus.Read, LoginScope.ProcessesOf, SshServices.IsOfHost);
 
     /// <summary>
     /// Root's sshd that serves the connection over which this process was started; null when there is none. A
@@ -32,7 +33,7 @@ internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IRea
             if (isSsh && process.Uid == 0)
             {
                 // Only root's sshd vouches, and with its own start: anyone can run a program of that name.
-                return SshProcess.IsListener(process) ? null : process;
+                return SshProcess.IsListener(process) || !isOfHost(process) ? null : process;
             }
 
             if (isInSsh && !isSsh)
@@ -48,5 +49,5 @@ internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IRea
     }
 
     private ProcessStatus? Beside(int pid) =>
-        scope(pid).Select(read).FirstOrDefault(p => p is { Uid: 0 } && SshProcess.IsSshd(p) && !SshProcess.IsListener(p));
+        scope(pid).Select(read).FirstOrDefault(p => p is { Uid: 0 } && SshProcess.IsSshd(p) && !SshProcess.IsListener(p) && isOfHost(p));
 }

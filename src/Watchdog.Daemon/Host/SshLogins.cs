@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
@@ -11,23 +9,26 @@ internal static class SshLogins
     /// <summary>All logins whose connection was made at an instant or later.</summary>
     /// <param name="since">CLOCK_BOOTTIME.</param>
     public static IEnumerable<SshLogin> Since(TimeSpan since) =>
-        Directory.EnumerateDirectories("/proc")
-            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? ProcessStatus.Read(pid) : null)
-            .OfType<ProcessStatus>()
-            .Where(p => p.Began >= since && SshProcess.IsSshd(p) && SshProcess.IsLoggedIn(p))
-            .Select(p => Of(p, ProcessStatus.Read))
+        SshProcess.All()
+            .Where(p => p.Began >= since)
+            .Select(p => Of(p, ProcessStatus.Read, static p => p.WithTitle(), SshServices.IsOfHost))
             .OfType<SshLogin>()
             .Where(l => l.Sshd.Began >= since);
 
     /// <summary>The login that a process of sshd's stands for; null when it stands for none.</summary>
-    /// <param name="process">One that says that it is logged in.</param>
+    /// <param name="process">One of sshd's by its program's name.</param>
     /// <param name="read">Reads a process.</param>
-    internal static SshLogin? Of(ProcessStatus process, Func<int, ProcessStatus?> read)
+    /// <param name="withTitle">Reads the title of one whose parent is root's sshd.</param>
+    /// <param name="isOfHost">Whether root's sshd that serves a connection is this host's own.</param>
+    internal static SshLogin? Of(ProcessStatus process, Func<int, ProcessStatus?> read, Func<ProcessStatus, ProcessStatus> withTitle, Func<ProcessStatus, bool> isOfHost)
     {
-        // Root's own session has no monitor; everybody else's has one of root's as its parent.
+        // Root's own session has no monitor; everybody else's has one of root's as its parent. Whose sshd it is comes before
+        // what it says.
         var sshd = process.Uid == 0 ? process : read(process.Parent);
         return sshd is { Uid: 0 } && SshProcess.IsSshd(sshd) && !SshProcess.IsListener(sshd)
-            ? new SshLogin(sshd, process.Uid, process.Groups)
+            && (process.Title.Length == 0 || SshProcess.IsLoggedIn(process))
+            && isOfHost(sshd) && SshProcess.IsLoggedIn(withTitle(process))
+            ? new SshLogin(sshd.Title.Length > 0 ? sshd : withTitle(sshd), process.Uid, process.Groups)
             : null;
     }
 }

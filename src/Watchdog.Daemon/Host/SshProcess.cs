@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
@@ -10,13 +12,33 @@ internal static class SshProcess
     private static readonly string[] Programs = ["sshd", "sshd-session", "sshd-auth"];
 
     /// <summary>Whether it runs one of sshd's programs. Anyone can start one: only root's is to be believed.</summary>
-    public static bool IsSshd(ProcessStatus process) => Programs.Contains(NameOf(process));
+    public static bool IsSshd(ProcessStatus process) => IsSshd(process.Program);
+
+    /// <summary>Whether a program's path is that of one of sshd's.</summary>
+    public static bool IsSshd(string program) =>
+        Programs.Contains(Path.GetFileName(program.EndsWith(Deleted, StringComparison.Ordinal) ? program[..^Deleted.Length] : program));
+
+    /// <summary>All processes that run one of sshd's programs, whosever they are. Of all others only the program is looked at.</summary>
+    public static IEnumerable<ProcessStatus> All() =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 1 && IsSshd(ProcessStatus.ProgramOf(pid)))
+            .Select(ProcessStatus.Read)
+            .OfType<ProcessStatus>()
+            .Where(IsSshd);
 
     /// <summary>
     /// Whether it is the one that waits for connections: it began long before any of them, or was restarted by the very
     /// switch. It calls itself "sshd: ... [listener] 0 of 10-100 startups" (OpenSSH, sshd.c, since 8.2).
     /// </summary>
     public static bool IsListener(ProcessStatus process) => process.Title.Contains("[listener]", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether it serves a connection: "sshd: root [priv]", "sshd-session: op@pts/0". The listener's title is its arguments
+    /// before OpenSSH 8.2, and since then as <see cref="IsListener"/> says.
+    /// </summary>
+    public static bool IsOfSession(ProcessStatus process) =>
+        Programs.Any(p => process.Title.StartsWith(p + ": ", StringComparison.Ordinal)) && !IsListener(process);
 
     /// <summary>
     /// The user whom a process of a session serves, from the title "sshd: USER@pts/0" or "sshd: USER [priv]"; empty when it
@@ -45,7 +67,4 @@ internal static class SshProcess
         var start = title.IndexOf(Colon, StringComparison.Ordinal);
         return start < 0 ? "" : title[(start + Colon.Length)..].TrimEnd('\0', ' ');
     }
-
-    private static string NameOf(ProcessStatus process) =>
-        Path.GetFileName(process.Program.EndsWith(Deleted, StringComparison.Ordinal) ? process.Program[..^Deleted.Length] : process.Program);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -127,6 +128,22 @@ internal static unsafe class Files
 
         _ = LibC.Close(descriptor);
         return (int)Math.Max(length, 0);
+    }
+
+    /// <summary>Reads a small file's beginning as UTF-8, in three system calls; empty when it cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">How many bytes at most.</param>
+    public static string ReadStartText(string path, int most)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            return Encoding.UTF8.GetString(buffer, 0, ReadStart(path, buffer.AsSpan(0, most)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Makes the names in a directory durable.</summary>

@@ -23,7 +23,7 @@ internal static class ProbeSet
     {
         IProgramRunner programs = new ProgramRunner();
         var echo = new IcmpEcho(time);
-        var listeners = new SshListeners(programs);
+        var listeners = new SshListeners();
         var stranger = new StrangerRounds(listeners, programs, new StrangerUnit(paths, program).Run);
         PlannedProbe[] own =
         [

@@ -27,7 +27,7 @@ internal sealed class SshProcessTests
     {
         var root = P(20, 10, 0, "sshd", "sshd: root@notty");
 
-        Assert.That(SshLogins.Of(root, _ => null)?.Sshd, Is.SameAs(root));
+        Assert.That(SshLogins.Of(root, _ => null, static p => p, static _ => true)?.Sshd, Is.SameAs(root));
     }
 
     [Test]
@@ -36,7 +36,7 @@ internal sealed class SshProcessTests
         var monitor = P(20, 10, 0, "sshd-session", "sshd-session: op [priv]");
         var child = P(21, 20, 1000, "sshd-session", "sshd-session: op@pts/0") with { Groups = [100, 1] };
 
-        var login = SshLogins.Of(child, pid => pid == 20 ? monitor : null);
+        var login = SshLogins.Of(child, pid => pid == 20 ? monitor : null, static p => p, static _ => true);
 
         Assert.That((login?.Sshd, login?.Uid, login?.Groups), Is.EqualTo((monitor, 1000u, child.Groups)));
     }
@@ -48,7 +48,7 @@ internal sealed class SshProcessTests
     {
         var forged = P(21, 20, 1000, "sshd", "sshd: root@pts/0");
 
-        Assert.That(SshLogins.Of(forged, _ => P(20, 1, parentUid, parentProgram, parentTitle)), Is.Null);
+        Assert.That(SshLogins.Of(forged, _ => P(20, 1, parentUid, parentProgram, parentTitle), static p => p, static _ => true), Is.Null);
     }
 
     [Test]
@@ -59,9 +59,31 @@ internal sealed class SshProcessTests
         var own = P(60, 50, 1000, "sshd", "sshd: op@pts/0");
         var table = new[] { tmux, monitor, own }.ToDictionary(p => p.Pid);
 
-        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [50, 60, 20]).Find(50, tmux.Began), Is.SameAs(monitor));
-        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [50, 60]).Find(50, tmux.Began), Is.Null, "only root's sshd vouches");
-        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [20]).Find(50, tmux.Began + TimeSpan.FromSeconds(1)), Is.Null, "another process");
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [50, 60, 20], static _ => true).Find(50, tmux.Began), Is.SameAs(monitor));
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [50, 60], static _ => true).Find(50, tmux.Began), Is.Null, "only root's sshd vouches");
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [20], static _ => true).Find(50, tmux.Began + TimeSpan.FromSeconds(1)), Is.Null, "another process");
+    }
+
+    [Test]
+    public void Login_ThroughAContainersSshd_IsNone()
+    {
+        var titles = 0;
+        var monitor = P(20, 10, 0, "sshd", "");
+        var child = P(21, 20, 1000, "sshd", "");
+
+        var login = SshLogins.Of(child, _ => monitor, p => p with { Title = $"sshd: op@pts/{titles++}" }, static _ => false);
+
+        Assert.That((login, titles), Is.EqualTo(((SshLogin?)null, 0)), "nothing that it says is read");
+    }
+
+    [Test]
+    public void Ancestry_UnderAContainersSshd_IsNone()
+    {
+        var monitor = P(20, 10, 0, "sshd-session", "");
+        var shell = P(21, 20, 0, "bash", "");
+        var table = new[] { monitor, shell }.ToDictionary(p => p.Pid);
+
+        Assert.That(new SshAncestry(table.GetValueOrDefault, _ => [20, 21], static _ => false).Find(21, shell.Began), Is.Null);
     }
 
     private static ProcessStatus P(int pid, int parent, uint uid, string program, string title) =>

@@ -12,7 +12,7 @@ namespace Watchdog.Daemon.Probes.Access;
 /// </summary>
 internal sealed class AccessProbe(
     IProgramRunner programs,
-    Func<SshdProgram> sshd,
+    Func<int, SshdProgram> sshd,
     SshLoginKeys logins,
     TimeProvider time,
     string doas = DoasRules.Path) : IProbe
@@ -89,7 +89,7 @@ internal sealed class AccessProbe(
 
     private async Task<(SshdSettings? Settings, string Fault)> SettingsAsync(Operator way, CancellationToken cancellation)
     {
-        var program = sshd();
+        var program = sshd(way.LocalPort);
         var connection = string.Create(
             CultureInfo.InvariantCulture,
             $"user={way.User},host={way.Remote},addr={way.Remote},laddr={way.Local},lport={way.LocalPort}");

@@ -1,43 +1,51 @@
-using System.Globalization;
 using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Probes.Access;
 
-/// <summary>The sshd of this host and the configuration that it reads: as it runs, else as it is installed.</summary>
+/// <summary>
+/// The sshd that lets the operator in, and the configuration that it reads. It is run as root, so its path is what PID 1 says
+/// of the service (<c>ExecStart=</c>), or the installed one's; never what a process says of itself.
+/// </summary>
 /// <param name="Path">The program.</param>
 /// <param name="Configuration">Its -f; null for its own default.</param>
 internal sealed record SshdProgram(string Path, string? Configuration)
 {
-    private const string Deleted = " (deleted)";
-
-    /// <summary>Finds it.</summary>
+    /// <summary>
+    /// Finds it: where the host runs several, the one that listens on the port by which the operator came in; else the one
+    /// that listens on the lowest port.
+    /// </summary>
+    /// <param name="port">The host's port of the operator's connection; 0 when it is not known.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static SshdProgram Find()
+    /// <exception cref="IOException">PID 1 does not answer.</exception>
+    public static SshdProgram Find(int port)
     {
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        try
         {
-            if (int.TryParse(System.IO.Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && ProcessStatus.Read(pid) is { Uid: 0 } process
-                && System.IO.Path.GetFileName(process.Program) == "sshd"
-                && !process.Program.EndsWith(Deleted, StringComparison.Ordinal)
-                && IsListener(process.Title))
-            {
-                return new SshdProgram(process.Program, ConfigurationIn(process.Title));
-            }
+            return Choose([.. SshServices.All().Select(s => (s, (IReadOnlySet<int>)PortsOf(s)))], port, static () => Programs.Find("sshd"));
         }
-
-        return new SshdProgram(Programs.Find("sshd"), null);
+        catch (SystemdException e)
+        {
+            throw new IOException($"PID 1 does not say which service is sshd's: {e.Message}", e);
+        }
     }
 
-    /// <summary>What follows -f in its arguments, which NULs separate, or spaces where it has written over them.</summary>
-    internal static string? ConfigurationIn(string title)
+    /// <summary>Chooses among the host's own.</summary>
+    /// <param name="services">Each with the ports on which it can be reached.</param>
+    /// <param name="port">The port that is meant; 0 for none.</param>
+    /// <param name="installed">The installed program, for where the service's own is not known.</param>
+    internal static SshdProgram Choose(IReadOnlyList<(SshService Service, IReadOnlySet<int> Ports)> services, int port, Func<string> installed)
     {
-        var words = title.Split(['\0', ' '], StringSplitOptions.RemoveEmptyEntries);
-        var option = Array.IndexOf(words, "-f");
-        return option >= 0 && option + 1 < words.Length && System.IO.Path.IsPathRooted(words[option + 1]) ? words[option + 1] : null;
+        var chosen = services.OrderByDescending(s => s.Ports.Contains(port)).ThenBy(s => s.Ports.DefaultIfEmpty(int.MaxValue).Min())
+            .Select(s => s.Service)
+            .FirstOrDefault();
+
+        // A program that an update has removed, while the service still runs it, is no longer there to be asked.
+        var program = chosen?.Program is { } path && File.Exists(path) ? path : installed();
+        return new SshdProgram(program, chosen?.Configuration);
     }
 
-    private static bool IsListener(string title) =>
-        !title.StartsWith("sshd: ", StringComparison.Ordinal) || title.Contains("[listener]", StringComparison.Ordinal);
+    private static HashSet<int> PortsOf(SshService service) => [.. SshListeners.On([service]).Select(e => e.Port)];
 }

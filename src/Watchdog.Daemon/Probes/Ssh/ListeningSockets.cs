@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Watchdog.Daemon.Probes.Ssh;
 
-/// <summary>The TCP sockets that a program listens on, read from /proc (proc_net(5)).</summary>
+/// <summary>The TCP sockets that processes listen on, read from /proc (proc_net(5)).</summary>
 internal static class ListeningSockets
 {
     private const string ListenState = "0A";
@@ -13,12 +13,11 @@ internal static class ListeningSockets
     private const int StateField = 3;
     private const int InodeField = 9;
 
-    /// <summary>All listening addresses of processes with this name, without doubles.</summary>
-    /// <param name="program">The process's name as in /proc/PID/comm.</param>
-    /// <param name="isMeant">Which of the processes of that name are meant.</param>
-    public static IReadOnlyList<IPEndPoint> Of(string program, Func<int, bool> isMeant)
+    /// <summary>All listening addresses of some processes, without doubles.</summary>
+    /// <param name="processes">The processes.</param>
+    public static IReadOnlyList<IPEndPoint> Of(IEnumerable<int> processes)
     {
-        var sockets = SocketsOf(program, isMeant);
+        var sockets = SocketsOf(processes);
         return
         [
             .. Tables
@@ -50,21 +49,15 @@ internal static class ListeningSockets
             ? File.ReadLines(path).Skip(1).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(f => f.Length > InodeField)
             : [];
 
-    private static HashSet<string> SocketsOf(string program, Func<int, bool> isMeant)
+    private static HashSet<string> SocketsOf(IEnumerable<int> processes)
     {
         const string SocketLink = "socket:[";
         var inodes = new HashSet<string>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        foreach (var pid in processes)
         {
             try
             {
-                if (File.ReadAllText(directory + "/comm").TrimEnd() != program
-                    || !isMeant(int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture)))
-                {
-                    continue;
-                }
-
-                foreach (var descriptor in Directory.EnumerateFiles(directory + "/fd"))
+                foreach (var descriptor in Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")))
                 {
                     if (new FileInfo(descriptor).LinkTarget is { } link && link.StartsWith(SocketLink, StringComparison.Ordinal))
                     {

@@ -1,52 +1,39 @@
-using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Probes.Ssh;
 
 /// <summary>
-/// Where sshd listens: by itself, or PID 1 for it (sshd.socket, ssh.socket). What the sessions listen on (forwarded
-/// ports, X11) is none of that.
+/// Where this host's own sshds listen: by themselves, or PID 1 for them. Neither what their sessions listen on (forwarded
+/// ports, X11) nor what a user or a container runs under that name is any of that.
 /// </summary>
-internal sealed partial class SshListeners(IProgramRunner programs) : ISshListeners
+internal sealed class SshListeners : ISshListeners
 {
-    private static readonly string[] Sockets = ["sshd.socket", "ssh.socket"];
+    private const int Init = 1;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation)
-    {
-        var own = ListeningSockets.Of("sshd", IsListener);
-        var ports = await ActivatedPortsAsync(cancellation);
-        return ports.Count == 0
-            ? own
-            : [.. own.Concat(ListeningSockets.Of("systemd", static pid => pid == 1).Where(e => ports.Contains(e.Port))).Distinct()];
-    }
-
-    /// <summary>The ports in what <c>systemctl show --property=Listen</c> prints: "Listen=[::]:22 (Stream)".</summary>
-    internal static IReadOnlySet<int> ParsePorts(string shown) =>
-        StreamPort().Matches(shown).Select(m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).ToHashSet();
-
-    private async Task<IReadOnlySet<int>> ActivatedPortsAsync(CancellationToken cancellation)
+    /// <exception cref="IOException">PID 1 does not answer.</exception>
+    public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation)
     {
         try
         {
-            var shown = await programs.RunAsync("systemctl", ["show", "--property=Listen", .. Sockets], cancellation);
-            return ParsePorts(shown.Output);
+            return Task.FromResult(On(SshServices.All()));
         }
-        catch (FileNotFoundException)
+        catch (SystemdException e)
         {
-            return new HashSet<int>();
+            throw new IOException($"PID 1 does not say which service is sshd's: {e.Message}", e);
         }
     }
 
-    // "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups" since OpenSSH 8.2, its arguments before; a session's is
-    // "sshd: root [priv]" or "sshd: root@pts/0" (sshd.c).
-    private static bool IsListener(int pid) =>
-        ProcessStatus.Read(pid) is { } process
-        && (!process.Title.StartsWith("sshd: ", StringComparison.Ordinal) || process.Title.Contains("[listener]", StringComparison.Ordinal));
-
-    [GeneratedRegex(@":(\d{1,5}) \(Stream\)")]
-    private static partial Regex StreamPort();
+    /// <summary>The addresses and ports on which some of them listen.</summary>
+    /// <param name="services">Which.</param>
+    internal static IReadOnlyList<IPEndPoint> On(IReadOnlyList<SshService> services)
+    {
+        var own = ListeningSockets.Of(services.Select(s => s.Listener?.Pid).OfType<int>());
+        var ports = services.SelectMany(s => s.Ports).ToHashSet();
+        return ports.Count == 0
+            ? own
+            : [.. own.Concat(ListeningSockets.Of([Init]).Where(e => ports.Contains(e.Port))).Distinct()];
+    }
 }

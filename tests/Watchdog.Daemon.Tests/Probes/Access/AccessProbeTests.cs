@@ -254,6 +254,6 @@ internal sealed class AccessProbeTests
             programs.Says($"setpriv --reuid=65534 --regid=65534 --init-groups -- {command}", output);
         }
 
-        return new AccessProbe(programs, static () => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new SshLoginKeys(programs, new ManualClock(), new ManualTime()), new ManualTime()).RunAsync(context, default);
+        return new AccessProbe(programs, static _ => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new SshLoginKeys(programs, new ManualClock(), new ManualTime()), new ManualTime()).RunAsync(context, default);
     }
 }

@@ -81,12 +81,6 @@ internal sealed class SshProbeTests
         Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519,rsa -p 22 127.0.0.1", "ssh-keyscan -T 3 -t ed25519 -p 22 ::1" }));
     }
 
-    [TestCase("Listen=[::]:22 (Stream)\n\nListen=\n", new[] { 22 })]
-    [TestCase("Listen=10.0.0.1:2222 (Stream) [::]:22 (Stream)\n", new[] { 2222, 22 })]
-    [TestCase("Listen=/run/x.sock (Stream)\n", new int[0])]
-    public void ParsePorts_WhatSystemctlShows_IsThePorts(string shown, int[] ports) =>
-        Assert.That(SshListeners.ParsePorts(shown), Is.EquivalentTo(ports));
-
     private static FakePrograms Scanning(string output) => new FakePrograms().Says("ssh-keyscan", output, error: "# a comment\r\nConnection closed\r\n");
 
     private static Task<ProbeResult> RunAsync(ProbeContext context, FakePrograms programs, params string[] listeners) =>

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests.Hostile;
+
+/// <summary>
+/// A host of the lab on which somebody means harm: <c>mallory</c>, a user without groups, or the root of a container without
+/// any capability. What succeeded is printed, so that <c>tests/lab/hostile</c> can make a table of it.
+/// </summary>
+public abstract class HostileHost : IAsyncDisposable
+{
+    /// <summary>The host.</summary>
+    protected LabHost Host { get; private set; } = null!;
+
+    /// <summary>Its rollbackctl.</summary>
+    protected WatchdogClient Client { get; private set; } = null!;
+
+    /// <summary>Brings up the host, and the user.</summary>
+    [SetUp]
+    public async Task UpAsync()
+    {
+        Host = await LabHost.UpAsync("hostile");
+        Client = new WatchdogClient(Host);
+        await Host.MustShellAsync("useradd --create-home --shell /bin/bash mallory");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Host is not null)
+        {
+            await Host.DisposeAsync();
+        }
+    }
+
+    /// <summary>Says what was seen, for the table.</summary>
+    protected static void Seen(string what) => TestContext.Out.WriteLine($"seen: {what}");
+
+    /// <summary>Starts a line of shell of mallory's in the background, in a session of its own.</summary>
+    protected Task MalloryAsync(string line) =>
+        Host.MustShellAsync($"cd /home/mallory; setsid runuser -u mallory -- sh -c '{line.Replace("'", "'\\''", StringComparison.Ordinal)}' </dev/null >/home/mallory/out 2>&1 &");
+
+    /// <summary>Writes the daemon's configuration, and restarts it.</summary>
+    protected Task ConfigureAsync(string json) => Host.MustShellAsync(
+        $"mkdir -p /root/configuration && echo '{json}' > /root/configuration/config.json && mount --bind /root/configuration/config.json $(readlink -f /etc/rollback-watchdogd/config.json) && systemctl restart rollback-watchdogd.service");
+
+    /// <summary>How often something is on record.</summary>
+    protected async Task<int> CountAsync(string session, string what) => (await Client.HistoryAsync(session)).Count(e => e.Event == what);
+
+    /// <summary>One probe's result now: whether it passed, and its detail.</summary>
+    protected async Task<ProbeResult> ProbeAsync(string name)
+    {
+        var result = await Host.InAsync("rollbackctl", "--json", "probe");
+        var reply = ControlMethods.Probe.ReadReply(System.Text.Json.JsonDocument.Parse(result.Output).RootElement);
+        return reply.Probes.Single(p => p.Name == name).Latest!;
+    }
+
+    /// <summary>Lets some rounds of probes pass, by the host's own clock.</summary>
+    protected Task RoundsPassAsync(int rounds) => Host.InAsync("sleep", (6 * rounds).ToString(CultureInfo.InvariantCulture));
+}
