@@ -33,11 +33,11 @@ public sealed class ForeignSshdTests : HostileHost
     public async Task UserKillsAnSshdOfHisOwn_IsNoLockout()
     {
         await Host.MustShellAsync("""
-            cd /home/mallory && ssh-keygen -q -t ed25519 -N '' -f key
-            printf 'Port 2222\nHostKey /home/mallory/key\nUsePAM no\nPidFile none\n' > sshd_config
+            cd /srv/mallory && ssh-keygen -q -t ed25519 -N '' -f key
+            printf 'Port 2222\nHostKey /srv/mallory/key\nUsePAM no\nPidFile none\n' > sshd_config
             chown -R mallory: .
             """);
-        await MalloryAsync("exec /usr/sbin/sshd -D -f /home/mallory/sshd_config");
+        await MalloryAsync("exec /usr/sbin/sshd -D -f /srv/mallory/sshd_config");
         await Host.UntilAsync(async () => (await Host.ShellAsync("ss -ltn | grep -q :2222")).Succeeded, TimeSpan.FromSeconds(10), "it listens");
         var session = await Client.ArmAsync("--window", "5min", "--lockout-time", "15s");
         await Host.SwitchAsync("healthy");

@@ -21,7 +21,7 @@ public abstract class HostileHost : IAsyncDisposable
     {
         Host = await LabHost.UpAsync("hostile");
         Client = new WatchdogClient(Host);
-        await Host.MustShellAsync("useradd --create-home --shell /bin/bash mallory");
+        await Host.MustShellAsync("useradd --create-home --home-dir /srv/mallory --shell /bin/bash mallory");
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public abstract class HostileHost : IAsyncDisposable
 
     /// <summary>Starts a line of shell of mallory's in the background, in a session of its own.</summary>
     protected Task MalloryAsync(string line) =>
-        Host.MustShellAsync($"cd /home/mallory; setsid runuser -u mallory -- sh -c '{line.Replace("'", "'\\''", StringComparison.Ordinal)}' </dev/null >/home/mallory/out 2>&1 &");
+        Host.MustShellAsync($"cd /srv/mallory; setsid runuser -u mallory -- sh -c '{line.Replace("'", "'\\''", StringComparison.Ordinal)}' </dev/null >/srv/mallory/out 2>&1 &");
 
     /// <summary>Writes the daemon's configuration, and restarts it.</summary>
     protected Task ConfigureAsync(string json) => Host.MustShellAsync(
