@@ -42,6 +42,13 @@ internal static class Following
             return Decision.Ignore(state);
         }
 
+        if (open.Deadline.BootId != now.BootId)
+        {
+            // A session of an earlier boot that could not be taken up yet: its deadline says nothing in this boot, and a
+            // timer for it would fire at once. Whoever takes it up gives it one of this boot.
+            return Decision.Ignore(state);
+        }
+
         if (open.Deadline.HasPassed(now))
         {
             // It has fired, most likely, and the executor runs; if it was stopped at the last moment, it fires now.

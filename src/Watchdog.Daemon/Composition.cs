@@ -91,7 +91,10 @@ internal static class Composition
             .AddSingleton<Successor>()
             .AddSingleton<LockWatcher>()
             .AddSingleton<StoreWatcher>()
-            .AddSingleton<TimerWatcher>()
+            .AddSingleton(services => new TimerWatcher(
+                services.GetRequiredService<IEventSink>(),
+                services.GetRequiredService<TimerUnits>().IsHeld,
+                services.GetRequiredService<TimeProvider>()))
             .AddSingleton<LoginWatcher>()
             .AddSingleton<BaselineWatcher>()
             .AddSingleton<ProbationWatcher>()

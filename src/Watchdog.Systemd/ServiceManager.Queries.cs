@@ -74,30 +74,70 @@ public sealed partial class ServiceManager
     public bool IsStopping() =>
         GetString("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "SystemState") == "stopping";
 
-    /// <summary>How long until a timer fires.</summary>
+    /// <summary>What PID 1 will do with a timer.</summary>
     /// <param name="name">The timer, with its suffix.</param>
-    /// <returns>Zero when it is due now; null when it is not loaded or has nothing left to fire.</returns>
-    public TimeSpan? GetTimerRemaining(string name)
+    /// <returns>Null when it is not loaded, or does not run.</returns>
+    public TimerState? GetTimer(string name)
     {
-        if (FindUnit(name) is not { } path)
+        if (FindUnit(name) is not { } path || GetString(path, UnitInterface, "ActiveState") != "active")
         {
             return null;
         }
 
-        ulong next = _manager.GetProperty(
-            path,
-            TimerInterface,
-            "NextElapseUSecMonotonic",
-            static (message, _) =>
-            {
-                Reader reader = message.GetBodyReader();
-                reader.ReadSignature("t");
-                return reader.ReadUInt64();
-            },
-            CallTimeout);
+        // It may begin to run between two of these questions: asked first, it says that it waits, and asked next, that it
+        // has no time. So a timer without a time is asked once more whether it waits.
+        string sub = GetString(path, UnitInterface, "SubState");
+        ulong next = GetUInt64(path, TimerInterface, "NextElapseUSecMonotonic");
+
         // 0 and "infinity" both say that there is no next time.
-        return next is 0 or ulong.MaxValue ? null : TimeSpan.FromMicroseconds(new Deadline(next).Left);
+        return next is not (0 or ulong.MaxValue)
+            ? new TimerState(sub == "running", TimeSpan.FromMicroseconds(new Deadline(next).Left), GetFixed(path))
+            : new TimerState(GetString(path, UnitInterface, "SubState") == "running", null, GetFixed(path));
     }
+
+    /// <summary>How long until a timer fires.</summary>
+    /// <param name="name">The timer, with its suffix.</param>
+    /// <returns>Zero when it is due now; null when it is not loaded or has nothing left to fire.</returns>
+    public TimeSpan? GetTimerRemaining(string name) => GetTimer(name)?.Left;
+
+    // The moment that OnStartupSec is counted from, on CLOCK_MONOTONIC.
+    private ulong GetStart() => GetUInt64("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "UserspaceTimestampMonotonic");
+
+    // a(stt): what it is counted from, how long, and the instant that PID 1 has made of it.
+    private TimeSpan? GetFixed(string path) => _manager.GetProperty<TimeSpan?>(
+        path,
+        TimerInterface,
+        "TimersMonotonic",
+        static (message, _) =>
+        {
+            Reader reader = message.GetBodyReader();
+            reader.ReadSignature("a(stt)");
+            ulong first = ulong.MaxValue;
+            ArrayEnd end = reader.ReadArrayStart(DBusType.Struct);
+            while (reader.HasNext(end))
+            {
+                reader.AlignStruct();
+                bool isFixed = reader.ReadString() == "OnStartupUSec";
+                _ = reader.ReadUInt64();
+                ulong instant = reader.ReadUInt64();
+                first = isFixed && instant < first ? instant : first;
+            }
+
+            return first == ulong.MaxValue ? null : TimeSpan.FromMicroseconds((double)first - Deadline.Now);
+        },
+        CallTimeout);
+
+    private ulong GetUInt64(string path, string @interface, string property) => _manager.GetProperty(
+        path,
+        @interface,
+        property,
+        static (message, _) =>
+        {
+            Reader reader = message.GetBodyReader();
+            reader.ReadSignature("t");
+            return reader.ReadUInt64();
+        },
+        CallTimeout);
 
     private string? FindUnit(string name)
     {

@@ -45,6 +45,13 @@ public sealed partial class ServiceManager : IDisposable
         new(ManagerConnection.Open(path, isBus, timeout)) { CallTimeout = timeout };
 
     /// <summary>Creates and starts a timer together with the service it starts, and returns when PID 1 holds it.</summary>
+    /// <remarks>
+    /// The timer's instant is given as OnStartupSec, which PID 1 counts from its own first start: that moment is kept over
+    /// a daemon-reload and a re-execution, so the timer fires when it was to fire. OnActiveSec would not do: of each timer
+    /// that waits, PID 1 counts it anew from the moment of the reload (timer_coldplug calls timer_enter_waiting while the
+    /// timer's state is still "dead", so its base is now; src/core/timer.c, systemd 252 and 257). OnBootSec would: but in
+    /// a container it is OnStartupSec by another name. A calendar instant would move with the wall clock.
+    /// </remarks>
     /// <exception cref="UnitExistsException">One of the two is loaded already; nothing was created.</exception>
     /// <exception cref="InvalidUnitPropertyException">A property is wrong, a program does not exist, or an argument holds a "$" or ";" (see <see cref="ExecCommand"/>).</exception>
     /// <exception cref="JobFailedException">The timer's start did not end as "done".</exception>
@@ -58,11 +65,18 @@ public sealed partial class ServiceManager : IDisposable
         }
 
         TransientChecks.Check(timer.Service);
+
+        // Before PID 1 is asked anything: it may take its time for the answer.
+        ulong at = Deadline.Now + UnitProperties.Microseconds(timer.After);
+        ulong start = GetStart();
+        ulong[] instants = timer.OnceMoreAfter is { } more
+            ? [at - start, at - start + UnitProperties.Microseconds(more)]
+            : [at - start];
         Job("StartTransientUnit", timer.Name + ".timer", wait: true, TransientSignature, (ref writer) =>
         {
             writer.WriteString(timer.Name + ".timer");
             writer.WriteString("fail");
-            UnitProperties.Write(ref writer, timer);
+            UnitProperties.Write(ref writer, timer, instants);
             ArrayStart others = writer.WriteArrayStart(DBusType.Struct);
             writer.WriteStructureStart();
             writer.WriteString(timer.Service.Name + ".service");

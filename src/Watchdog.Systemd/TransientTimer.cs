@@ -9,8 +9,19 @@ public sealed record TransientTimer
     /// <summary>What people read. Default: empty.</summary>
     public string Description { get; init; } = string.Empty;
 
-    /// <summary>How long after its start the timer fires (OnActiveSec), on CLOCK_MONOTONIC. Zero fires at once.</summary>
+    /// <summary>
+    /// In how long the timer fires, counted from the moment at which PID 1 is asked for it. Zero fires at once. PID 1 is
+    /// told the instant, not the length (OnStartupSec): see <see cref="ServiceManager.StartTransientTimer"/>.
+    /// </summary>
     public required TimeSpan After { get; init; }
+
+    /// <summary>
+    /// How long after <see cref="After"/> the timer fires once more, unless its service still runs or the timer was stopped
+    /// by then. Null, the default: not. A timer that a change of the clock has started before its time needs this: PID 1
+    /// drops the time of such a timer without starting anything when the time passes while PID 1 does not look, as during
+    /// its own reload (timer_enter_waiting in src/core/timer.c of systemd 252 and 257, "one time trigger").
+    /// </summary>
+    public TimeSpan? OnceMoreAfter { get; init; }
 
     /// <summary>
     /// Whether it also fires whenever the wall clock is set, and when the host wakes up from suspend, during which

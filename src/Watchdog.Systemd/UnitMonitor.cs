@@ -110,6 +110,8 @@ public sealed class UnitMonitor : IDisposable
         }
     }
 
+    private static bool IsOfAll(UnitEventKind kind) => kind is UnitEventKind.Reloading or UnitEventKind.Reloaded;
+
     private void Connect()
     {
         ManagerConnection connection = _open();
@@ -120,7 +122,7 @@ public sealed class UnitMonitor : IDisposable
             connection.WatchUnits(
                 happened =>
                 {
-                    if (happened is null || happened.Name.StartsWith(_prefix, StringComparison.Ordinal))
+                    if (happened is null || IsOfAll(happened.Kind) || happened.Name.StartsWith(_prefix, StringComparison.Ordinal))
                     {
                         told.Add(happened);
                     }

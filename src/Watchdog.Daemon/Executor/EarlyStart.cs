@@ -11,7 +11,11 @@ namespace Watchdog.Daemon.Executor;
 /// <param name="read">The open session as it is stored, or null.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="pause">Waits for so long on CLOCK_BOOTTIME.</param>
-internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeSpan> pause)
+/// <param name="firesLater">
+/// Whether PID 1's own timer fires at the session's deadline all the same: so after a clock that was only set, not after
+/// a suspend. Then nothing needs to wait here for what may be days.
+/// </param>
+internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeSpan> pause, Func<Session, bool> firesLater)
 {
     /// <summary>How long a daemon may take from a timer to the save of its deadline. One that does not come back has moved nothing.</summary>
     internal static readonly TimeSpan LongestSave = TimeSpan.FromSeconds(10);
@@ -21,7 +25,8 @@ internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeS
 
     /// <summary>Returns when the deadline of the order is near, has passed, or is not the session's.</summary>
     /// <param name="order">What PID 1 was told.</param>
-    public void Wait(RecoveryOrder order)
+    /// <returns>Whether there may be something to do; false when PID 1 starts an executor again for it.</returns>
+    public bool Wait(RecoveryOrder order)
     {
         // One of no length, as where somebody asks for a rollback, passes before it is saved. Left for the one before, the
         // session would be without a timer as soon as it is.
@@ -30,10 +35,17 @@ internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeS
             pause(BetweenLooks);
         }
 
+        if (read() is var session && order.Counts(session) && firesLater(session))
+        {
+            return false;
+        }
+
         while (Left(order) is { } left && left > TimeSpan.Zero)
         {
             pause(left < LongestPart ? left : LongestPart);
         }
+
+        return true;
     }
 
     private TimeSpan? Left(RecoveryOrder order) =>

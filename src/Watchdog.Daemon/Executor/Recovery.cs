@@ -65,7 +65,13 @@ internal sealed class Recovery
         // Without the lock: another deadline may come first.
         var clock = new SystemClock();
         var stored = new SessionStore(paths);
-        new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause).Wait(order);
+        var settings = SettingsReader.Read(paths.Configuration, out _);
+        var timers = new TimerUnits(paths, settings, clock);
+        if (!new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause, timers.FiresLater).Wait(order))
+        {
+            return 0;
+        }
+
         FileStream? only = null;
         if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, order.SessionId, out only), SystemClock.Pause).Comes(order))
         {
@@ -76,10 +82,9 @@ internal sealed class Recovery
         using (only)
         {
             Memory.Lock();
-            var settings = SettingsReader.Read(paths.Configuration, out _);
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, probes.Longest + Slack, clock);
-            return new Recovery(paths, order, new TimerUnits(paths, settings, clock), rungs, Alarm.OnThisHost(settings), clock, SystemClock.Pause).Run();
+            return new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(settings), clock, SystemClock.Pause).Run();
         }
     }
 

@@ -5,52 +5,101 @@ using Watchdog.Systemd;
 namespace Watchdog.Daemon.Loop;
 
 /// <summary>
-/// Notices when PID 1 drops the timer of the open session, so that another can be made at once. It listens only while
-/// there is a timer to lose.
+/// Notices when PID 1 holds no timer that fires at the open session's deadline, so that another can be made at once. It
+/// compares when it starts to watch, whenever PID 1 forgets one of our units, and after each reload or re-execution of
+/// PID 1. It listens only while there is a timer to lose.
 /// </summary>
-internal sealed class TimerWatcher(IEventSink loop)
+/// <param name="loop">The state, and whoever acts on a loss.</param>
+/// <param name="isHeld">Whether PID 1 holds the session's timer; throws where PID 1 cannot be asked.</param>
+/// <param name="time">The time.</param>
+internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, TimeProvider time)
 {
-    private const string Suffix = ".timer";
+    // PID 1 does not answer while it re-executes itself.
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
+
+    private readonly Backoff _losses = new(time);
+    private readonly Lock _one = new();
+    private volatile bool _isTold;
 
     /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellation) =>
         Watch.WhileAsync(loop, static s => s.Open?.Phase.IsHeld() == true, Start, cancellation);
+
+    /// <summary>Compares, and tells the loop of a loss. It waits for PID 1, so it is not called in the loop's turn.</summary>
+    internal void Look()
+    {
+        lock (_one)
+        {
+            if (!_isTold && Lost() is not null)
+            {
+                _isTold = true;
+                _ = TellAsync(_losses.Next());
+            }
+        }
+    }
+
+    /// <summary>The loss; null when there is none, or when PID 1 could not be asked, which is no answer: then it is asked again.</summary>
+    private TimerLost? Lost()
+    {
+        if (loop.State.Open is not { } open || !open.Phase.IsHeld())
+        {
+            return null;
+        }
+
+        try
+        {
+            return isHeld(open) ? null : new TimerLost(open.Id, open.Deadline.Number);
+        }
+        catch (SystemdException)
+        {
+            _ = LookAfterAsync(AskAgainAfter);
+            return null;
+        }
+    }
 
     private UnitMonitor Start()
     {
         var monitor = UnitMonitor.Start(TimerUnits.Prefix, OnEvent);
 
         // What was lost before somebody listened.
-        Ask();
+        _ = Task.Run(Look);
         return monitor;
     }
 
     private void OnEvent(UnitEvent e)
     {
-        // PID 1 also says "removed" of units that it takes up again when it reloads itself, and after a lost connection
-        // whatever was said was missed: so ask.
-        var isForUs = e.Kind == UnitEventKind.Reconnected
-            || (e.Kind == UnitEventKind.UnitRemoved && e.Name.EndsWith(Suffix, StringComparison.Ordinal));
-        if (isForUs)
+        switch (e.Kind)
         {
-            Ask();
+            // PID 1 also says so of units that it takes up again when it reloads itself.
+            case UnitEventKind.UnitRemoved:
+            case UnitEventKind.Reloaded:
+
+            // Whatever was said while the connection was lost was missed.
+            case UnitEventKind.Reconnected:
+                Look();
+                break;
+            case UnitEventKind.Reloading:
+            case UnitEventKind.JobRemoved:
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "A kind that nobody knows.");
         }
     }
 
-    private void Ask() => loop.Post(() => loop.State.Open is { } open && open.Phase.IsHeld() && !IsHeld(open)
-        ? new TimerLost(open.Id, open.Deadline.Number)
-        : null);
-
-    private static bool IsHeld(Session open)
+    // Whether it is lost still is asked once more in the loop's turn: the deadline may have moved meanwhile.
+    private async Task TellAsync(TimeSpan after)
     {
-        try
+        await Task.Delay(after, time);
+        loop.Post(() =>
         {
-            using var manager = ServiceManager.Connect();
-            return manager.GetUnitState(TimerUnits.NameOf(open.Id, open.Deadline.Number) + Suffix) is { ActiveState: "active" };
-        }
-        catch (SystemdException)
-        {
-            return false;
-        }
+            _isTold = false;
+            return Lost();
+        });
+    }
+
+    private async Task LookAfterAsync(TimeSpan after)
+    {
+        await Task.Delay(after, time);
+        Look();
     }
 }

@@ -17,9 +17,12 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     public const string Prefix = "rollback-watchdogd-";
 
     private const string TimerSuffix = ".timer";
+    private const string Spare = "-spare";
     private const int Attempts = 5;
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan OnceMoreAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongBefore = TimeSpan.FromHours(1);
     private const int MostStarts = 20;
 
     // The rungs have limits of their own; this is for an executor that hangs between them.
@@ -34,73 +37,135 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
 
     /// <summary>Makes PID 1 hold a timer for the session's deadline. One that it holds already is a success.</summary>
     /// <exception cref="SystemdException">PID 1 does not hold it.</exception>
-    public void Start(Session session)
+    public void Start(Session session) => WithPid1(manager => Start(manager, session));
+
+    /// <summary>Whether PID 1 holds a timer that fires at the session's deadline, or runs what it has started.</summary>
+    /// <exception cref="SystemdException">PID 1 could not be asked, which says nothing about the timer.</exception>
+    public bool IsHeld(Session session)
+    {
+        using var manager = ServiceManager.Connect();
+        return Holds(manager, session);
+    }
+
+    /// <summary>
+    /// Whether an executor that was started long before its session's deadline may end, because PID 1 starts it again when
+    /// it is time. Not in the last hour: PID 1 must have taken the timer up again before its time comes.
+    /// </summary>
+    public bool FiresLater(Session session)
+    {
+        try
+        {
+            var wanted = After(session);
+            using var manager = ServiceManager.Connect();
+            return wanted > LongBefore
+                && new[] { "", Spare }.Any(suffix =>
+                    manager.GetTimer(NameOf(session.Id, session.Deadline.Number) + suffix + TimerSuffix) is { Fixed: { } at }
+                    && (at - wanted).Duration() < Tolerance);
+        }
+        catch (SystemdException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a timer is one that serves a deadline.</summary>
+    /// <param name="timer">What PID 1 says of it; null when it holds none.</param>
+    /// <param name="wanted">In how long it must fire.</param>
+    internal static bool IsRight(TimerState? timer, TimeSpan wanted) => timer switch
+    {
+        null => false,
+
+        // Its executor is at work, or waits for what is left of the deadline.
+        { IsRunning: true } => true,
+
+        // PID 1 would move it at the next reload.
+        { Fixed: null } => false,
+
+        // It has fired, and what it started has ended: it does not fire again.
+        { Left: null } => false,
+        { Left: { } left } => (left - wanted).Duration() < Tolerance,
+    };
+
+    // Where there is a timer already that fires at another time, it is stopped only after another one is held: the spare
+    // one, of a name of its own. Such a timer is left by a decision that was never saved, by an earlier version of this
+    // program, whose timers PID 1 moved at each reload, and by a suspend.
+    private void Start(ServiceManager manager, Session session)
+    {
+        var name = NameOf(session.Id, session.Deadline.Number);
+        if (TryStart(manager, session, name) || Holds(manager, session))
+        {
+            return;
+        }
+
+        if (!TryStart(manager, session, name + Spare))
+        {
+            // There is a wrong one of either name. Both fire sooner or later, and what they start goes by the session.
+            Stop(manager, name + Spare + TimerSuffix);
+            manager.StartTransientTimer(Describe(session, name + Spare));
+        }
+
+        Stop(manager, name + TimerSuffix);
+    }
+
+    private bool TryStart(ServiceManager manager, Session session, string name)
+    {
+        try
+        {
+            manager.StartTransientTimer(Describe(session, name));
+            return true;
+        }
+        catch (UnitExistsException)
+        {
+            return false;
+        }
+    }
+
+    private bool Holds(ServiceManager manager, Session session)
+    {
+        var name = NameOf(session.Id, session.Deadline.Number);
+        return new[] { name, name + Spare }.Any(unit => IsRight(manager.GetTimer(unit + TimerSuffix), After(session)));
+    }
+
+    // PID 1 re-executes itself in the middle of many a switch, and answers again soon.
+    private static void WithPid1(Action<ServiceManager> act)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 using var manager = ServiceManager.Connect();
-                manager.StartTransientTimer(Describe(session));
+                act(manager);
                 return;
             }
-            catch (UnitExistsException) when (attempt < Attempts)
+            catch (SystemdException e) when (e is BusUnavailableException or UnitExistsException && attempt < Attempts)
             {
-                if (HasRightTimer(session))
-                {
-                    return;
-                }
-
-                // A decision that was never saved left one with the same number and another deadline. Where it has fired,
-                // its service finds that it is none, and ends soon.
-                Stop(session.Id, session.Deadline.Number);
-                Wait();
-            }
-            catch (BusUnavailableException) when (attempt < Attempts)
-            {
-                // PID 1 re-executes itself in the middle of many a switch, and answers again soon.
-                Wait();
+                using var pause = new ManualResetEventSlim();
+                pause.Wait(Pause);
             }
         }
     }
 
-    /// <summary>Whether a timer that is loaded already is the one that is wanted.</summary>
-    /// <param name="left">How long until it fires; null when it has fired, and at most its service is there.</param>
-    /// <param name="wanted">How long until it must.</param>
-    internal static bool IsRight(TimeSpan? left, TimeSpan wanted) => ((left ?? TimeSpan.Zero) - wanted).Duration() < Tolerance;
-
-    private static void Wait()
-    {
-        using var pause = new ManualResetEventSlim();
-        pause.Wait(Pause);
-    }
-
-    private bool HasRightTimer(Session session)
-    {
-        using var manager = ServiceManager.Connect();
-        return IsRight(manager.GetTimerRemaining(NameOf(session.Id, session.Deadline.Number) + TimerSuffix), After(session));
-    }
-
-    /// <summary>Has PID 1 run the executor now.</summary>
+    /// <summary>Has PID 1 run the executor now. One that runs already is a success.</summary>
     /// <exception cref="SystemdException">It does not.</exception>
-    public void StartExecutor(Session session)
+    public void StartExecutor(Session session) => WithPid1(manager =>
     {
-        using var manager = ServiceManager.Connect();
+        var name = NameOf(session.Id, session.Deadline.Number) + "-resume";
         try
         {
-            manager.StartTransientService(Executor(session, NameOf(session.Id, session.Deadline.Number) + "-resume"));
+            manager.StartTransientService(Executor(session, name));
         }
-        catch (UnitExistsException)
+        catch (UnitExistsException) when (manager.GetUnitState(name + ".service") is { ActiveState: "active" or "activating" })
         {
             // It runs.
         }
-    }
+    });
 
     /// <inheritdoc cref="IDeadlineTimers.Stop"/>
     public static void Stop(string sessionId, int number)
     {
         using var manager = ServiceManager.Connect();
         Stop(manager, NameOf(sessionId, number) + TimerSuffix);
+        Stop(manager, NameOf(sessionId, number) + Spare + TimerSuffix);
     }
 
     /// <inheritdoc/>
@@ -125,7 +190,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         using var manager = ServiceManager.Connect();
         var others = manager.ListUnits(Prefix + "*" + TimerSuffix)
             .Select(u => u.Name)
-            .Where(name => name != kept + TimerSuffix)
+            .Where(name => name != kept + TimerSuffix && name != kept + Spare + TimerSuffix)
             .ToList();
         foreach (var name in others)
         {
@@ -154,22 +219,19 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private TransientTimer Describe(Session session)
+    internal TransientTimer Describe(Session session, string name) => new()
     {
-        var name = NameOf(session.Id, session.Deadline.Number);
-        return new TransientTimer
-        {
-            Name = name,
-            Description = $"Rollback deadline of session {session.Id}",
-            After = After(session),
+        Name = name,
+        Description = $"Rollback deadline of session {session.Id}",
+        After = After(session),
+        OnceMoreAfter = OnceMoreAfter,
 
-            // The time above stands still while the host is suspended.
-            OnClockChange = true,
-            Service = Executor(session, name),
-        };
-    }
+        // The time above stands still while the host is suspended.
+        OnClockChange = true,
+        Service = Executor(session, name),
+    };
 
-    private TransientService Executor(Session session, string name) => new()
+    internal TransientService Executor(Session session, string name) => new()
     {
         Name = name,
         Description = $"Rollback of session {session.Id}",

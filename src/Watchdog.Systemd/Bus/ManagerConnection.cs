@@ -92,6 +92,13 @@ internal sealed class ManagerConnection : IDisposable
             static (message, _) => JobEnd.Read(message) is var end ? new UnitEvent(UnitEventKind.JobRemoved, end.Unit, end.Result) : null!,
             tell,
             timeout);
+
+        // Sent with "true" before, and with "false" after it (org.freedesktop.systemd1(5)).
+        Watch(
+            "Reloading",
+            static (message, _) => new UnitEvent(message.GetBodyReader().ReadBool() ? UnitEventKind.Reloading : UnitEventKind.Reloaded, string.Empty),
+            tell,
+            timeout);
         if (!IsPrivate)
         {
             var comesOrGoes = new MatchRule { Type = MessageType.Signal, Sender = BusService, Interface = BusService, Member = "NameOwnerChanged", Arg0 = Service };

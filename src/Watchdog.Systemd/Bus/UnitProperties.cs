@@ -9,7 +9,10 @@ namespace Watchdog.Systemd.Bus;
 /// </summary>
 internal static class UnitProperties
 {
-    internal static void Write(ref MessageWriter writer, TransientTimer timer)
+    /// <param name="writer">Where to.</param>
+    /// <param name="timer">The timer.</param>
+    /// <param name="instants">When it fires, in microseconds since PID 1's own start (OnStartupSec).</param>
+    internal static void Write(ref MessageWriter writer, TransientTimer timer, params ReadOnlySpan<ulong> instants)
     {
         ArrayStart properties = writer.WriteArrayStart(DBusType.Struct);
         String(ref writer, "Description", timer.Description);
@@ -17,9 +20,13 @@ internal static class UnitProperties
         Boolean(ref writer, "IgnoreOnIsolate", timer.IgnoreOnIsolate);
         Begin(ref writer, "TimersMonotonic", "a(st)");
         ArrayStart timers = writer.WriteArrayStart(DBusType.Struct);
-        writer.WriteStructureStart();
-        writer.WriteString("OnActiveSec");
-        writer.WriteUInt64(Microseconds(timer.After));
+        foreach (ulong instant in instants)
+        {
+            writer.WriteStructureStart();
+            writer.WriteString("OnStartupSec");
+            writer.WriteUInt64(instant);
+        }
+
         writer.WriteArrayEnd(timers);
         UInt64(ref writer, "AccuracyUSec", timer.AccuracyUSec);
         Boolean(ref writer, "OnClockChange", timer.OnClockChange);

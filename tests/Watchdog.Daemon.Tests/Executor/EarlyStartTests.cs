@@ -31,6 +31,22 @@ internal sealed class EarlyStartTests
         Assert.That(_pauses, Has.All.LessThanOrEqualTo(TimeSpan.FromSeconds(5)), "the session may end meanwhile");
     }
 
+    // Each change of the clock starts an executor: a session of a week that waits for its reboot would have one all the time.
+    [Test]
+    public void Wait_Pid1sTimerFiresAtTheDeadlineAllTheSame_LeavesItToThat()
+    {
+        Assert.That(Wait(firesLater: true), Is.False);
+        Assert.That(_pauses, Is.Empty);
+    }
+
+    [Test]
+    public void Wait_DeadlineIsNotTheSessions_GoesOnWhateverTheTimer()
+    {
+        _session = null;
+
+        Assert.That(Wait(firesLater: true), Is.True);
+    }
+
     [Test]
     public void Wait_DeadlineHasPassedInSuspend_ReturnsAtOnce()
     {
@@ -116,7 +132,7 @@ internal sealed class EarlyStartTests
         Assert.That(_pauses, Is.Empty);
     }
 
-    private void Wait() => new EarlyStart(() => _session, _clock, Pause).Wait(Order);
+    private bool Wait(bool firesLater = false) => new EarlyStart(() => _session, _clock, Pause, _ => firesLater).Wait(Order);
 
     private void Pause(TimeSpan time)
     {

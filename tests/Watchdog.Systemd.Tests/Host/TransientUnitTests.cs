@@ -214,6 +214,32 @@ internal sealed class TransientUnitTests : HostTest
         });
     }
 
+    // Measured before the timer was given its instant: each reload began the wait anew.
+    [TestCase("daemon-reload"), TestCase("daemon-reexec")]
+    public void StartTransientTimer_Pid1TakesItUpAnew_FiresWhenItWasTo(string how)
+    {
+        using (ServiceManager manager = ServiceManager.Connect())
+        {
+            manager.StartTransientTimer(Timer(Name, TimeSpan.FromMinutes(5)) with { OnceMoreAfter = TimeSpan.FromMinutes(1) });
+        }
+
+        ulong before = Next();
+        for (int i = 0; i < 5; i++)
+        {
+            Run("systemctl", how);
+        }
+
+        using ServiceManager after = ServiceManager.Connect();
+        Assert.Multiple(() =>
+        {
+            Assert.That((double)Next(), Is.EqualTo(before).Within(1_000), "microseconds; PID 1 keeps milliseconds");
+            Assert.That(after.GetTimer(Name + ".timer")?.Left, Is.InRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5)));
+            Assert.That(after.GetTimer(Name + ".timer")?.Fixed, Is.EqualTo(after.GetTimer(Name + ".timer")?.Left).Within(TimeSpan.FromMilliseconds(100)));
+        });
+
+        ulong Next() => ulong.Parse(Run("busctl", "get-property", "org.freedesktop.systemd1", Run("busctl", "call", "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "GetUnit", "s", Name + ".timer").Split('"')[1], "org.freedesktop.systemd1.Timer", "NextElapseUSecMonotonic").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Test]
     public void StartTransientService_ProgramFails_JobFailsAndUnitIsForgotten()
     {
