@@ -33,7 +33,7 @@ internal static class Recovery
     {
         if (facts.SwitchRuns && session.Phase != Phase.Activating)
         {
-            return With(Activation.Started(found, now), found, session);
+            return With(Activation.Started(found, now), found, session, now);
         }
 
         var isMissedEnd = session.Phase == Phase.Activating && !facts.SwitchRuns;
@@ -47,20 +47,20 @@ internal static class Recovery
         };
         if (isMissedEnd || isMissedSwitch)
         {
-            return With(Activation.Ended(found, facts, now, now), found, session);
+            return With(Activation.Ended(found, facts, now, now), found, session, now);
         }
 
         // What the next boot is to try may have been missed, or begun and not done.
         if (session.Phase != Phase.Armed || session.IsDue(now) || FirstBoot.Wish(session, facts, hasSwitched: true) is not { } wish)
         {
-            return Keep(found, session);
+            return Keep(found, session, now);
         }
 
         var next = session with { Revision = session.Revision + 1, FirstBoot = wish };
         return new(
             found with { Open = next },
             [
-                new HoldTarget(next), new StartTimer(next), new Save(next), new VerifyUnclaimed(next.Id),
+                new StartTimer(next), new Save(next), new VerifyUnclaimed(next.Id), new KeepTarget(next),
                 .. FirstBoot.Effects(next),
                 Note(session, "the daemon has restarted"),
             ]);
@@ -104,19 +104,28 @@ internal static class Recovery
         return again with { Effects = [.. again.Effects, .. Decision.HoldBootDefault(probation)] };
     }
 
-    /// <summary>The session as it was; its target and timer are held again in case they were lost.</summary>
-    private static Decision Keep(State found, Session session) =>
-        Decision.Only(found, new HoldTarget(session), new StartTimer(session), Note(session, "the daemon has restarted"));
+    /// <summary>
+    /// The session as it was. Its timer is held again in case it was lost, first of all; then its target, and the boot
+    /// default, which the daemon may have been about to hold when it ended.
+    /// </summary>
+    private static Decision Keep(State found, Session session, Moment now) =>
+        Decision.Only(
+            found,
+            [
+                new StartTimer(session), new KeepTarget(session),
+                .. session.Phase == Phase.Probation && !session.IsDue(now) ? Decision.HoldBootDefault(session) : [],
+                Note(session, "the daemon has restarted"),
+            ]);
 
     private static Decision Again(State found, Session session, Session next, string text) =>
         new(
             found with { Open = next },
-            [new HoldTarget(next), new StartTimer(next), new Save(next), Note(session, text), .. Decision.Overtaken(session, next)]);
+            [new StartTimer(next), new Save(next), new KeepTarget(next), Note(session, text), .. Decision.Overtaken(session, next)]);
 
-    private static Decision With(Decision decision, State found, Session session) =>
+    private static Decision With(Decision decision, State found, Session session, Moment now) =>
         decision.Effects.IsEmpty
-            ? Keep(found, session)
-            : decision with { Effects = [new HoldTarget(session), .. decision.Effects, Note(session, "the daemon has restarted")] };
+            ? Keep(found, session, now)
+            : decision with { Effects = [.. decision.Effects, new KeepTarget(session), Note(session, "the daemon has restarted")] };
 
     private static Record Note(Session session, string text) =>
         new(RecordKind.Recovered, session.Id, $"{session.Phase}: {text}");

@@ -23,26 +23,21 @@ namespace Watchdog.Daemon;
 internal sealed class DaemonHost(
     Paths paths,
     SessionLoop loop,
-    SessionStore store,
-    Claims claims,
-    TargetRoots roots,
+    FoundSession found,
+    TakeUp takeUp,
+    LeftBehind leftBehind,
     HostReader host,
     LockWatcher locks,
     StoreWatcher files,
     TimerWatcher timers,
     BootDefaults bootDefaults,
-    BootDefaultDebt debt,
     BootDefaultPayer payer,
-    DaemonProgram program,
     Successor successor,
-    PlainRollback plain,
     LoginWatcher logins,
     BaselineWatcher baseline,
     ProbationWatcher probation,
     ControlServer server,
     Recorder recorder,
-    DaemonHealth health,
-    IClock clock,
     TimeProvider time,
     Notifier notifier,
     ILogger<DaemonHost> log) : BackgroundService
@@ -58,12 +53,13 @@ internal sealed class DaemonHost(
         loop.Refresh = Refresh;
         bootDefaults.Report = moved => loop.Post(() => moved);
         locks.SwitchEnded = successor.Look;
-        locks.Start();
-        successor.Start();
 
-        // Before the store is read: what the executor writes meanwhile is then an event that follows.
-        files.Start();
-        Recover();
+        // Before the store is read: what the executor writes meanwhile is then an event that follows. Where the kernel
+        // refuses, the timer comes first all the same.
+        _ = WatchAsync(files.Start, "what the rollback writes");
+        takeUp.Begin(() => leftBehind.Drop(loop.State.Open));
+        _ = WatchAsync(WatchLocks, "the switch lock");
+        _ = WatchAsync(successor.Start, "config.json");
         _listener = server.Listen(SocketActivation.Take());
         await base.StartAsync(cancellationToken);
         notifier.Status(StatusLine(loop.State));
@@ -84,79 +80,44 @@ internal sealed class DaemonHost(
         await await Task.WhenAny(tasks);
     }
 
-    private void Recover()
+    // Whatever watches is of use only to a daemon that lives: where the kernel has no watch left, it is asked again.
+    private async Task WatchAsync(Action start, string what)
     {
-        var stored = store.Load();
-        loop.Begin(new State(null, stored.Last));
-        if (store.SetAside(clock.Now) is { } aside)
+        var pauses = new Backoff(time, isFirstAtOnce: false);
+        var isWarned = false;
+        while (true)
         {
-            recorder.Write(RecordKind.Warning, "", $"the session file could not be read and was set aside as {aside}: {stored.Unreadable}");
-        }
-
-        if (stored.Unreadable is not null && stored.Open is null)
-        {
-            // PID 1 may hold a timer for it, and its service knows the target. Nothing here may take that away.
-            health.Warn($"a session file could not be read ({SafeText.Printable(stored.Unreadable)}): if its timer still runs, the host will be rolled back");
-            return;
-        }
-
-        if (stored.Open is { } open)
-        {
-            // Tried again later, it must not take the place of a session that was armed meanwhile.
-            loop.Handle(() => loop.State.Open is null ? FindAgain(open) : null);
-        }
-        else if (debt.Read() is { } owed)
-        {
-            loop.Handle(() => loop.State.Open is null
-                && Relapse.Judge(stored.Last, owed.SessionId, host.Read(), clock.Now, SessionId.New(), program.Path) is { } relapsed
-                ? new Recovered(relapsed, host.ReadWithBoot())
-                : null);
-        }
-
-        // In its turn, because a session may be armed by then; whoever waits for the daemon does not wait for it.
-        loop.Post(() =>
-        {
-            CleanUp();
-            return null;
-        });
-    }
-
-    private Recovered FindAgain(Session open) => claims.Owner(open.Id) switch
-    {
-        // The end was taken and not finished.
-        ClaimOwner.Daemon when !open.Phase.IsEnd() => new Recovered(
-            open with { Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed, Ended = clock.Now },
-            host.ReadWithBoot()),
-        ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.ReadWithBoot()),
-        _ => new Recovered(open, host.ReadWithBoot()),
-    };
-
-    /// <summary>Drops timers and roots that a crash left between two effects.</summary>
-    private void CleanUp()
-    {
-        var open = loop.State.Open;
-        try
-        {
-            var kept = open is null ? null : TimerUnits.NameOf(open.Id, open.Deadline.Number);
-            foreach (var timer in TimerUnits.StopOthers(kept))
+            try
             {
-                Log.TimerDropped(log, timer);
+                start();
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.WatchFailed(log, what, e.Message);
+                if (!isWarned)
+                {
+                    recorder.Write(RecordKind.Warning, "", $"{what} cannot be watched, which is tried again: {e.Message}");
+                    isWarned = true;
+                }
             }
 
-            roots.ReleaseOthers(open?.Id);
-            plain.ForgetOthers(open?.Id);
+            await Task.Delay(pauses.Next(), time);
         }
-        catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
-        {
-            Log.CleanUpFailed(log, e.Message);
-        }
+    }
+
+    // A switch may have begun between the look at the host and the first look at its lock.
+    private void WatchLocks()
+    {
+        locks.Start();
+        loop.Post(() => host.Read().SwitchRuns ? new ActivationStarted() : null);
     }
 
     private Event? Refresh(Event ev) => ev switch
     {
         // Over meanwhile: its end has been seen, and another will not come.
         ActivationStarted when !host.Read().SwitchRuns => null,
-        Recovered e => new Recovered(e.Session, host.ReadWithBoot()),
+        Recovered e => found.FindAgain(e, loop.State),
         ActivationEnded e => new ActivationEnded(host.ReadWithBoot(e.Facts.Probes), e.At),
         _ => ev,
     };

@@ -10,8 +10,11 @@ namespace Watchdog.Daemon.Executor;
 /// <param name="pause">Waits for so long.</param>
 internal sealed class LeadTime(IClock clock, Action<TimeSpan> pause)
 {
-    /// <summary>How long before a deadline PID 1 starts the executor: enough for a runtime with a just-in-time compiler.</summary>
-    public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// How long before a deadline PID 1 starts the executor: enough for a runtime with a just-in-time compiler, and for a
+    /// PID 1 that is busy for as long as it reads its unit files again.
+    /// </summary>
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(1);
 
     // A wait longer than this is EarlyStart's.
     private static readonly TimeSpan Longest = 2 * Length;

@@ -216,7 +216,7 @@ internal sealed class Recovery
         }
 
         var now = _clock.Now;
-        _recorder.Write(RecordKind.Warning, _order.SessionId, $"the session cannot be read ({stored.Unreadable ?? "it is gone"}): rolling back by the timer's own order");
+        _recorder.Write(RecordKind.Warning, _order.SessionId, $"the session cannot be read ({stored.Unreadable ?? (_store.HasLostOneInThisBoot ? "its file was set aside" : "it is gone")}): rolling back by the timer's own order");
         return new Session
         {
             Id = _order.SessionId,

@@ -11,7 +11,7 @@ internal sealed class TargetRoots(Paths paths)
 {
     private const string StorePrefix = "/nix/store/";
 
-    /// <summary>Keeps them.</summary>
+    /// <summary>Keeps them. A link that stands already is not made anew: that would need room on the disk.</summary>
     /// <exception cref="IOException">They are not all kept.</exception>
     public void Hold(Session session)
     {
@@ -21,7 +21,7 @@ internal sealed class TargetRoots(Paths paths)
             ("target", session.Target.System), ("profile", session.Target.Profile), ("program", session.Program),
         })
         {
-            if (StorePath(path) is { } storePath)
+            if (StorePath(path) is { } storePath && new FileInfo(PathOf(session.Id, name)).LinkTarget != storePath)
             {
                 Files.ReplaceLink(PathOf(session.Id, name), storePath);
             }

@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(132, LogLevel.Information, "no session is open: making way for {Successor}")]
     public static partial void MakingWay(ILogger log, string successor);
 
+    [LoggerMessage(133, LogLevel.Error, "{What} cannot be watched, which is tried again: {Reason}")]
+    public static partial void WatchFailed(ILogger log, string what, string reason);
+
     [LoggerMessage(131, LogLevel.Warning, "cleaning up at start: {Reason}")]
     public static partial void CleanUpFailed(ILogger log, string reason);
 }

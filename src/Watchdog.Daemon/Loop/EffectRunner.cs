@@ -36,6 +36,9 @@ internal sealed class EffectRunner(
             case HoldTarget e:
                 roots.Hold(e.Session);
                 break;
+            case KeepTarget e:
+                Keep(e.Session);
+                break;
             case ReleaseTarget e:
                 roots.Release(e.SessionId);
                 break;
@@ -61,7 +64,7 @@ internal sealed class EffectRunner(
                 store.Close(e.Session);
                 break;
             case Discard e:
-                store.Discard();
+                store.Discard(e.SessionId);
                 break;
             case Record e:
                 recorder.Write(e.Kind, e.SessionId, e.Text, session);
@@ -80,6 +83,18 @@ internal sealed class EffectRunner(
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "An effect without a hand.");
+        }
+    }
+
+    private void Keep(Session found)
+    {
+        try
+        {
+            roots.Hold(found);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            recorder.Write(RecordKind.Warning, found.Id, $"a garbage collection may take what the rollback needs: {e.Message}", found);
         }
     }
 

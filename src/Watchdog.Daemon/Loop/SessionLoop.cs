@@ -12,11 +12,11 @@ namespace Watchdog.Daemon.Loop;
 /// </summary>
 internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvider time, ILogger<SessionLoop> log) : IEventSink
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly Channel<(Func<Event?> Make, long? Ticket)> _events =
         Channel.CreateUnbounded<(Func<Event?> Make, long? Ticket)>(new() { SingleReader = true });
     private readonly Dictionary<long, TaskCompletionSource<Answer>> _waiting = [];
+    private readonly Dictionary<Type, Backoff> _retries = [];
+    private readonly Backoff _makings = new(time, isFirstAtOnce: false);
     private readonly Lock _waitingLock = new();
     private volatile TaskCompletionSource _changed = NewSignal();
     private volatile State _state = State.Empty;
@@ -151,13 +151,19 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
 
     private async Task MakeAgainAsync(Func<Event?> make)
     {
-        await Task.Delay(RetryAfter, time);
+        await Task.Delay(_makings.Next(), time);
         Post(make);
     }
 
+    // What fails for long must not fill the record with its failures, nor have PID 1 start one executor after the other.
     private async Task RetryAsync(Event ev)
     {
-        await Task.Delay(RetryAfter, time);
+        if (!_retries.TryGetValue(ev.GetType(), out var backoff))
+        {
+            _retries[ev.GetType()] = backoff = new Backoff(time, isFirstAtOnce: false);
+        }
+
+        await Task.Delay(backoff.Next(), time);
         Post(() => Refresh(ev));
     }
 

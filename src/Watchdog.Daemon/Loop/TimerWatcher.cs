@@ -17,7 +17,7 @@ internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, 
     // PID 1 does not answer while it re-executes itself.
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
 
-    private readonly Backoff _losses = new(time);
+    private readonly Backoff _losses = new(time, isFirstAtOnce: true);
     private readonly Lock _one = new();
     private volatile bool _isTold;
 

@@ -13,6 +13,7 @@ internal sealed class SessionStore(Paths paths)
     private const string OpenName = "session.json";
     private const string LastName = "last.json";
     private const string AsideSuffix = ".unreadable";
+    private const string LostName = "session-lost";
     private const long LargestFile = 4 * 1024 * 1024;
 
     /// <summary>Whether the newest save is in memory only.</summary>
@@ -21,12 +22,21 @@ internal sealed class SessionStore(Paths paths)
     /// <summary>The file whose content is the open session.</summary>
     public string OpenPath => OnDisk(OpenName);
 
+    /// <summary>
+    /// Whether this boot has seen a session file whose content is none. PID 1 may hold a timer for that session, and the
+    /// timer's service knows the target: such timers are left alone until the next boot, which has none of them.
+    /// </summary>
+    public bool HasLostOneInThisBoot => File.Exists(InRuntime(LostName)) || Asides(paths.Runtime).Count > 0;
+
+    /// <summary>Session files that were set aside, for a person to look at and to remove.</summary>
+    public IReadOnlyList<string> SetAsideFiles => [.. Asides(paths.State), .. Asides(paths.Runtime)];
+
     /// <summary>Reads the store. Never throws: what cannot be read is said.</summary>
     public StoredSessions Load()
     {
-        string? unreadable = null;
+        Fault? unreadable = null;
         var open = Newest(OpenName, ref unreadable);
-        string? ignored = null;
+        Fault? ignored = null;
         var last = Newest(LastName, ref ignored);
         if (last is not null && open?.Id == last.Id)
         {
@@ -34,12 +44,7 @@ internal sealed class SessionStore(Paths paths)
             open = null;
         }
 
-        if (open is null)
-        {
-            unreadable ??= Aside(paths.State) ?? Aside(paths.Runtime);
-        }
-
-        return new StoredSessions(open, last, unreadable);
+        return new StoredSessions(open, last, unreadable?.Text, unreadable is { IsOfContent: false });
     }
 
     /// <summary>Does what a save does before it writes: the first time takes long.</summary>
@@ -51,6 +56,11 @@ internal sealed class SessionStore(Paths paths)
     /// <exception cref="IOException">It is not durable.</exception>
     public void Save(Session session, bool mustSurviveReboot)
     {
+        if (mustSurviveReboot)
+        {
+            MustReplaceNothing();
+        }
+
         try
         {
             Directory.CreateDirectory(paths.State);
@@ -114,27 +124,34 @@ internal sealed class SessionStore(Paths paths)
         }
     }
 
-    /// <summary>Removes the open session as if it had never been.</summary>
-    public void Discard()
+    /// <summary>Removes an open session as if it had never been. Another one, and what cannot be read, stays.</summary>
+    public void Discard(string sessionId)
     {
-        File.Delete(InRuntime(OpenName));
-        if (File.Exists(OnDisk(OpenName)))
+        foreach (var path in new[] { InRuntime(OpenName), OnDisk(OpenName) })
         {
-            File.Delete(OnDisk(OpenName));
-            Files.SyncDirectory(paths.State);
+            Fault? ignored = null;
+            if (Read(path, ref ignored)?.Id == sessionId)
+            {
+                File.Delete(path);
+                Files.SyncDirectory(Path.GetDirectoryName(path)!);
+            }
         }
     }
 
-    /// <summary>Moves an unreadable session file out of the way, keeping it for a person to look at.</summary>
+    /// <summary>
+    /// Moves a file whose content is no session out of the way, keeping it for a person to look at. A file that could not
+    /// be read stays where it is: it may be a good one.
+    /// </summary>
     /// <returns>Where it is now; null when there was none, or when it cannot be moved.</returns>
     public string? SetAside(Moment now)
     {
         string? aside = null;
         foreach (var path in new[] { InRuntime(OpenName), OnDisk(OpenName) })
         {
-            string? fault = null;
-            if (Read(path, ref fault) is null && fault is not null)
+            Fault? fault = null;
+            if (Read(path, ref fault) is null && fault is { IsOfContent: true })
             {
+                Mark();
                 aside = TryMove(path, $"{path}{AsideSuffix}-{now.Wall.ToUnixTimeSeconds()}") ?? aside;
             }
         }
@@ -156,19 +173,42 @@ internal sealed class SessionStore(Paths paths)
         }
     }
 
-    private static string? Aside(string directory)
+    // An arm is the first save of its session. Where another one is on the disk that cannot be read just now, it stays.
+    private void MustReplaceNothing()
     {
-        try
+        Fault? fault = null;
+        if (Newest(OpenName, ref fault) is null && fault is { IsOfContent: false, Text: var why })
         {
-            return Directory.EnumerateFileSystemEntries(directory, OpenName + AsideSuffix + "*").Order().LastOrDefault();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            throw new IOException(why);
         }
     }
 
-    private Session? Newest(string name, ref string? unreadable)
+    private void Mark()
+    {
+        try
+        {
+            Directory.CreateDirectory(paths.Runtime);
+            File.WriteAllText(InRuntime(LostName), "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then its timer is taken for one that nobody wants.
+        }
+    }
+
+    private static List<string> Asides(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(directory, OpenName + AsideSuffix + "*").Order()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private Session? Newest(string name, ref Fault? unreadable)
     {
         var disk = Read(OnDisk(name), ref unreadable);
         var memory = Read(InRuntime(name), ref unreadable);
@@ -181,14 +221,14 @@ internal sealed class SessionStore(Paths paths)
         return disk.Id == memory.Id && disk.Revision >= memory.Revision ? disk : memory;
     }
 
-    private static Session? Read(string path, ref string? unreadable)
+    private static Session? Read(string path, ref Fault? unreadable)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > LargestFile)
             {
-                unreadable = $"{path}: larger than {LargestFile} bytes";
+                unreadable = new Fault($"{path}: larger than {LargestFile} bytes", IsOfContent: true);
                 return null;
             }
 
@@ -198,15 +238,20 @@ internal sealed class SessionStore(Paths paths)
                 return SessionDefaults.Fill(session);
             }
 
-            unreadable = $"{path}: no session in it";
+            unreadable = new Fault($"{path}: no session in it", IsOfContent: true);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or FormatException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
         {
-            unreadable = $"{path}: {e.Message}";
+            unreadable = new Fault($"{path}: {e.Message}", IsOfContent: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A directory in the file's place will not become readable by waiting.
+            unreadable = new Fault($"{path}: {e.Message}", IsOfContent: Directory.Exists(path));
         }
 
         return null;
@@ -216,6 +261,8 @@ internal sealed class SessionStore(Paths paths)
         JsonSerializer.SerializeToUtf8Bytes(
             new SessionFile(SessionFile.CurrentSchema, session),
             StoreJsonContext.Default.SessionFile);
+
+    private sealed record Fault(string Text, bool IsOfContent);
 
     private string OnDisk(string name) => Path.Combine(paths.State, name);
 

@@ -13,7 +13,7 @@ public sealed class EffectFailedMatrixTests
     [
         new HoldTarget(Attempted), new StartTimer(Attempted), new Save(Attempted), new VerifyUnclaimed("s1"), new Claim("s1"),
         new Close(Attempted), new StopTimer("s1", 2), new ReleaseTarget("s1"), new Record(RecordKind.Warning, "s1"),
-        new Reply(1, new Answer.Failed("")), new Retry(new ActivationStarted()), new ResumeRollback(Attempted),
+        new Reply(1, new Answer.Failed("")), new Retry(new ActivationStarted()), new ResumeRollback(Attempted), new KeepTarget(Attempted),
         new Discard("s1"), new Unclaim("s1"), new HoldBootDefault(Attempted), new HandBootDefault("s1"),
         new ForgetFirstBoot("s1"),
     ];

@@ -18,7 +18,7 @@ internal static class Outcome
         Reply { Answer: Answer.Refused r } => $"Reply({r.Why})",
         Reply { Answer: Answer.Failed } => "Reply(Failed)",
         Retry r => $"Retry({r.Event.GetType().Name})",
-        Claim or Close or Discard or ForgetFirstBoot or HandBootDefault or HoldBootDefault or HoldTarget or ReleaseTarget or ResumeRollback or Save or StartTimer or StopTimer
+        Claim or Close or Discard or ForgetFirstBoot or HandBootDefault or HoldBootDefault or HoldTarget or KeepTarget or ReleaseTarget or ResumeRollback or Save or StartTimer or StopTimer
             or Unclaim or VerifyUnclaimed => effect.GetType().Name,
         _ => throw new AssertionException($"The effect {effect.GetType().Name} has no name in the matrix."),
     };

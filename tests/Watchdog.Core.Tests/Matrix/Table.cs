@@ -9,8 +9,8 @@ internal static class Table
     private const string Due = "deadline passed|asked|lockout|interrupted|baseline awaited, asked";
     private const string Move = "StartTimer Save VerifyUnclaimed StopTimer";
     private const string Finish = "Claim Close StopTimer ReleaseTarget";
-    private const string Kept = "HoldTarget StartTimer Record(Recovered)";
-    private const string Again = "HoldTarget StartTimer Save Record(Recovered)";
+    private const string Kept = "StartTimer KeepTarget Record(Recovered)";
+    private const string Again = "StartTimer Save KeepTarget Record(Recovered)";
     private const string NoSession = "= Record(Refused) Reply(NoSession)";
     private const string Busy = "= Record(ArmRefused) Reply(SessionOpen)";
     private const string SwitchRuns = "= Record(Refused) Reply(SwitchRuns)";
@@ -39,9 +39,9 @@ internal static class Table
     private const string FourChanges = "= Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged)";
     private const string LockedOut = $"= {Move} Record(DeadlineMoved)";
     private const string Asked = $"= {Move} Record(DeadlineMoved) Reply(Accepted)";
-    private const string RecoveredSwitched = $"Probation <- HoldTarget {Move} Record(ActivationEnded) Record(Recovered)";
-    private const string RecoveredStarted = $"Activating <- HoldTarget {Move} Record(ActivationStarted) Record(Recovered)";
-    private const string RecoveredBack = $"Armed <- HoldTarget {Move} Record(ActivationEnded) Record(Recovered)";
+    private const string RecoveredSwitched = $"Probation <- {Move} Record(ActivationEnded) KeepTarget Record(Recovered)";
+    private const string RecoveredStarted = $"Activating <- {Move} Record(ActivationStarted) KeepTarget Record(Recovered)";
+    private const string RecoveredBack = $"Armed <- {Move} Record(ActivationEnded) KeepTarget Record(Recovered)";
 
     /// <summary>With no session before this one, and before the deadline.</summary>
     public static IReadOnlyList<Row> Base { get; } =
@@ -175,6 +175,9 @@ internal static class Table
         // Whoever speaks in this boot is younger than an activation of an earlier one.
         (OtherBoot, new("LoggedIn old", "=", "=", "=", LoginBeat, "=", "=")),
         (OtherBoot, Row.Always("ProbesRan *", "=")),
+
+        // A session that could not be taken up yet: a timer for its deadline would fire at once.
+        (OtherBoot, Row.Always("TimerLost", "=")),
         (OtherBoot, new("Heartbeat old|Heartbeat old [right id]", NoSession, Accepted, SwitchRuns, Beat, RollsBack, Accepted)),
         (OtherBoot, new("Confirm old|Confirm old [right id]", NoSession, Unchanged, SwitchRuns, Confirmed, RollsBack, ConfirmedStranded)),
         (OtherBoot, Row.Always("Recovered Armed switched*|Recovered Armed switch runs,switched", $"Probation <- {Again}")),
@@ -221,7 +224,7 @@ internal static class Table
 
     /// <summary>The outcome with one more record, before that of the recovery itself.</summary>
     private static string With(string recovered, string record) =>
-        recovered.Replace(" Record(Recovered)", $" {record} Record(Recovered)", StringComparison.Ordinal);
+        recovered.Replace(" KeepTarget", $" {record} KeepTarget", StringComparison.Ordinal);
 
     private static Row IdNeeded(string events)
     {

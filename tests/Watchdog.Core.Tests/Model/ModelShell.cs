@@ -143,6 +143,9 @@ internal sealed class ModelShell(ModelHost host)
             case HoldTarget e:
                 host.Roots.Add(e.Session.Id);
                 return true;
+            case KeepTarget e:
+                host.Roots.Add(e.Session.Id);
+                return true;
             case ReleaseTarget e:
                 host.Roots.Remove(e.SessionId);
                 return true;

@@ -170,6 +170,6 @@ public sealed class FirstBootTests
     {
         var (_, effects) = Machine.Step(State.Empty, new Recovered(Open(Phase.Armed).Open!, Moved), Make.At(3600 + 301));
 
-        Assert.That(effects.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(HoldTarget), typeof(StartTimer), typeof(Record) }));
+        Assert.That(effects.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(StartTimer), typeof(KeepTarget), typeof(Record) }));
     }
 }

@@ -92,7 +92,9 @@ internal sealed class SessionStoreForeignFilesTests
             Assert.That(aside, Is.Not.Null);
             Assert.That(File.ReadAllText(aside!), Is.EqualTo(content));
             Assert.That(File.Exists(_host.SessionFile), Is.False);
-            Assert.That(_store.Load().Unreadable, Does.Contain(aside!), "it is still to be looked at");
+            Assert.That(_store.SetAsideFiles, Is.EqualTo(new[] { aside }), "it is still to be looked at");
+            Assert.That(_store.HasLostOneInThisBoot, Is.True, "PID 1 may hold its timer");
+            Assert.That(_store.Load(), Is.EqualTo(new StoredSessions(null, null, null)), "nothing else depends on it");
         });
     }
 
@@ -141,6 +143,37 @@ internal sealed class SessionStoreForeignFilesTests
         _ = _store.SetAside(Make.Start);
 
         Assert.That(File.Exists(_host.SessionFile) || File.Exists(_host.SessionInMemory), Is.False);
+    }
+
+    // What an earlier boot has set aside is told of, and has no timer any more.
+    [Test]
+    public void HasLostOneInThisBoot_SetAsideBeforeTheBoot_IsNot()
+    {
+        File.WriteAllText(_host.SessionFile + ".unreadable-1", "half a sess");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_store.HasLostOneInThisBoot, Is.False);
+            Assert.That(_store.SetAsideFiles, Has.Count.EqualTo(1));
+        });
+    }
+
+    // As EIO and EMFILE: what is in the file may be a good session. A link to itself cannot be opened (ELOOP).
+    [Test]
+    public void SetAside_FileThatCannotBeOpened_StaysWhereItIsAndNothingTakesItsPlace()
+    {
+        TempHost.Link(_host.SessionFile, _host.SessionFile);
+
+        var read = _store.Load();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.MayBeReadLater, Is.True);
+            Assert.That(_store.SetAside(Make.Start), Is.Null);
+            Assert.That(() => _store.Save(Make.Session(), mustSurviveReboot: true), Throws.TypeOf<IOException>().With.Message.Contains(_host.SessionFile), "an arm");
+            _store.Discard(Make.Id);
+            Assert.That(new FileInfo(_host.SessionFile).LinkTarget, Is.EqualTo(_host.SessionFile));
+        });
     }
 
     [Test]

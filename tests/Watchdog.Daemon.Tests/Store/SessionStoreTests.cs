@@ -271,8 +271,10 @@ internal sealed class SessionStoreTests
         _store.Save(Make.Session(), mustSurviveReboot: true);
         File.Copy(_host.SessionFile, _host.SessionInMemory);
 
-        _store.Discard();
-        _store.Discard();
+        _store.Discard(Make.OtherId);
+        Assert.That(_store.Load().Open?.Id, Is.EqualTo(Make.Id), "another one's failed arm takes nothing away");
+        _store.Discard(Make.Id);
+        _store.Discard(Make.Id);
 
         Assert.That(_store.Load(), Is.EqualTo(new StoredSessions(null, null, null)));
     }

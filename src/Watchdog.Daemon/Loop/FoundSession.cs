@@ -1,0 +1,52 @@
+using Watchdog.Core;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Store;
+
+namespace Watchdog.Daemon.Loop;
+
+/// <summary>
+/// Finds the open session at the daemon's start, and again when taking it up has failed: meanwhile it may have ended,
+/// moved, or been taken by the executor, and another one may have been armed.
+/// </summary>
+internal sealed class FoundSession(SessionStore store, Claims claims, HostReader host, IClock clock)
+{
+    /// <summary>The event that takes up a session which the store holds.</summary>
+    public Recovered Find(Session open) => claims.Owner(open.Id) switch
+    {
+        // The end was taken and not finished.
+        ClaimOwner.Daemon when !open.Phase.IsEnd() => new Recovered(
+            open with { Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed, Ended = clock.Now },
+            host.ReadWithBoot()),
+        ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.ReadWithBoot()),
+        ClaimOwner.None or ClaimOwner.Daemon or ClaimOwner.Executor => new Recovered(open, host.ReadWithBoot()),
+        var owner => throw new InvalidOperationException($"{owner}: an owner that nobody knows"),
+    };
+
+    /// <summary>The event that tries once more; null when there is nothing to take up any more.</summary>
+    /// <param name="tried">What has failed.</param>
+    /// <param name="state">The loop's state now.</param>
+    public Recovered? FindAgain(Recovered tried, State state)
+    {
+        var id = tried.Session.Id;
+        var stored = store.Load();
+        if (tried.Session.Phase.IsEnd())
+        {
+            // It has ended; what is left is to say so on the disk.
+            return stored.Open?.Id == id ? new Recovered(tried.Session, host.ReadWithBoot()) : null;
+        }
+
+        if (state.Open?.Id != id || stored.Last?.Id == id)
+        {
+            return null;
+        }
+
+        return stored.Open switch
+        {
+            { } open when open.Id == id => Find(open),
+            { } => null,
+
+            // Not saved yet, as a session that goes back from a relapse; or its file cannot be read any more.
+            null => new Recovered(tried.Session, host.ReadWithBoot()),
+        };
+    }
+}
