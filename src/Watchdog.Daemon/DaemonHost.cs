@@ -8,11 +8,7 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Store;
-using Watchdog.Protocol;
 using Watchdog.Systemd;
-using Phase = Watchdog.Core.Phase;
-using Session = Watchdog.Core.Session;
 
 namespace Watchdog.Daemon;
 
