@@ -27,13 +27,18 @@ internal static class CommandLine
         var json = parsed.GetResult(options.Json) is { Implicit: false };
         try
         {
+            if (parsed.Action is not HelpAction and not ExampleHelpAction && Mistyped.Option(parsed) is { } mistyped)
+            {
+                throw new CliException(ExitCode.Usage, "usage", mistyped, HelpOf(parsed));
+            }
+
             if (parsed.Action is ParseErrorAction)
             {
                 throw new CliException(
                     ExitCode.Usage,
                     "usage",
-                    Describe(parsed.Errors),
-                    parsed.CommandResult.Command is RootCommand ? "rollbackctl --help" : $"rollbackctl {parsed.CommandResult.Command.Name} --help");
+                    Describe(parsed),
+                    HelpOf(parsed));
             }
 
             if (parsed.GetValue(options.Host) is { } host)
@@ -93,6 +98,7 @@ internal static class CommandLine
             command.SetAction((parsed, cancellation) => run(new CommandContext(parsed, options, environment), cancellation));
         }
 
+        root.Subcommands.Add(HelpCommand.Create(root));
         foreach (var option in root.Options)
         {
             option.Action = option switch
@@ -106,10 +112,21 @@ internal static class CommandLine
         return root;
     }
 
-    private static string Describe(IReadOnlyList<ParseError> errors)
+    private static string HelpOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "rollbackctl --help" : $"rollbackctl {parsed.CommandResult.Command.Name} --help";
+
+    private static string Describe(ParseResult parsed)
     {
-        // A mistyped command is reported twice: as no command, and as a word too many. The second one names it.
-        var named = errors.Where(e => e.SymbolResult is not CommandResult || e.Message.Contains('\'', StringComparison.Ordinal)).ToArray();
-        return string.Join(' ', (named.Length > 0 ? named : [.. errors]).Select(e => SafeText.Printable(e.Message)).Distinct());
+        if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var word, ..])
+        {
+            return word.StartsWith('-')
+                ? Mistyped.Explain("option", word, root.Options.SelectMany(o => o.Aliases.Prepend(o.Name)))
+                : Mistyped.Explain("command", word, root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
+        }
+
+        var unmatched = parsed.UnmatchedTokens.Where(t => t.StartsWith('-')).ToArray();
+        return unmatched is [var option, ..]
+            ? Mistyped.Explain("option", option, parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options).SelectMany(o => o.Aliases.Prepend(o.Name)))
+            : string.Join(' ', parsed.Errors.Select(e => SafeText.Printable(e.Message)).Distinct());
     }
 }

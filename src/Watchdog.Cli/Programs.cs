@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Watchdog.Protocol;
 
 namespace Watchdog.Cli;
 
@@ -18,7 +20,7 @@ internal static class Programs
         }
         catch (Win32Exception e)
         {
-            throw new CliException(ExitCode.Failed, "not-started", $"{program} could not be started: {e.Message}", $"is {program} on PATH?");
+            throw new CliException(ExitCode.Failed, "not-started", $"{SafeText.Printable(program, 256)} could not be started: {Marshal.GetPInvokeErrorMessage(e.NativeErrorCode)}", $"is {SafeText.Printable(program, 256)} on PATH?");
         }
 
         using (process)

@@ -1,8 +1,9 @@
 namespace Watchdog.Core;
 
 /// <summary>
-/// Finds the session that a request means. A late confirm must never bless another session's generation, so a wrong or
-/// ended id is refused, and no id is only good enough when nothing else could be meant.
+/// Finds the session that a request means. A late confirm must never bless another session's generation: a proof with a
+/// wrong or ended id is refused, and a proof without an id counts only when no other session ended a little while ago.
+/// A disarm or a rollback keeps or restores the old system, so the session that is open is what it means.
 /// </summary>
 internal static class Addressing
 {
@@ -28,7 +29,7 @@ internal static class Addressing
             return null;
         }
 
-        if (id is null && EndedRecently(state.Last, now))
+        if (id is null && request is HeartbeatReceived or ConfirmReceived && EndedRecently(state.Last, now))
         {
             instead = Decision.Refuse(state, request, Refusal.IdNeeded);
             return null;

@@ -16,6 +16,7 @@ internal sealed class ArmOptions
         HelpName = "previous|booted|N",
         Description = "Where a rollback goes: the system that runs now (previous, the default), the one that was booted, or a generation number.",
         Validators = { CheckTarget },
+        CompletionSources = { "previous", "booted" },
     };
 
     private readonly Option<TimeSpan?> _window = Durations.Create("--window", "How long after the switch proof may take (default 5min).", Least, Day);
@@ -28,6 +29,8 @@ internal sealed class ArmOptions
     {
         HelpName = "operator|probes",
         Description = "Who confirms: you (operator, the default), or the required probes when they have passed for the settle time: for unattended upgrades.",
+        Validators = { CheckConfirmBy },
+        CompletionSources = { "operator", "probes" },
     };
 
     private readonly Option<string?> _incoming = new("--incoming")
@@ -48,7 +51,6 @@ internal sealed class ArmOptions
     /// <summary>Adds them to a command.</summary>
     public ArmOptions(Command command)
     {
-        _confirmBy.AcceptOnlyFromAmong("operator", "probes");
         Option[] all = [_target, _window, _armedLimit, _activationLimit, _lockoutTime, _confirmBy, _settleTime, _incoming, _force, _except];
         foreach (var option in all)
         {
@@ -75,6 +77,14 @@ internal sealed class ArmOptions
         SettleUsec = parsed.Usec(_settleTime),
         Except = parsed.GetValue(_except) is { Length: > 0 } names ? names : null,
     };
+
+    private static void CheckConfirmBy(OptionResult result)
+    {
+        if (result.Tokens is [var token] && token.Value is not ("operator" or "probes"))
+        {
+            result.AddError($"--confirm-by: {Mistyped.Explain("way to confirm", token.Value, ["operator", "probes"])}; allowed: operator, probes");
+        }
+    }
 
     private static void CheckTarget(OptionResult result)
     {

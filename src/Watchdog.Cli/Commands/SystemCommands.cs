@@ -20,7 +20,9 @@ internal static class SystemCommands
         {
             var parameters = new AllowParameters { System = context.Parsed.GetValue(system)! };
             var reply = await context.CallAsync(ControlMethods.Allow, parameters, cancellation);
-            context.Print(reply, output => output.WriteLine($"{context.Paint.Good("allowed")}  {SafeText.Printable(reply.Value.System)}"));
+            context.Print(reply, output => output.WriteLine(reply.Value.WasRefused
+                ? $"{context.Paint.Good("allowed")}  {SafeText.Printable(reply.Value.System)}"
+                : $"{SafeText.Printable(reply.Value.System)} was not refused: nothing to allow"));
             return ExitCode.Done;
         }
     }

@@ -193,19 +193,21 @@ internal sealed class ControlService(
             return Task.FromResult<Answer<AllowReply>>(denied);
         }
 
-        if (targets.SystemOf(parameters.System) is not { } system)
+        // A system that was rolled back may be garbage by now: it can be allowed, because it can be built again.
+        if (targets.SystemOf(parameters.System) is not { } system || (rolledBack.Find(system) is null && TargetResolver.Fault(system) is not null))
         {
             return Task.FromResult<Answer<AllowReply>>(
                 BadRequest("system", $"`{SafeText.Printable(parameters.System)}` is no system", "a store path, or a generation number"));
         }
 
-        // A repeated allow succeeds quietly.
-        if (rolledBack.Allow(system))
+        // A repeated allow succeeds.
+        var wasRefused = rolledBack.Allow(system);
+        if (wasRefused)
         {
             recorder.Write(RecordKind.Allowed, "", $"{system}, by {peer.Describe()}");
         }
 
-        return Task.FromResult<Answer<AllowReply>>(new AllowReply { System = system });
+        return Task.FromResult<Answer<AllowReply>>(new AllowReply { System = system, WasRefused = wasRefused });
     }
 
     public Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation)

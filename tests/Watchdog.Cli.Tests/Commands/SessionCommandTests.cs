@@ -45,7 +45,7 @@ internal sealed class SessionCommandTests
     [TestCase("confirm", null, Phase.RolledBack, 4)]
     [TestCase("confirm", "k3f9x2", Phase.Stranded, 4)]
     [TestCase("heartbeat", null, Phase.RolledBack, 4)]
-    [TestCase("confirm", "other", Phase.RolledBack, 3)]
+    [TestCase("confirm", "m7n8p9", Phase.RolledBack, 3)]
     [TestCase("confirm", null, Phase.Confirmed, 3)]
     public async Task Proof_NoSessionAnyMore_TellsARollbackFromNone(string command, string? id, Phase last, int code)
     {

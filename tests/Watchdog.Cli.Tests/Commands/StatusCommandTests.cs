@@ -79,10 +79,10 @@ internal sealed class StatusCommandTests
     {
         await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Session));
 
-        var run = await CliRun.AgainstAsync(daemon, "status", "other");
+        var run = await CliRun.AgainstAsync(daemon, "status", "m7n8p9");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((3, "")));
-        Assert.That(run.Error, Does.Contain("session other is neither open").And.Contain("hint: rollbackctl history other"));
+        Assert.That(run.Error, Does.Contain("session m7n8p9 is neither open").And.Contain("hint: rollbackctl history m7n8p9"));
     }
 
     [Test]

@@ -213,9 +213,6 @@ internal static class Table
         // Another session ended a little while ago: which one is meant?
         ("last * recently|last * in an earlier, young boot", IdNeeded("Heartbeat fresh|Heartbeat old|Heartbeat no ssh|Heartbeat forced|Heartbeat local")),
         ("last * recently|last * in an earlier, young boot", IdNeeded("Confirm fresh|Confirm old|Confirm no ssh|Confirm forced|Confirm local")),
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm unchanged|Disarm unchanged,not required worse|Disarm next boot")),
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switched|Disarm switched again|Disarm half by list|Disarm half by probe")),
-        ("last * recently|last * in an earlier, young boot", IdNeeded("Disarm switch runs|Disarm switch runs,switched|RollBack")),
     ];
 
     /// <summary>Too late in every held phase and in the rollback itself; after it, what a stranded session says.</summary>

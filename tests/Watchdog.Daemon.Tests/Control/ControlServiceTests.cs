@@ -95,6 +95,20 @@ internal sealed partial class ControlServiceTests
     }
 
     [Test]
+    public async Task Allow_OfNothingOrOfWhatWasNotRefused_SaysSo()
+    {
+        var root = Context(0, 0);
+
+        var nothing = await _service.AllowAsync(new AllowParameters { System = "/nix/store/xyz" }, root, default);
+        var notRefused = await _service.AllowAsync(new AllowParameters { System = Make.New }, root, default);
+        new RolledBackSystems(_host.Paths).Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = Make.New, Cause = "no proof" }, Make.Start);
+        var refused = await _service.AllowAsync(new AllowParameters { System = Make.New }, root, default);
+
+        Assert.That(nothing.Error?.ToString(), Does.Contain("`/nix/store/xyz` is no system"));
+        Assert.That((notRefused.Reply?.WasRefused, refused.Reply?.WasRefused), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public async Task Incoming_SystemThatWasRolledBack_IsRefusedUntilItIsAllowed()
     {
         var rolledBack = new RolledBackSystems(_host.Paths);

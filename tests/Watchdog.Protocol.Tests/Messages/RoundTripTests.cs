@@ -22,7 +22,7 @@ internal sealed class RoundTripTests
         yield return Reply(ControlMethods.Arm, new ArmReply { Session = Samples.Session, Program = "/p" });
         yield return Reply(ControlMethods.Heartbeat, new SessionReply { Session = Samples.Session });
         yield return Reply(ControlMethods.Confirm, new ConfirmReply { Session = Samples.Session, Notes = ["n"] });
-        yield return Reply(ControlMethods.Allow, new AllowReply { System = "/s" });
+        yield return Reply(ControlMethods.Allow, new AllowReply { System = "/s", WasRefused = true });
         yield return Reply(ControlMethods.Incoming, new IncomingReply());
         yield return Reply(ControlMethods.Status, Samples.Status);
         yield return Reply(ControlMethods.Status, Samples.Status with { Session = null, Last = Samples.Session with { Deadline = null, ActivationEndedUsec = null } });

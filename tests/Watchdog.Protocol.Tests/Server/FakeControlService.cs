@@ -43,7 +43,7 @@ internal sealed class FakeControlService : IControlService
         Answer(new SessionReply { Session = Samples.Session }, context);
 
     public Task<Answer<AllowReply>> AllowAsync(AllowParameters parameters, CallContext context, CancellationToken cancellation) =>
-        Answer(new AllowReply { System = parameters.System }, context);
+        Answer(new AllowReply { System = parameters.System, WasRefused = true }, context);
 
     public Task<Answer<IncomingReply>> IncomingAsync(IncomingParameters parameters, CallContext context, CancellationToken cancellation) =>
         Answer(new IncomingReply(), context);
