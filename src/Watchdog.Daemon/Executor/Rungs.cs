@@ -19,10 +19,15 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     // What switch-to-configuration exits with before it activates: the pre-switch check, the boot loader, no D-Bus.
     private const int NothingActivated = 1;
 
+    // What it exits with at once when it does not get the lock; and later, when logind does not answer.
+    private const int LockIsBusy = 11;
+    private const int MostAttempts = 5;
+
+    private static readonly TimeSpan RefusedWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirmwareLimit = TimeSpan.FromSeconds(30);
 
-    private readonly SwitchLockBreaker _breaker = new(switchLock, clock);
+    private readonly SwitchLockBreaker _breaker = new(paths, switchLock, clock);
     private readonly SystemProfile _profile = new(paths);
     private readonly BootLoader _loader = new(paths);
     private readonly BootDefaultDebt _debt = new(paths);
@@ -212,9 +217,22 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         }
     }
 
-    private int? RunSwitch(string system, string action) => Command.Run(
-        Path.Combine(system, "bin/switch-to-configuration"),
-        [action],
-        new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
-        settings.SwitchLimit);
+    private int? RunSwitch(string system, string action)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // Nobody, whoever he is, holds up the rollback's own switch; its lock is taken from him as often as he takes it.
+            _breaker.Clear();
+            var began = clock.Now.Boot;
+            var exit = Command.Run(
+                Path.Combine(system, "bin/switch-to-configuration"),
+                [action],
+                new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
+                settings.SwitchLimit);
+            if (exit != LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)
+            {
+                return exit;
+            }
+        }
+    }
 }

@@ -5,15 +5,17 @@ using Watchdog.Systemd;
 namespace Watchdog.Daemon.Executor;
 
 /// <summary>
-/// Gets a switch out of the way that holds the lock: waits a little, then kills the whole unit it runs in, because an
-/// orphaned activate script would undo the rollback later. Where it shares its unit with a login, only it and its
-/// descendants.
+/// Gets a switch out of the way: waits a little, then kills the whole unit it runs in, because an orphaned activate script
+/// would undo the rollback later, and one that only waits for the lock would get it when the rollback is done. Where it
+/// shares its unit with a login, only it and its descendants. Then the lock's file is made anew: whoever else holds it, and
+/// any user can, holds up nothing.
 /// </summary>
-internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
+internal sealed class SwitchLockBreaker(Paths paths, SwitchLock switchLock, IClock clock)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AfterSignal = TimeSpan.FromMilliseconds(10);
 
     // Units that hold an operator's session, or more than the switch.
     private static readonly string[] Shared =
@@ -26,30 +28,63 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
     /// <param name="isHung">The switch has had its time: it is not waited for.</param>
     public RungResult MakeWay(bool isHung)
     {
-        if (!switchLock.IsTaken)
+        var hasEnded = !isHung && switchLock.IsTaken && WaitUntilFree(Grace);
+        var way = Clear();
+        var orphans = StopOrphans();
+        if (way.Obstacle.Length > 0)
         {
-            return RungResult.Succeeded($"no switch runs{StopOrphans()}");
+            return RungResult.Failed($"{way.Obstacle}{Describe(way.Stopped, ", after stopping ")}{orphans}");
         }
 
-        if (!isHung && WaitUntilFree(Grace))
-        {
-            return RungResult.Succeeded($"the switch ended by itself{StopOrphans()}");
-        }
-
-        var stopped = string.Join(", ", switchLock.Holders().Select(Stop));
-        var isFree = WaitUntilFree(AfterKill);
-        stopped += StopOrphans();
-        return isFree
-            ? RungResult.Succeeded($"stopped {stopped}")
-            : RungResult.Failed($"the lock is still held, after stopping {stopped}");
+        var what = way.Stopped.Count > 0 ? Describe(way.Stopped, "stopped ")
+            : hasEnded ? "the switch ended by itself"
+            : "no switch runs";
+        return RungResult.Succeeded(what + orphans);
     }
 
-    private static string Stop(int holder)
+    /// <summary>
+    /// Stops whatever switch there is, without waiting for it, and takes the lock's file from everybody. To be called
+    /// before each switch of the rollback's own.
+    /// </summary>
+    /// <returns>The units and processes that were stopped; and, where the way is not free, why.</returns>
+    public (IReadOnlyList<string> Stopped, string Obstacle) Clear()
+    {
+        using var pause = new ManualResetEventSlim();
+        var until = clock.Now.Boot + AfterKill;
+        var stopped = new List<string>();
+        while (true)
+        {
+            var users = switchLock.Look().Users;
+            foreach (var what in users.Where(u => ProcessStatus.BeganOf(u.Pid) is not null).Select(u => Stop(u.Pid)).Where(w => !stopped.Contains(w)))
+            {
+                stopped.Add(what);
+            }
+
+            // One that does not end even when it is killed, as on a disk that does not answer, does nothing more once it
+            // wakes up; its lock is taken from it as from anybody.
+            var isLast = clock.Now.Boot >= until;
+            var fault = users.Count == 0 || isLast ? MakeAnew() : "";
+
+            // A switch may have opened the old file just before; it would run beside the rollback's own, and is looked for
+            // among those of removed files.
+            if (isLast || (users.Count == 0 && switchLock.Look().Users.Count == 0))
+            {
+                return (stopped, fault.Length == 0 && users.Count > 0 ? "what holds the lock does not end; the lock is taken from it" : fault);
+            }
+
+            pause.Wait(AfterSignal);
+        }
+    }
+
+    private static string Describe(IReadOnlyCollection<string> stopped, string before) =>
+        stopped.Count == 0 ? "" : before + string.Join(", ", stopped);
+
+    private static string Stop(int user)
     {
         try
         {
             using var manager = ServiceManager.Connect();
-            if (manager.GetUnitByPid(holder) is { } unit && !Shared.Any(s => unit.StartsWith(s, StringComparison.Ordinal)) && IsOwnUnit(unit))
+            if (manager.GetUnitByPid(user) is { } unit && !Shared.Any(s => unit.StartsWith(s, StringComparison.Ordinal)) && IsOwnUnit(unit))
             {
                 manager.KillUnit(unit, LibC.SignalKill);
                 return unit;
@@ -60,7 +95,7 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
             Console.Error.WriteLine(e.Message);
         }
 
-        return StopFamily(holder);
+        return StopFamily(user);
     }
 
     private static string StopFamily(int root) => $"process {root} and {ProcessTree.Kill(root) - 1} descendants";
@@ -79,6 +114,20 @@ internal sealed class SwitchLockBreaker(SwitchLock switchLock, IClock clock)
 
     private static bool IsOwnUnit(string unit) =>
         unit.EndsWith(".service", StringComparison.Ordinal) || unit.EndsWith(".scope", StringComparison.Ordinal);
+
+    /// <returns>Why it could not be done; empty when it was.</returns>
+    private string MakeAnew()
+    {
+        try
+        {
+            SwitchLockFile.MakeAnew(paths);
+            return "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the lock's file could not be made anew: {e.Message}";
+        }
+    }
 
     private bool WaitUntilFree(TimeSpan limit)
     {

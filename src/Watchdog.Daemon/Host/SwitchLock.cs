@@ -1,6 +1,5 @@
 using System.Globalization;
 using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Pid1;
 
 namespace Watchdog.Daemon.Host;
 
@@ -8,55 +7,109 @@ namespace Watchdog.Daemon.Host;
 /// Looks at the lock that every switch holds. It is never taken nor opened from here: a switch that could not take it
 /// would fail.
 /// </summary>
+/// <remarks>
+/// Anybody may open the file where it is as a switch makes it (0644), and lock it; so what is believed is not the lock but
+/// its holder: a living process of root's, in this host's own namespaces, that has the file open. It is looked for among
+/// the open files of root's processes, not in /proc/locks. That names whoever took the lock, who may be gone
+/// (nixos-cli's supervisor.sh has flock(1) lock a descriptor of the shell's), leaves a lock out altogether whose taker is of
+/// no process here, and has a line for each lock on the machine: an ordinary user's 600,000 make one read take 80 s.
+/// </remarks>
 internal sealed class SwitchLock(Paths paths)
 {
-    private const int TypeField = 1;
-    private const int PidField = 4;
-    private const int FileField = 5;
+    private const string Deleted = " (deleted)";
+    private const int LastStandardStream = 2;
+
+    // A process that ends while it is looked at may have handed the file on to one that was looked at before it.
+    private const int MostLooks = 3;
+
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0 };
 
     /// <summary>Whether a switch runs. What this program itself runs is none.</summary>
-    public bool IsHeld => Holders().Any(pid => !IsOurs(pid));
+    public bool IsHeld => Look().IsHeld;
 
     /// <summary>Whether anybody has the lock, this program's own units among them.</summary>
-    public bool IsTaken => Holders().Count > 0;
+    public bool IsTaken => Look().IsTaken;
 
-    /// <summary>The processes that hold the lock (proc_locks(5)). One that is not root's is no switch.</summary>
-    public IReadOnlyList<int> Holders()
+    /// <summary>The processes that hold the lock; the open file may be several processes'.</summary>
+    public IReadOnlyList<int> Holders() => [.. Look().Holders];
+
+    /// <summary>Looks who uses the lock.</summary>
+    public LockState Look()
     {
-        if (Files.LockIdentity(paths.SwitchLock) is not { } identity)
+        for (var look = 1; ; look++)
         {
-            return [];
-        }
-
-        var holders = new List<int>();
-        foreach (var line in File.ReadLines("/proc/locks"))
-        {
-            // "1: FLOCK  ADVISORY  WRITE 4711 00:19:1234 0 EOF"; a waiter has "->" in the second column.
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length > FileField
-                && fields[TypeField] == "FLOCK"
-                && fields[FileField] == identity
-                && int.TryParse(fields[PidField], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && pid > 0
-                && ProcessStatus.Read(pid) is null or { Uid: 0 })
+            var users = new List<LockUser>();
+            var hasVanished = false;
+            foreach (var pid in RootsProcesses())
             {
-                holders.Add(pid);
+                foreach (var descriptor in Descriptors(pid))
+                {
+                    var (user, isGone) = UserOf(pid, descriptor);
+                    hasVanished |= isGone;
+                    if (user is not null)
+                    {
+                        users.Add(user);
+                    }
+                }
+            }
+
+            if (!hasVanished || users.Any(u => u.HasLock) || look == MostLooks)
+            {
+                return new LockState([.. users.GroupBy(u => u.Pid).Select(g => g.MaxBy(u => u.HasLock)!)]);
             }
         }
-
-        return holders;
     }
 
-    /// <summary>Whether a process belongs to one of our transient units (proc_pid_cgroup(5)).</summary>
-    private static bool IsOurs(int pid)
+    private static IEnumerable<int> RootsProcesses() =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && Files.OwnerOf(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")) == 0);
+
+    /// <summary>The descriptors of a process that lead to the lock file, by the kernel's own text for them.</summary>
+    private List<int> Descriptors(int pid)
     {
+        var found = new List<int>();
         try
         {
-            return File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cgroup").Contains("/" + TimerUnits.Prefix, StringComparison.Ordinal);
+            foreach (var path in Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"), "*", All))
+            {
+                if (IsLockFile(path) && int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
+                {
+                    found.Add(descriptor);
+                }
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // Gone, or, without CAP_SYS_PTRACE, not to be looked into.
         }
+
+        return found;
+    }
+
+    // Also one that was removed, or that a rollback has made anew, while a switch had it open: that switch goes on. The
+    // text is looked at first, because asking for the file itself may wait for a file server.
+    private bool IsLockFile(string descriptor)
+    {
+        var text = Files.LinkText(descriptor);
+        return text == paths.SwitchLock + Deleted
+            || (text == paths.SwitchLock && Files.LockIdentity(paths.SwitchLock) is { } identity && Files.LockIdentity(descriptor) == identity);
+    }
+
+    private static (LockUser? User, bool IsGone) UserOf(int pid, int descriptor)
+    {
+        // The open file is read on both sides of the rest: so the process lived, with the file open, when the rest was read.
+        var before = OpenFileInfo.Read(pid, descriptor);
+        var isHosts = HostProcess.Read(pid) is not null;
+        var isOurs = OwnUnits.Has(pid);
+        var after = OpenFileInfo.Read(pid, descriptor);
+        if (before is null || isOurs is null || after is null)
+        {
+            return (null, true);
+        }
+
+        // Root's sudo and its like keep a user's standard streams, but never a file of the user's that was opened for writing.
+        var isRoots = isHosts && (after.IsWritable || descriptor > LastStandardStream);
+        return isRoots && (after.HasLock || after.IsWritable) ? (new LockUser(pid, after.HasLock, isOurs.Value), false) : (null, false);
     }
 }

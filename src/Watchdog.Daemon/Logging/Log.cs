@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "the switch lock could not be looked at")]
     public static partial void LockLookFailed(ILogger log, Exception e);
 
+    [LoggerMessage(118, LogLevel.Warning, "any user can take the switch lock, for its file cannot be closed to them: {Reason}")]
+    public static partial void LockStaysOpen(ILogger log, string reason);
+
     [LoggerMessage(111, LogLevel.Warning, "a switch has begun that nobody armed for, and it could not be armed for: {Reason}")]
     public static partial void LateArmFailed(ILogger log, string reason);
 

@@ -9,8 +9,8 @@ using Watchdog.Systemd;
 namespace Watchdog.Daemon.Loop;
 
 /// <summary>
-/// Notices a switch by its lock: the kernel tells when the lock file is opened and closed, and /proc/locks whether it is
-/// held. Nothing is opened or taken here, and nothing wakes up while nothing happens.
+/// Notices a switch by its lock: the kernel tells when the lock file is opened and closed, and <see cref="SwitchLock"/>
+/// whether a switch has it. Nothing is opened or taken here, and nothing wakes up while nothing happens.
 /// </summary>
 internal sealed class LockWatcher(
     Paths paths,
@@ -31,12 +31,19 @@ internal sealed class LockWatcher(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    // One that waits for the lock is told by nobody when the lock becomes free (flock(2), LOCK_UN): it gets it, that is all.
+    private static readonly TimeSpan BetweenLooksAtAWaiter = TimeSpan.FromMilliseconds(500);
+
+    // Anybody may have the file open, and may open and close it in a loop.
+    private static readonly TimeSpan AfterNothing = TimeSpan.FromMilliseconds(250);
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly HalfSwitchLook _look = new(probes, time);
     private int _startAwaited;
     private int _endAwaited;
     private bool _isHeld;
     private long _closedTicks;
+    private long _seenHeldTicks;
 
     /// <summary>What is called when a switch has ended. Set once, before it starts.</summary>
     public Action SwitchEnded { get; set; } = static () => { };
@@ -47,7 +54,8 @@ internal sealed class LockWatcher(
     {
         // A switch makes it if need be; before the first one there is nothing else to watch.
         Directory.CreateDirectory(paths.Nixos);
-        _isHeld = switchLock.IsHeld;
+        CloseToOthers();
+        _isHeld = IsHeld();
         if (!_isHeld)
         {
             lateArm.Remember();
@@ -125,18 +133,36 @@ internal sealed class LockWatcher(
                 return;
             }
 
-            if (switchLock.IsHeld)
+            if (IsHeld())
             {
-                _isHeld = true;
-                await lateArm.ArmAsync();
-                loop.Post(static () => new ActivationStarted());
+                await BeginAsync();
                 return;
             }
         }
+
+        if (switchLock.Look().IsAwaited)
+        {
+            _ = LookAgainAsync();
+        }
     }
 
+    private async Task LookAgainAsync()
+    {
+        await Task.Delay(BetweenLooksAtAWaiter, time);
+        await LookAsync(wasClosed: false);
+    }
+
+    private async Task BeginAsync()
+    {
+        _isHeld = true;
+        await lateArm.ArmAsync();
+        loop.Post(static () => new ActivationStarted());
+    }
+
+    // Free is what is free twice: a process may hand the open file on to another, and end, while both are looked at.
     private async Task<bool> IsFreeSoonAsync()
     {
+        var wasFree = false;
         foreach (var delay in LookAfterMilliseconds)
         {
             if (delay > 0)
@@ -144,13 +170,40 @@ internal sealed class LockWatcher(
                 await Task.Delay(TimeSpan.FromMilliseconds(delay), time);
             }
 
-            if (!switchLock.IsHeld)
+            var isFree = !IsHeld();
+            if (isFree && wasFree)
             {
                 return true;
             }
+
+            wasFree = isFree;
         }
 
         return false;
+    }
+
+    private bool IsHeld()
+    {
+        var isHeld = switchLock.IsHeld;
+        if (isHeld)
+        {
+            Interlocked.Exchange(ref _seenHeldTicks, clock.Now.Boot.Ticks);
+        }
+
+        return isHeld;
+    }
+
+    // Before the first switch of a boot, and after each, which has made it anew as its umask wants.
+    private void CloseToOthers()
+    {
+        try
+        {
+            SwitchLockFile.CloseToOthers(paths);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.LockStaysOpen(log, e.Message);
+        }
     }
 
     private async Task LookForEndAsync()
@@ -158,11 +211,20 @@ internal sealed class LockWatcher(
         // The kernel tells of the close a moment before it lets go of the lock (fs/file_table.c, Linux 6).
         if (!await IsFreeSoonAsync())
         {
+            // Whoever had it before may have been nobody's switch.
+            if (!_isHeld)
+            {
+                await BeginAsync();
+            }
+
             return;
         }
 
         var now = clock.Now;
-        var closedTicks = Interlocked.Read(ref _closedTicks);
+        CloseToOthers();
+
+        // Not before it was last seen held: the close may be another's, and long ago.
+        var closedTicks = Math.Max(Interlocked.Read(ref _closedTicks), Interlocked.Read(ref _seenHeldTicks));
         var ended = closedTicks > 0 ? now with { Boot = TimeSpan.FromTicks(closedTicks) } : now;
         var wasHeld = _isHeld;
         _isHeld = false;
@@ -172,6 +234,10 @@ internal sealed class LockWatcher(
         var results = wasHeld && loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem ? await _look.LookAsync(open) : [];
         loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.ReadWithBoot(results), ended));
         SwitchEnded();
+        if (!wasHeld)
+        {
+            await Task.Delay(AfterNothing, time);
+        }
     }
 
     // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.

@@ -10,6 +10,7 @@ namespace Watchdog.Daemon.Native;
 internal static unsafe class Files
 {
     private const int StatxSize = 256;
+    private const int StatxOwnerOffset = 20;
     private const int StatxInodeOffset = 32;
     private const int StatxDeviceOffset = 136;
     private const int AtCurrentDirectory = -100;
@@ -79,6 +80,26 @@ internal static unsafe class Files
         {
             TryDelete(temporary);
         }
+    }
+
+    /// <summary>
+    /// Makes an empty file for its owner alone, and takes no lock: a <see cref="FileStream"/> would hold a shared flock(2).
+    /// </summary>
+    /// <returns>Whether it was made; false where there is one of that name.</returns>
+    /// <exception cref="IOException">It could not be.</exception>
+    public static bool MakeEmpty(string path)
+    {
+        const uint OwnerReadWrite = 0x180;
+        const int Exists = 17;
+        const int Flags = LibC.OpenWriteOnly | LibC.OpenCreate | LibC.OpenExclusive | LibC.OpenCloseOnExec;
+        var descriptor = LibC.Open(path, Flags, OwnerReadWrite);
+        if (descriptor < 0)
+        {
+            return Marshal.GetLastPInvokeError() == Exists ? false : throw Error("open", path);
+        }
+
+        _ = LibC.Close(descriptor);
+        return true;
     }
 
     /// <summary>Appends in one write, whoever else appends at the same time.</summary>
@@ -163,6 +184,24 @@ internal static unsafe class Files
         {
             throw error;
         }
+    }
+
+    /// <summary>The user id of a file's owner, without opening it; null when there is no such file.</summary>
+    public static uint? OwnerOf(string path)
+    {
+        var buffer = stackalloc byte[StatxSize];
+        return LibC.Statx(AtCurrentDirectory, path, 0, StatxBasic, buffer) == 0
+            ? BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(buffer, StatxSize)[StatxOwnerOffset..])
+            : null;
+    }
+
+    /// <summary>What a symbolic link says, wherever that leads; empty when it is none.</summary>
+    public static string LinkText(string path)
+    {
+        const int MostPath = 4096;
+        var target = stackalloc byte[MostPath];
+        var length = LibC.ReadLink(path, target, MostPath);
+        return length < 0 ? "" : Encoding.UTF8.GetString(target, (int)length);
     }
 
     /// <summary>A file's identity as /proc/locks writes it (<c>major:minor:inode</c>), without opening it; null when there is none.</summary>

@@ -75,43 +75,6 @@ internal sealed class ProcessTests
     }
 
     [Test]
-    public async Task Holders_RootHoldsTheLock_IsThatProcess()
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            Assert.Ignore("needs root: only root's lock is a switch");
-        }
-
-        var switchLock = new SwitchLock(_host.Paths);
-        Assert.That(switchLock.IsHeld, Is.False, "there is no file yet");
-        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
-
-        Assert.That(switchLock.Holders(), Is.EqualTo(new[] { child.Pid }));
-        await child.EndAsync();
-        Assert.That(switchLock.IsHeld, Is.False);
-    }
-
-    [Test]
-    public async Task Holders_SomebodyElseHoldsTheLock_IsNoSwitch()
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            Assert.Ignore("needs root: it runs the holder as another user");
-        }
-
-        File.WriteAllText(_host.Paths.SwitchLock, "");
-        foreach (var path in new[] { _host.Root, _host.Root + "/run", _host.Paths.Nixos, _host.Paths.SwitchLock })
-        {
-            File.SetUnixFileMode(path, (UnixFileMode)0x1ff);
-        }
-
-        using var child = Child.Start("setpriv", "--reuid=65534", "--clear-groups", "flock", _host.Paths.SwitchLock, "-c", "echo ready; read -r line");
-        await child.ExpectAsync("ready");
-
-        Assert.That(new SwitchLock(_host.Paths).Holders(), Is.Empty);
-    }
-
-    [Test]
     public async Task InotifyReader_FilesCreatedAndClosed_TellsDirectoryNameAndWhat()
     {
         var seen = new System.Collections.Concurrent.ConcurrentQueue<(string Directory, string Name, uint Mask)>();
