@@ -28,6 +28,8 @@ internal sealed class Child : IDisposable
     public async Task ExpectAsync(string line) =>
         Assert.That(await _process.StandardOutput.ReadLineAsync().SoonAsync(), Is.EqualTo(line));
 
+    public async Task<string> ReadAsync() => await _process.StandardOutput.ReadLineAsync().SoonAsync() ?? "";
+
     public void Tell(string line)
     {
         _process.StandardInput.WriteLine(line);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Watchdog.Core;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 
@@ -90,6 +91,53 @@ internal sealed class PlainRollbackScriptTests
         Run("signal");
 
         Assert.That(Calls(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Run_ASwitchHoldsTheLock_IsStoppedWithAllThatDescendsFromIt()
+    {
+        NeedRoot();
+        using var child = Child.Start("/bin/sh", "-c", $"exec 8>>{_host.Paths.SwitchLock}; flock -x 8; sleep 1000 & echo $!; wait");
+        var descendant = int.Parse(await child.ReadAsync(), System.Globalization.CultureInfo.InvariantCulture);
+
+        Run("timeout");
+
+        await Wait.UntilAsync(() => ProcessStatus.ProgramOf(descendant).Length == 0, "the descendant is gone, or waits to be reaped");
+        Assert.That(await child.EndAsync(), Is.Not.Zero);
+        Assert.That(Calls(), Does.Contain("switch switch"));
+    }
+
+    [TestCase("flock -s 9", TestName = "Run_AnotherUserHoldsTheLock_LosesItAndLives")]
+    [TestCase("sh -c 'flock -x 9'", TestName = "Run_AnotherUsersDeadProcessHoldsTheLock_LosesItAndNobodyIsKilled")]
+    public async Task Run_NoSwitchHoldsTheLock(string flock)
+    {
+        NeedRoot();
+        File.WriteAllText(_host.Paths.SwitchLock, "");
+        foreach (var path in new[] { _host.Root, _host.Root + "/run", _host.Paths.Nixos, _host.Paths.SwitchLock })
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)0x1ff);
+        }
+
+        using var child = Child.Start("setpriv", "--reuid=65534", "--clear-groups", "sh", "-c", $"exec 9<{_host.Paths.SwitchLock}; {flock}; echo ready; read -r line");
+        await child.ExpectAsync("ready");
+        _host.MakeSystem("target", $"{Note("switch")}exec 8>>{_host.Paths.SwitchLock}; flock -n 8 || exit 11\necho locked >> {Called}\n");
+
+        Run("timeout");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Calls(), Does.Contain("locked"));
+            Assert.That(File.GetUnixFileMode(_host.Paths.SwitchLock), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(await child.EndAsync(), Is.Not.GreaterThan(1), "it was not killed");
+        }
+    }
+
+    private static void NeedRoot()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("needs root: only root's lock is a switch");
+        }
     }
 
     private string Note(string program) => $"#!/bin/sh\necho {program} \"$@\" >> {Called}\n";
