@@ -174,6 +174,10 @@ in
           activationLimit = key duration "1h" ''
             How long a switch may run before it counts as hung. 1s to 24h; `null` means 30min.
           '';
+          unprovenLimit = key duration "4h" ''
+            How long, from the first switch of a session on, further switches may move its deadline while no proof comes. 1s
+            to 7d; `null` means 2h.
+          '';
           switchLimit = key duration "15min" ''
             How long the switch of a rollback may run. 1s to 24h; `null` means 10min.
           '';
@@ -259,7 +263,9 @@ in
     };
 
     system.preSwitchChecks = mkIf cfg.autoArm {
-      rollbackWatchdog = ''
+      # The checks run in the order of their names (nixpkgs, nixos/modules/system/activation/pre-switch-check.nix, 2026):
+      # this one last, so that it says "armed" only of a switch that no other check refuses, as switchInhibitors may.
+      zzzRollbackWatchdog = ''
         ${cfg.package}/libexec/rollback-watchdog/pre-switch-check "$1" "$2"
       '';
     };

@@ -10,7 +10,8 @@ internal static class Activation
             return Decision.Ignore(state);
         }
 
-        var moved = Decision.Advance(open, Phase.Activating, open.Limits.Activation, DeadlineReason.ActivationLimit, now);
+        var begun = SwitchBudget.Begun(open, now);
+        var moved = Decision.Advance(begun, Phase.Activating, SwitchBudget.Grant(begun, begun.Limits.Activation, now), DeadlineReason.ActivationLimit, now);
         return Decision.Move(state, open, moved, new Record(RecordKind.ActivationStarted, open.Id));
     }
 
@@ -41,7 +42,8 @@ internal static class Activation
         var change = ChangeJudgement.Judge(open, facts);
         if (change is Change.Switched or Change.HalfSwitched)
         {
-            var probation = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Window, now) with
+            var begun = SwitchBudget.Begun(open, now);
+            var probation = Decision.Advance(begun, Phase.Probation, SwitchBudget.Grant(begun, begun.Limits.Window, now), DeadlineReason.Window, now) with
             {
                 ActivationEnded = ended,
                 Activated = facts.RunningSystem,
@@ -75,7 +77,7 @@ internal static class Activation
     {
         var armed = Decision.Advance(open, Phase.Armed, open.Limits.Armed, DeadlineReason.ArmedLimit, now);
         var wish = FirstBoot.Wish(armed, facts, hasSwitched: true);
-        armed = armed with { FirstBoot = wish ?? armed.FirstBoot };
+        armed = armed with { FirstBoot = wish ?? armed.FirstBoot, FirstSwitch = null };
         return Decision.Move(
             state,
             open,

@@ -32,7 +32,10 @@ public static class DeadlineJudgement
             is DeadlineReason.ArmedLimit or DeadlineReason.Window or DeadlineReason.Heartbeat or DeadlineReason.Login or DeadlineReason.Boot;
         if (isWaiting && facts.SwitchRuns)
         {
-            return new Verdict.Extend(Decision.Advance(session, Phase.Activating, session.Limits.Activation, DeadlineReason.ActivationLimit, now));
+            var begun = SwitchBudget.Begun(session, now);
+            return SwitchBudget.Grant(begun, begun.Limits.Activation, now) is { } granted && granted > TimeSpan.Zero
+                ? new Verdict.Extend(Decision.Advance(begun, Phase.Activating, granted, DeadlineReason.ActivationLimit, now))
+                : new Verdict.RollBack();
         }
 
         return session.Phase == Phase.Armed

@@ -16,6 +16,12 @@ public sealed record Limits
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
+    /// How long, from the first switch of a session on, further switches may move its deadline while no proof has come.
+    /// Default 2 h; 1 s to 7 d. It is never less than what one switch may take, and its window.
+    /// </summary>
+    public TimeSpan Unproven { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>
     /// How long a required probe may fail without a break before that alone is a rollback. Default 60 s; 1 s to 24 h.
     /// After a restart of WireGuard a healthy host needs up to 18 s to shake hands again: below 25 s that looks like a
     /// lockout.

@@ -47,6 +47,12 @@ public sealed record Session
     /// </summary>
     public string FirstBoot { get; init; } = "";
 
+    /// <summary>
+    /// When the first switch began since there was proof, or since the host was booted; null before it. From then on counts
+    /// <see cref="Limits.Unproven"/>.
+    /// </summary>
+    public Moment? FirstSwitch { get; init; }
+
     /// <summary>When the last activation ended; null before the first.</summary>
     public Moment? ActivationEnded { get; init; }
 

@@ -8,7 +8,7 @@ internal sealed record Range(TimeSpan Least, TimeSpan Most)
     /// <summary>A window or the limit of a switch: 1 s to 24 h.</summary>
     public static Range Day { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
 
-    /// <summary>The armed limit: 1 s to 7 d.</summary>
+    /// <summary>The armed limit, or how long a session may stay unproven: 1 s to 7 d.</summary>
     public static Range Week { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
 
     /// <summary>The recovery window: 1 s to 1 h.</summary>

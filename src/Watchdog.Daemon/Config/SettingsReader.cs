@@ -55,6 +55,7 @@ internal static partial class SettingsReader
                 "window" => settings with { Limits = settings.Limits with { Window = Duration(member, settings.Limits.Window, Range.Day, mistakes) } },
                 "armedLimit" => settings with { Limits = settings.Limits with { Armed = Duration(member, settings.Limits.Armed, Range.Week, mistakes) } },
                 "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
+                "unprovenLimit" => settings with { Limits = settings.Limits with { Unproven = Duration(member, settings.Limits.Unproven, Range.Week, mistakes) } },
                 "holdBootDefault" => settings with { HoldBootDefault = Truth(member, settings.HoldBootDefault, mistakes) },
                 "lockoutTime" => settings with { Limits = settings.Limits with { Lockout = Duration(member, settings.Limits.Lockout, Range.Day, mistakes) } },
                 "settleTime" => settings with { Limits = settings.Limits with { Settle = Duration(member, settings.Limits.Settle, Range.Day, mistakes) } },
@@ -74,7 +75,7 @@ internal static partial class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, hooks, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, hooks, probes");
         return settings;
     }
 

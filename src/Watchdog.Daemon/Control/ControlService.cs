@@ -127,7 +127,7 @@ internal sealed class ControlService(
                 id,
                 baseline,
                 target!,
-                new Limits { Window = window, Armed = armed, Activation = activation, Lockout = lockout, Settle = settle },
+                limits with { Window = window, Armed = armed, Activation = activation, Lockout = lockout, Settle = settle },
                 peer.Describe(),
                 program.Path,
                 [.. except],

@@ -30,6 +30,7 @@ internal static class SessionDefaults
         Window = Known(limits.Window, Limits.Default.Window),
         Armed = Known(limits.Armed, Limits.Default.Armed),
         Activation = Known(limits.Activation, Limits.Default.Activation),
+        Unproven = Known(limits.Unproven, Limits.Default.Unproven),
         Lockout = Known(limits.Lockout, Limits.Default.Lockout),
         Settle = Known(limits.Settle, Limits.Default.Settle),
     };

@@ -24,7 +24,7 @@ internal sealed class SettingsReaderTests
     [Test]
     public void Read_EveryKey_IsTaken()
     {
-        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","switchLimit":"5min","recoveryWindow":"30s","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
+        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","unprovenLimit":"3h","switchLimit":"5min","recoveryWindow":"30s","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
 
         Assert.Multiple(() =>
         {
@@ -34,6 +34,7 @@ internal sealed class SettingsReaderTests
             Assert.That(settings.Limits.Window, Is.EqualTo(TimeSpan.FromSeconds(90)));
             Assert.That(settings.Limits.Armed, Is.EqualTo(TimeSpan.FromHours(2)));
             Assert.That(settings.Limits.Activation, Is.EqualTo(TimeSpan.FromMinutes(10)));
+            Assert.That(settings.Limits.Unproven, Is.EqualTo(TimeSpan.FromHours(3)));
             Assert.That(settings.Limits.Lockout, Is.EqualTo(TimeSpan.FromSeconds(45)));
             Assert.That(settings.Limits.Settle, Is.EqualTo(TimeSpan.FromMinutes(3)));
             Assert.That(settings.Terms, Is.EqualTo(new ProofTerms { Login = LoginMeaning.Confirm, Witness = "anna", Via = "wg0" }));

@@ -7,7 +7,7 @@
 # 100 the init interface changed; 101 the output pipe is closed.
 use strict;
 use warnings;
-use Fcntl qw(:flock O_RDWR O_CREAT);
+use Fcntl qw(:flock O_WRONLY O_APPEND O_CREAT);
 use POSIX ();
 
 my $toplevel = $ENV{TOPLEVEL} or die "TOPLEVEL is not set\n";
@@ -192,12 +192,22 @@ sub systemctl {
     return @$names ? system('systemctl', $verb, '--', @$names) : 0;
 }
 
+# The file is as the umask wants it: 0644 on a real host (switch-to-configuration-ng, main.rs, do_system_switch: create and
+# append; switch-to-configuration.pl: open '>>'). What is done where another has the lock differs: the programs of 24.11 wait
+# for it without a word and without a limit (flock(LOCK_EX)), those since 25.05 exit with EAGAIN, 11.
 sub take_lock {
     mkdir $run_dir, 0755;
-    # Perl opens close-on-exec: a child that outlives this run does not hold the lock.
-    sysopen(my $lock, "$run_dir/switch-to-configuration.lock", O_RDWR | O_CREAT, 0600) or fail(1, "lock: $!");
-    flock($lock, LOCK_EX | LOCK_NB) or fail(11, 'Could not acquire lock');
+    # Perl opens close-on-exec, as Rust does: a child that outlives this run does not hold the lock.
+    sysopen(my $lock, "$run_dir/switch-to-configuration.lock", O_WRONLY | O_APPEND | O_CREAT, 0666) or fail(1, "lock: $!");
+    flock($lock, LOCK_EX | (is_of('24.11') ? 0 : LOCK_NB)) or fail(11, 'Could not acquire lock');
     return $lock;
+}
+
+# Whether this generation's program is one of that release: its file `stc-release`, else the host's /etc/lab/stc-release.
+sub is_of {
+    my ($release) = @_;
+    my $stated = contents("$toplevel/stc-release") || contents('/etc/lab/stc-release');
+    return $stated =~ /^\Q$release\E$/m;
 }
 
 sub run_pre_switch_check {

@@ -136,7 +136,7 @@ make_layer() {
   hash=$({
     cd "$LAB_SOURCE" || exit
     find generations host lib/build-layer.sh -type l -printf '%p %l\n'
-    find generations host lib/build-layer.sh "$LAB_STATE"/keys/*.pub ${package:+"$package"} -type f -print0 | sort -z | xargs -0 sha256sum
+    find generations host lib/build-layer.sh "$LAB_STATE"/keys/*.pub ${package:+"$package"} ${WATCHDOG_LAB_STC:+"$WATCHDOG_LAB_STC"} -type f -print0 | sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c1-16)
   layer=$LAB_STATE/layers/$hash
   if [ ! -d "$layer" ]; then

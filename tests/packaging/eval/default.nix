@@ -85,7 +85,7 @@ in
   packages = map toString evaluated.systemd.packages;
   wantedBy = service.wantedBy ++ evaluated.systemd.sockets.rollback-watchdogd.wantedBy;
   path = map toString service.path;
-  check = evaluated.system.preSwitchChecks.rollbackWatchdog or null;
+  check = evaluated.system.preSwitchChecks.zzzRollbackWatchdog or null;
   failed = map (a: a.message) (builtins.filter (a: !a.assertion) evaluated.assertions);
   warnings = evaluated.warnings or [ ];
 }

@@ -43,7 +43,7 @@ let
       service = config.systemd.units."rollback-watchdogd.service";
       socket = config.systemd.units."rollback-watchdogd.socket";
       ours = builtins.filter (lib.hasInfix "rollback-watchdog");
-      check = config.system.preSwitchChecks.rollbackWatchdog or null;
+      check = config.system.preSwitchChecks.zzzRollbackWatchdog or null;
     in
     {
       failed = ours (map (a: a.message) (builtins.filter (a: !a.assertion) config.assertions));
