@@ -47,6 +47,7 @@ internal static class Activation
             {
                 ActivationEnded = ended,
                 Activated = facts.RunningSystem,
+                Failing = [],
                 FirstBoot = "",
             };
             return Decision.Move(

@@ -117,5 +117,5 @@ internal static class Arming
     }
 
     private static bool IsStranger(ProbeResult probe) =>
-        probe.Outcome == ProbeOutcome.Passed && probe.Name.StartsWith(Watching.StrangerPrefix, StringComparison.Ordinal);
+        probe.Outcome == ProbeOutcome.Passed && WayIn.SeesFromOutside(probe.Name);
 }

@@ -85,7 +85,7 @@ internal static class Proving
         var isAwaited = !Watching.IsWitnessed(open) && Watching.IsWitnessed(proven);
         if (open.Proofs.Any(p => p.Proof.IsLogin) && !isAwaited)
         {
-            return Decision.Ignore(state);
+            return open.HasBeenReached ? Decision.Ignore(state) : Reached(state, proven);
         }
 
         return Decision.Move(
@@ -93,6 +93,20 @@ internal static class Proving
             open,
             Decision.Advance(proven, Phase.Probation, open.Limits.Window, DeadlineReason.Login, now),
             new Record(RecordKind.Login, open.Id, Describe(e.Proof)));
+    }
+
+    /// <summary>
+    /// A login after a further switch moves no deadline once more, but it shows that somebody is in: from then on no probe
+    /// rolls back before the deadline.
+    /// </summary>
+    private static Decision Reached(State state, Session proven)
+    {
+        var next = proven with { Revision = proven.Revision + 1 };
+        return Decision.Only(
+            state with { Open = next },
+            new Save(next),
+            new VerifyUnclaimed(next.Id),
+            new Record(RecordKind.Login, next.Id, $"{Describe(proven.Proofs[^1].Proof)}; the deadline stays: one login of a session moves it"));
     }
 
     /// <summary>Why the proof does not count, or null when it does.</summary>

@@ -98,6 +98,7 @@ internal static class Recovery
             // Every SSH session of this boot is younger than the boot.
             ActivationEnded = now with { Boot = TimeSpan.Zero },
             Activated = facts.RunningSystem,
+            Failing = [],
             FirstBoot = "",
         };
         var again = Again(found, session, probation, "rebooted into the unproven system");

@@ -42,6 +42,8 @@ public static class Relapse
         Proofs = [],
         Cause = "",
         RolledBackFrom = "",
+        NotBack = "",
+        Failing = [],
         Rungs = [],
         Ended = null,
     };

@@ -14,9 +14,6 @@ internal static class Watching
     /// </summary>
     internal static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the probes that see the host from outside are called.</summary>
-    internal const string StrangerPrefix = "stranger-";
-
     public static Decision ProbesRan(State state, ProbesRan e, Moment now)
     {
         if (state.Open is not { } open || !Counts(open, e, now))
@@ -24,19 +21,55 @@ internal static class Watching
             return Decision.Ignore(state);
         }
 
+        var before = Known(state, open);
         var next = Remember(state, e, now);
-        ImmutableArray<Effect> changes = [.. Changes(Known(state, open), open, e)];
+        ImmutableArray<Effect> changes = [.. Changes(before, open, e)];
 
         if (LockedOut(open, next.Probes, e, now) is { } lockout)
         {
-            var moved = Decision.Advance(open, Phase.Probation, TimeSpan.Zero, DeadlineReason.Lockout, now, lockout);
-            return Decision.Move(next, open, moved, [.. changes, new Record(RecordKind.DeadlineMoved, open.Id, $"now: locked out: {lockout}")]);
+            if (!open.HasBeenReached)
+            {
+                var locked = open with { Failing = Failing(open, next.Probes) };
+                var moved = Decision.Advance(locked, Phase.Probation, TimeSpan.Zero, DeadlineReason.Lockout, now, lockout.Words);
+                return Decision.Move(next, open, moved, [.. changes, new Record(RecordKind.DeadlineMoved, open.Id, $"now: locked out: {lockout.Words}")]);
+            }
+
+            if (IsNew(before.Of(lockout.Probe), open))
+            {
+                changes = changes.Add(new Record(
+                    RecordKind.ProbeChanged,
+                    open.Id,
+                    $"{lockout.Words}; somebody has come in since the switch, so this rolls nothing back before the deadline"));
+            }
         }
 
         return HasSettled(open, next.Probes, now)
             ? Confirm(next, open, now, changes)
-            : Decision.Only(next, [.. changes]);
+            : Keep(next, open, changes);
     }
+
+    /// <summary>
+    /// The session goes on. Which required probes fail is saved with it when that has changed: the executor must know it,
+    /// and the daemon may be dead by then.
+    /// </summary>
+    private static Decision Keep(State next, Session open, ImmutableArray<Effect> changes)
+    {
+        var failing = Failing(open, next.Probes);
+        if (failing.SequenceEqual(open.Failing))
+        {
+            return Decision.Only(next, [.. changes]);
+        }
+
+        var known = open with { Revision = open.Revision + 1, Failing = failing };
+        return Decision.Only(next with { Open = known }, [new Save(known), new VerifyUnclaimed(known.Id), .. changes]);
+    }
+
+    private static ImmutableArray<string> Failing(Session open, ProbeRecord probes) =>
+        [.. Required(open).Where(name => probes.Of(name)?.FailingSince is not null)];
+
+    /// <summary>Whether the run before had not failed for the lockout time yet.</summary>
+    private static bool IsNew(ProbeRun? before, Session open) =>
+        before is not { FailingSince: { } since, Ended: { } ended } || ended - since < open.Limits.Lockout || before.Began == since;
 
     /// <summary>The state with these runs, and nothing decided from them.</summary>
     public static State Remember(State state, ProbesRan e, Moment now) => state.Open is { } open && Counts(open, e, now)
@@ -46,10 +79,7 @@ internal static class Watching
     /// <summary>Whether somebody whom the session wants as a witness has proven the host since the last activation.</summary>
     public static bool IsWitnessed(Session session) =>
         session.Terms.Witness.Length == 0
-        || session.Proofs.Any(p => session.Terms.IsOfWitness(p.Proof) && IsSince(session.ActivationEnded, p.At));
-
-    private static bool IsSince(Moment? activation, Moment at) =>
-        activation is { } a && (a.BootId != at.BootId || at.Boot >= a.Boot);
+        || session.Proofs.Any(p => session.Terms.IsOfWitness(p.Proof) && session.IsSinceActivation(p.At));
 
     private static bool Counts(Session open, ProbesRan e, Moment now) =>
         open.Phase == Phase.Probation && open.Id == e.SessionId && !open.IsDue(now) && !IsStale(open, e, now);
@@ -108,15 +138,15 @@ internal static class Watching
     /// Which probe means a lockout and what it saw; null when none does. Of several, the one that fails longest. One run
     /// alone, however long it took, is no failure without a break.
     /// </summary>
-    private static string? LockedOut(Session open, ProbeRecord probes, ProbesRan e, Moment now)
+    private static (string Probe, string Words)? LockedOut(Session open, ProbeRecord probes, ProbesRan e, Moment now)
     {
         TimeSpan Failing(string probe) => probes.Of(probe)?.FailingSince is { } since ? now.Boot - since : TimeSpan.Zero;
         bool HasFailedBefore(string probe) => probes.Of(probe) is { } run && run.Began > run.FailingSince;
 
         return e.Results
-            .Where(r => r.Outcome == ProbeOutcome.Failed && open.Requires(r.Name) && HasFailedBefore(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
+            .Where(r => r.Outcome == ProbeOutcome.Failed && open.Decides(r.Name) && HasFailedBefore(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
             .OrderByDescending(r => Failing(r.Name))
-            .Select(r => $"{r.Name} has failed for {(long)Failing(r.Name).TotalSeconds} s: {r.Detail}")
+            .Select(r => ((string, string)?)(r.Name, $"{r.Name} has failed for {(long)Failing(r.Name).TotalSeconds} s: {r.Detail}"))
             .FirstOrDefault();
     }
 

@@ -62,6 +62,16 @@ internal static class Words
             ? $"the system profile leads to {profile}, which was rolled back in session {last.Id}: before the next boot or garbage collection, `nix-env -p /nix/var/nix/profiles/system --set {last.Target.Profile}`, and its `bin/switch-to-configuration boot`"
             : null;
 
+    /// <summary>What the last rollback did not bring back; null when it did all.</summary>
+    public static string? OfNotBack(State state) => state is { Open: null, Last: { Phase: Phase.RolledBack, NotBack.Length: > 0 } last }
+        ? $"SESSION {last.Id} WAS ROLLED BACK, AND THIS DID NOT COME BACK: {last.NotBack}. Nothing more is tried by itself: a reboot would not mend what fails on both systems, or would harm more than it helps"
+        : null;
+
+    /// <summary>What fails while somebody is in; null when nothing does, or nobody has come in.</summary>
+    public static string? OfFailing(State state) => state.Open is { Phase: Phase.Probation, HasBeenReached: true, Failing.Length: > 0 } open
+        ? $"{string.Join(", ", open.Failing)} fails, though somebody has come in since the switch: that rolls nothing back before the deadline; `rollbackctl confirm` keeps the new system all the same"
+        : null;
+
     /// <summary>What to know, and what to do, while the boot loader could not be told.</summary>
     /// <param name="owed">What it was to be told.</param>
     public static string OfBootDefaultOwed(OwedBootDefault owed)

@@ -97,9 +97,68 @@ internal sealed class WatchingTests
         Assert.That(_state.Open, Is.Not.Null);
     }
 
-    private void Ran(double began, double ended, (string Name, ProbeOutcome Outcome)[] results) =>
-        _state = Machine.Step(
+    // Somebody who has come in since the switch knows better than a probe. What was forced, or came before, is nobody's word.
+    [TestCase(10, false, ExpectedResult = DeadlineReason.Login)]
+    [TestCase(10, true, ExpectedResult = DeadlineReason.Lockout)]
+    [TestCase(-10, false, ExpectedResult = DeadlineReason.Lockout)]
+    public DeadlineReason ProbesRan_SomebodyHasComeIn_NoProbeRollsBack(double at, bool forced)
+    {
+        var proof = Make.Proof(Ended + at, forced) with { IsLogin = true };
+        _state = new(_state.Open! with { Proofs = [new AcceptedProof(Make.At(Ended + at), proof)], Deadline = _state.Open!.Deadline with { Reason = DeadlineReason.Login } }, null);
+        var records = new List<Record>();
+        for (var second = 0; second <= 90; second += 5)
+        {
+            records.AddRange(Ran(second, second + 1, [("ssh", ProbeOutcome.Failed)]).OfType<Record>().Where(r => r.Text.Contains("has come in", StringComparison.Ordinal)));
+        }
+
+        var isKept = _state.Open!.Deadline.Reason == DeadlineReason.Login;
+        Assert.That(records, Has.Count.EqualTo(isKept ? 1 : 0), "it is said once");
+        Assert.That(_state.Open.Failing, Is.EqualTo(new[] { "ssh" }));
+        return _state.Open.Deadline.Reason;
+    }
+
+    [Test]
+    public void ProbesRan_AProbeThatCorroboratesFails_DecidesNothingAlone()
+    {
+        var baseline = Make.Baseline();
+        _state = new(Make.Session(Phase.Probation) with { Baseline = baseline with { Probes = [.. baseline.Probes.Select(p => p with { Corroborates = p.Name == "wg" })] } }, null);
+        for (var second = 0; second <= 90; second += 5)
+        {
+            Ran(second, second + 1, [("wg", ProbeOutcome.Failed)]);
+        }
+
+        Assert.That(_state.Open!.Deadline.Reason, Is.EqualTo(DeadlineReason.Window));
+        Assert.That(_state.Open.Requires("wg"), Is.True, "the probes do not confirm, and a rollback waits for it");
+    }
+
+    [Test]
+    public void ProbesRan_WhatFailsChanges_IsSavedForTheExecutor()
+    {
+        Assert.That(Ran(0, 1, [("ssh", ProbeOutcome.Failed)]).OfType<Save>().Single().Session.Failing, Is.EqualTo(new[] { "ssh" }));
+        Assert.That(Ran(5, 6, [("ssh", ProbeOutcome.Failed)]), Is.Empty, "nothing has changed");
+        Assert.That(Ran(10, 11, [("ssh", ProbeOutcome.Skipped)]).OfType<Save>(), Is.Empty, "nobody looked");
+        Assert.That(Ran(15, 16, [("ssh", ProbeOutcome.Passed)]).OfType<Save>().Single().Session.Failing, Is.Empty);
+    }
+
+    [Test]
+    public void LoggedIn_AfterAFurtherSwitch_MovesNoDeadlineButIsKnown()
+    {
+        var before = new AcceptedProof(Make.At(Ended - 100), Make.Proof(Ended - 100) with { IsLogin = true });
+        _state = new(_state.Open! with { Proofs = [before] }, null);
+
+        var (next, effects) = Machine.Step(_state, new LoggedIn(Make.Proof(Ended + 10) with { IsLogin = true }), Make.At(Ended + 11));
+
+        Assert.That(next.Open, Has.Property("HasBeenReached").True.And.Property("Deadline").EqualTo(_state.Open!.Deadline));
+        Assert.That(effects.OfType<Save>(), Is.Not.Empty);
+        Assert.That(Machine.Step(next, new LoggedIn(Make.Proof(Ended + 20) with { IsLogin = true }), Make.At(Ended + 21)).Effects, Is.Empty, "once is enough");
+    }
+
+    private IReadOnlyList<Effect> Ran(double began, double ended, (string Name, ProbeOutcome Outcome)[] results)
+    {
+        (_state, var effects) = Machine.Step(
             _state,
             new ProbesRan("s1", Make.At(Ended + began), [.. results.Select(r => Make.Probe(r.Name, r.Outcome))]),
-            Make.At(Ended + ended)).State;
+            Make.At(Ended + ended));
+        return effects;
+    }
 }

@@ -48,6 +48,9 @@ public enum RecordKind
     /// <summary>The host is on the target again.</summary>
     RolledBack,
 
+    /// <summary>The host is on the target again, and something that worked at arm does not work there.</summary>
+    NotBack,
+
     /// <summary>The ladder is used up.</summary>
     Stranded,
 

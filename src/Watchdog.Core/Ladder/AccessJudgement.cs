@@ -18,4 +18,23 @@ public static class AccessJudgement
             : required.Where(r => r.Outcome != ProbeOutcome.Passed);
         return [.. decides];
     }
+
+    /// <summary>What a round shows at the end of the recovery window.</summary>
+    /// <param name="session">The session that is rolled back.</param>
+    /// <param name="results">The round: the required probes, and those of the ways in that were not required.</param>
+    /// <param name="isBack">Whether the system runs to which the rollback leads.</param>
+    public static Sight See(Session session, IReadOnlyList<ProbeResult> results, bool isBack)
+    {
+        var missing = Missing(session.Baseline, results, isLast: true).Select(r => r.Name).ToList();
+        var eyes = results.Where(r => WayIn.SeesListener(r.Name)).ToList();
+        var isSeen = eyes.Any(r => r.Outcome == ProbeOutcome.Passed);
+        var isLetIn = !missing.Any(WayIn.SeesAccount);
+        bool IsBlind(bool fromOutside) => eyes.Any(r => r.Outcome == ProbeOutcome.Failed && WayIn.SeesFromOutside(r.Name) == fromOutside && missing.Contains(r.Name));
+        return new Sight(
+            isBack,
+            isSeen && isLetIn,
+            !isSeen && IsBlind(fromOutside: true) && IsBlind(fromOutside: false),
+            [.. missing],
+            [.. missing.Where(session.Failing.Contains)]);
+    }
 }

@@ -2,7 +2,7 @@ namespace Watchdog.Core;
 
 /// <summary>
 /// Which rung comes next, from the rungs on record alone: so a rollback goes on at the right one after its executor was
-/// killed or the host rebooted in the middle of it.
+/// killed or the host rebooted in the middle of it. No reboot is asked for without a look at the host before it.
 /// </summary>
 public static class RollbackLadder
 {
@@ -26,66 +26,96 @@ public static class RollbackLadder
         var last = rungs[^1];
         return last.Outcome == RungOutcome.Begun
             ? Interrupted(rungs, last, bootId, bootedDiffers)
-            : Ended(rungs, last.Rung, last.Outcome, bootedDiffers);
+            : Ended(rungs, last, bootId, bootedDiffers);
     }
 
     private static LadderMove Interrupted(IReadOnlyList<RungRecord> rungs, RungRecord last, string bootId, bool bootedDiffers)
     {
         if (last.Began.BootId != bootId)
         {
-            return AfterReboot(rungs, bootedDiffers);
+            return AfterReboot(rungs, last, bootId, bootedDiffers);
         }
 
         var begun = rungs.Count(r => r.Rung == last.Rung && r.Outcome == RungOutcome.Begun && r.Began.BootId == bootId);
         return begun < Attempts
             ? new LadderMove.Climb(last.Rung)
-            : Ended(rungs, last.Rung, RungOutcome.Failed, bootedDiffers);
+            : Ended(rungs, last with { Outcome = RungOutcome.Failed }, bootId, bootedDiffers);
     }
 
     // A reboot that was meant, or one that came in between: after the last one into the target there is only to look;
     // before it, the switch has to be done again.
-    private static LadderMove AfterReboot(IReadOnlyList<RungRecord> rungs, bool bootedDiffers)
+    private static LadderMove AfterReboot(IReadOnlyList<RungRecord> rungs, RungRecord last, string bootId, bool bootedDiffers)
     {
         var isBootedIntoTarget = Highest(rungs) is Rung.Reboot or Rung.RebootBooted;
         Rung[] again = isBootedIntoTarget ? [Rung.Verify] : [Rung.Switch, Rung.SwitchAgain];
         foreach (var rung in again)
         {
-            if (rungs.Count(r => r.Rung == rung && r.Outcome == RungOutcome.Begun) < AttemptsOverBoots)
+            // A switch that ended counts as well: the host may reboot in the look that follows it, every time.
+            if (rungs.Count(r => r.Rung == rung && (rung != Rung.Verify || r.Outcome == RungOutcome.Begun)) < AttemptsOverBoots)
             {
                 return new LadderMove.Climb(rung);
             }
         }
 
-        return Ended(rungs, again[^1], RungOutcome.Failed, bootedDiffers);
+        return Ended(rungs, last with { Rung = again[^1], Outcome = RungOutcome.Failed }, bootId, bootedDiffers);
     }
 
-    private static LadderMove Ended(IReadOnlyList<RungRecord> rungs, Rung rung, RungOutcome outcome, bool bootedDiffers) =>
-        (rung, outcome) switch
+    private static LadderMove Ended(IReadOnlyList<RungRecord> rungs, RungRecord last, string bootId, bool bootedDiffers) => last.Rung switch
+    {
+        Rung.MakeWay => new LadderMove.Climb(Rung.Switch),
+        Rung.Verify when last.Outcome == RungOutcome.Succeeded => new LadderMove.Done([]),
+        Rung.Verify => Looked(rungs, last.Sight, bootId, bootedDiffers),
+
+        // Also one that asks for a reboot is followed by a look: only that shows whether the target runs.
+        Rung.Switch or Rung.SwitchAgain when last.Outcome is RungOutcome.Succeeded or RungOutcome.NeedsReboot => new LadderMove.Climb(Rung.Verify),
+        _ => Above(rungs, bootedDiffers),
+    };
+
+    /// <summary>After a look at which something was missing. Nothing is known (no sight) of one that did not end.</summary>
+    private static LadderMove Looked(IReadOnlyList<RungRecord> rungs, Sight? sight, string bootId, bool bootedDiffers)
+    {
+        var highest = Highest(rungs);
+        if (sight is { AsksForReboot: false })
         {
-            (Rung.MakeWay, _) => new LadderMove.Climb(Rung.Switch),
-            (Rung.Verify, RungOutcome.Succeeded) => new LadderMove.Done(),
+            return sight.AsksForSwitch && highest < Rung.SwitchAgain
+                ? new LadderMove.Climb(Rung.SwitchAgain)
+                : new LadderMove.Done(sight.Missing);
+        }
 
-            // The reboot may have come before the boot default was written: a switch leads there all the same.
-            (Rung.Verify, _) when Highest(rungs) == Rung.Reboot && !HasSwitchedAfterReboot(rungs) => new LadderMove.Climb(Rung.Switch),
-            (Rung.Switch or Rung.SwitchAgain, RungOutcome.Succeeded) => new LadderMove.Climb(Rung.Verify),
-            (Rung.Switch or Rung.SwitchAgain, RungOutcome.NeedsReboot) when Highest(rungs) < Rung.Reboot =>
-                new LadderMove.Climb(Rung.Reboot),
-            _ => Above(Highest(rungs), bootedDiffers),
-        };
+        if (LastAct(rungs) is { Outcome: RungOutcome.NeedsReboot } && highest < Rung.Reboot)
+        {
+            return new LadderMove.Climb(Rung.Reboot);
+        }
 
-    private static LadderMove Above(Rung rung, bool bootedDiffers) => rung switch
+        // The reboot may have come before the boot default was written: a switch leads there all the same.
+        return highest == Rung.Reboot && HasRebooted(rungs, bootId) && !HasSwitchedAfterReboot(rungs)
+            ? new LadderMove.Climb(Rung.Switch)
+            : Above(rungs, bootedDiffers);
+    }
+
+    private static LadderMove Above(IReadOnlyList<RungRecord> rungs, bool bootedDiffers) => Highest(rungs) switch
     {
         Rung.MakeWay => new LadderMove.Climb(Rung.Switch),
         Rung.Switch => new LadderMove.Climb(Rung.SwitchAgain),
-        Rung.SwitchAgain => new LadderMove.Climb(Rung.Reboot),
-        Rung.Reboot when bootedDiffers => new LadderMove.Climb(Rung.RebootBooted),
+        Rung.SwitchAgain => RebootIfLookedAt(rungs, Rung.Reboot),
+        Rung.Reboot when bootedDiffers => RebootIfLookedAt(rungs, Rung.RebootBooted),
         _ => new LadderMove.GiveUp(),
     };
+
+    // A switch that failed, or that did not end within its limit, may have brought access back all the same.
+    private static LadderMove RebootIfLookedAt(IReadOnlyList<RungRecord> rungs, Rung reboot) =>
+        new LadderMove.Climb(rungs.Reverse().TakeWhile(r => r.Rung == Rung.Verify).Any() ? reboot : Rung.Verify);
+
+    private static bool HasRebooted(IReadOnlyList<RungRecord> rungs, string bootId) =>
+        rungs.Any(r => r is { Rung: Rung.Reboot, Outcome: RungOutcome.Begun } && r.Began.BootId != bootId);
 
     private static bool HasSwitchedAfterReboot(IReadOnlyList<RungRecord> rungs) =>
         rungs.SkipWhile(r => r.Rung != Rung.Reboot).Any(r => r.Rung == Rung.Switch);
 
-    /// <summary>The highest rung that acted; looking is not acting.</summary>
+    /// <summary>The last rung that acted; looking is not acting.</summary>
+    private static RungRecord? LastAct(IReadOnlyList<RungRecord> rungs) => rungs.LastOrDefault(r => r.Rung != Rung.Verify);
+
+    /// <summary>The highest rung that acted.</summary>
     private static Rung Highest(IReadOnlyList<RungRecord> rungs) =>
         rungs.Where(r => r.Rung != Rung.Verify).Select(r => r.Rung).DefaultIfEmpty(Rung.MakeWay).Max();
 }

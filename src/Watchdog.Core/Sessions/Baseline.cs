@@ -46,4 +46,7 @@ public sealed record Baseline
     /// <summary>Whether a probe's failure counts: only one that passed at arm can have got worse, and an advisory one never counts.</summary>
     public bool Requires(string probe) =>
         Probes.Any(p => p is { Outcome: ProbeOutcome.Passed, Advisory: false } && p.Name == probe);
+
+    /// <summary>Whether a probe's failure alone, for long enough, is a lockout.</summary>
+    public bool Decides(string probe) => Requires(probe) && !Probes.Any(p => p.Corroborates && p.Name == probe);
 }

@@ -6,4 +6,8 @@ namespace Watchdog.Core;
 /// <param name="Detail">What it saw, in words a person can act on.</param>
 /// <param name="Evidence">What the same probe compares with later, in a form of its own; it is stored, and never shown.</param>
 /// <param name="Advisory">Whether it only informs: its failure never counts against the new system.</param>
-public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail, string Evidence = "", bool Advisory = false);
+/// <param name="Corroborates">
+/// Whether its failure alone is no lockout, because a healthy host may have it too (a gateway that answers no echo): it rolls
+/// back nothing before the deadline. While it fails the probes do not confirm, and a rollback waits for it to pass again.
+/// </param>
+public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail, string Evidence = "", bool Advisory = false, bool Corroborates = false);

@@ -62,11 +62,20 @@ public sealed record Session
     /// <summary>The proofs that counted, oldest first.</summary>
     public ImmutableArray<AcceptedProof> Proofs { get; init; } = [];
 
+    /// <summary>
+    /// The required probes that failed at their latest run since the last activation, by name: what of them fails after a
+    /// rollback too, the rollback did not mend.
+    /// </summary>
+    public ImmutableArray<string> Failing { get; init; } = [];
+
     /// <summary>Why it was rolled back; empty until then.</summary>
     public string Cause { get; init; } = "";
 
     /// <summary>The store path of the system that the rollback leaves; empty until then, and when no other system was there.</summary>
     public string RolledBackFrom { get; init; } = "";
+
+    /// <summary>What did not come back with the rollback, in words: each probe and what it saw; empty when all did.</summary>
+    public string NotBack { get; init; } = "";
 
     /// <summary>The rungs of the rollback ladder that were begun, in order.</summary>
     public ImmutableArray<RungRecord> Rungs { get; init; } = [];
@@ -84,4 +93,17 @@ public sealed record Session
 
     /// <summary>Whether a failure of this probe counts against the new system.</summary>
     public bool Requires(string probe) => Baseline.Requires(probe) && !Except.Contains(probe);
+
+    /// <summary>Whether a failure of this probe alone, for the lockout time, rolls back before the deadline.</summary>
+    public bool Decides(string probe) => Baseline.Decides(probe) && !Except.Contains(probe);
+
+    /// <summary>
+    /// Whether somebody has come in from outside since the last activation, by a login or a heartbeat. What was forced is no
+    /// proof of that.
+    /// </summary>
+    public bool HasBeenReached => Proofs.Any(p => !p.Proof.Forced && IsSinceActivation(p.At));
+
+    /// <summary>Whether an instant lies after the end of the last activation.</summary>
+    internal bool IsSinceActivation(Moment at) =>
+        ActivationEnded is { } ended && (ended.BootId != at.BootId || at.Boot >= ended.Boot);
 }

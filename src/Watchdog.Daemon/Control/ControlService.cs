@@ -350,6 +350,8 @@ internal sealed class ControlService(
             [
                 .. health.Warnings,
                 .. store.IsDegraded ? ["the disk cannot take the session: it is kept in memory and would not survive a reboot"] : (IEnumerable<string>)[],
+                .. Words.OfNotBack(state) is { } missing ? [SafeText.Printable(missing)] : (IEnumerable<string>)[],
+                .. Words.OfFailing(state) is { } failing ? [SafeText.Printable(failing)] : (IEnumerable<string>)[],
                 .. Words.OfProfileLeftBehind(state, host.ProfileTarget) is { } left ? [SafeText.Printable(left)] : (IEnumerable<string>)[],
                 .. bootDefaults.Outstanding is { } owed ? [SafeText.Printable(Words.OfBootDefaultOwed(owed))] : (IEnumerable<string>)[],
             ],

@@ -24,8 +24,6 @@ internal sealed class Readiness(
     BootLoader loader,
     RolledBackSystems rolledBack)
 {
-    private const string Outside = "stranger-";
-
     /// <summary>Looks. Changes nothing.</summary>
     /// <param name="pid">The process that asks: its way in is what <c>access</c> looks at.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -116,7 +114,7 @@ internal sealed class Readiness(
             yield return "you did not come in over SSH: `access` has nobody's way in to look after";
         }
 
-        var stranger = results.Where(r => r.Name.StartsWith(Outside, StringComparison.Ordinal)).ToList();
+        var stranger = results.Where(r => WayIn.SeesFromOutside(r.Name)).ToList();
         foreach (var blind in stranger.Where(r => r.Outcome == ProbeOutcome.Skipped))
         {
             yield return $"{blind.Name} cannot look ({blind.Detail}): what only a stranger sees, such as a firewall, is then found at the deadline";

@@ -5,12 +5,13 @@ using Watchdog.Daemon.Store;
 namespace Watchdog.Daemon.Executor;
 
 /// <summary>Climbs the ladder: each rung is on record before it begins, and its outcome before the next.</summary>
-internal sealed class Climber(IRungs rungs, SessionStore store, Recorder recorder, IClock clock)
+internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark, Recorder recorder, IClock clock)
 {
     /// <summary>Climbs from the rung on record to the end. A reboot ends this process, and the next one goes on.</summary>
     /// <returns>The session, and whether it is <see cref="LadderMove.Done"/> or <see cref="LadderMove.GiveUp"/>.</returns>
     public (Session Session, LadderMove Move) Climb(Session session)
     {
+        session = session with { Rungs = [.. mark.Complete(session)] };
         while (true)
         {
             var bootedDiffers = session.Baseline.BootedSystem.Length > 0 && session.Baseline.BootedSystem != session.Target.System;
@@ -21,11 +22,13 @@ internal sealed class Climber(IRungs rungs, SessionStore store, Recorder recorde
             }
 
             var record = new RungRecord(climb.Rung, clock.Now, RungOutcome.Begun, "");
-            session = Put(session, session.Rungs.Add(record));
+            session = Next(session, session.Rungs.Add(record));
+            var obstacle = Begin(session, climb.Rung);
             recorder.Write(RecordKind.Rung, session.Id, $"{Words.Of(climb.Rung)} begins", session);
-            var result = rungs.Run(climb.Rung, session);
-            var ended = record with { Outcome = result.Outcome, Detail = result.Detail };
-            session = Put(session, session.Rungs.SetItem(session.Rungs.Length - 1, ended));
+            var result = obstacle is null ? rungs.Run(climb.Rung, session) : RungResult.Failed(obstacle);
+            var ended = record with { Outcome = result.Outcome, Detail = result.Detail, Sight = result.Sight };
+            session = Next(session, session.Rungs.SetItem(session.Rungs.Length - 1, ended));
+            TrySave(session);
             recorder.Write(RecordKind.Rung, session.Id, $"{Words.Of(climb.Rung)} {Words.Of(result.Outcome)}: {result.Detail}", session);
         }
     }
@@ -43,10 +46,30 @@ internal sealed class Climber(IRungs rungs, SessionStore store, Recorder recorde
         }
     }
 
-    private Session Put(Session session, System.Collections.Immutable.ImmutableArray<RungRecord> climbed)
+    /// <summary>Writes down that a rung is begun.</summary>
+    /// <returns>Why it must not be climbed, in words; null when it may.</returns>
+    private string? Begin(Session session, Rung rung)
     {
-        var next = session with { Revision = session.Revision + 1, Rungs = climbed };
-        TrySave(next);
-        return next;
+        if (rung is not (Rung.Reboot or Rung.RebootBooted))
+        {
+            TrySave(session);
+            return null;
+        }
+
+        try
+        {
+            store.Save(session, mustSurviveReboot: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TrySave(session);
+            return mark.TrySet(session.Id, rung, clock.Now.BootId) is { } fault
+                ? $"not rebooted: nothing that survives a boot takes a note of it, and without one the host might reboot for ever (disk: {e.Message}; firmware: {fault})"
+                : null;
+        }
     }
+
+    private static Session Next(Session session, System.Collections.Immutable.ImmutableArray<RungRecord> climbed) =>
+        session with { Revision = session.Revision + 1, Rungs = climbed };
 }

@@ -53,8 +53,9 @@ internal sealed class Recovery
         _host = new HostReader(paths, new SwitchLock(paths));
         _recorder = new Recorder(new HistoryLog(paths), clock);
         _rolledBack = new RolledBackSystems(paths);
-        _climber = new Climber(rungs, _store, _recorder, clock);
-        _ending = new SessionEnding(_store, new TargetRoots(paths), timers, _recorder, _climber, clock);
+        var mark = new RebootMark(paths);
+        _climber = new Climber(rungs, _store, mark, _recorder, clock);
+        _ending = new SessionEnding(_store, new TargetRoots(paths), timers, mark, _recorder, _climber, clock);
         _lead = new LeadTime(clock, pause);
     }
 
@@ -65,7 +66,10 @@ internal sealed class Recovery
         // Without the lock: another deadline may come first.
         var clock = new SystemClock();
         var stored = new SessionStore(paths);
-        var settings = SettingsReader.Read(paths.Configuration, out _);
+
+        // What was armed with, and not what the new system has in /etc; only the call for people goes where that says now.
+        var settings = SettingsReader.Read(new ArmedConfiguration(paths).PathFor(order.SessionId), out _);
+        var called = SettingsReader.Read(paths.Configuration, out _).Stranded ?? settings.Stranded;
         var timers = new TimerUnits(paths, settings, clock);
         if (!new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause, timers.FiresLater).Wait(order))
         {
@@ -84,7 +88,7 @@ internal sealed class Recovery
             Memory.Lock();
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, probes.Longest + Slack, clock);
-            return new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(settings), clock, SystemClock.Pause).Run();
+            return new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(settings with { Stranded = called }), clock, SystemClock.Pause).Run();
         }
     }
 
@@ -287,9 +291,9 @@ internal sealed class Recovery
         try
         {
             var (climbed, end) = _climber.Climb(session);
-            if (end is LadderMove.Done)
+            if (end is LadderMove.Done done)
             {
-                _ending.End(climbed, Phase.RolledBack, climbed.Cause);
+                Finish(climbed, done);
             }
             else
             {
@@ -305,6 +309,24 @@ internal sealed class Recovery
         }
     }
 
+    private void Finish(Session climbed, LadderMove.Done done)
+    {
+        if (done.NotBack.Count == 0)
+        {
+            _ending.End(climbed, Phase.RolledBack, climbed.Cause);
+            return;
+        }
+
+        // What the last look saw: on record before the end, which is looked at by nobody once it is saved.
+        var partly = climbed with { NotBack = climbed.Rungs[^1].Detail };
+        _recorder.WriteOnce(RecordKind.NotBack, partly.Id, partly.NotBack, partly);
+        _ending.End(partly, Phase.RolledBack, $"{partly.Cause}; did not come back: {partly.NotBack}");
+        foreach (var fault in _alarm.NotBack(partly))
+        {
+            _recorder.Write(RecordKind.Warning, partly.Id, fault, partly);
+        }
+    }
+
     private void Strand(Session climbed)
     {
         // Proof counts from here on: what spoke for the new system says nothing of this one.
@@ -317,11 +339,14 @@ internal sealed class Recovery
         }
     }
 
-    /// <summary>The system that is left: the one that runs, or, booted into the target already, the one the profile has, or had.</summary>
+    /// <summary>
+    /// The system that is left: the one that runs, or ran. A profile that moved alone is the word of a switch that may have
+    /// failed before it activated anything: a system that never ran is not rolled back.
+    /// </summary>
     private string LeftSystem(Session session)
     {
         string[] back = [session.Target.System, session.Target.Profile, session.Baseline.RunningSystem, ""];
-        return new[] { _host.RunningSystem, _host.ProfileTarget, session.Activated }.FirstOrDefault(s => !back.Contains(s)) ?? "";
+        return new[] { _host.RunningSystem, session.Activated, session.FirstBoot }.FirstOrDefault(s => !back.Contains(s)) ?? "";
     }
 
     private void Remember(Session session)

@@ -116,24 +116,32 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         var until = clock.Now.Boot + settings.RecoveryWindow;
         while (true)
         {
+            if (Elsewhere(session) is { } elsewhere)
+            {
+                // No time brings another system into its place.
+                return RungResult.Failed(elsewhere) with { Sight = AccessJudgement.See(session, [], isBack: false) };
+            }
+
             var results = Look(session);
             var isLast = clock.Now.Boot >= until;
-            var elsewhere = Elsewhere(session);
             var missing = AccessJudgement.Missing(session.Baseline, results, isLast);
-            if (missing.Count == 0 && elsewhere is null)
+            if (missing.Count == 0)
             {
                 return RungResult.Succeeded(string.Join("; ", results.Select(r => $"{r.Name}: {r.Detail}")));
             }
 
             if (isLast)
             {
-                var seen = missing.Select(r => $"{r.Name}: {r.Detail}");
-                return RungResult.Failed(string.Join("; ", elsewhere is null ? seen : seen.Prepend(elsewhere)));
+                var sight = AccessJudgement.See(session, results, isBack: true);
+                return RungResult.Failed(string.Join("; ", missing.Select(r => Describe(r, sight)))) with { Sight = sight };
             }
 
             pause.Wait(BetweenLooks);
         }
     }
+
+    private static string Describe(ProbeResult missing, Sight sight) =>
+        $"{missing.Name}{(sight.Unmended.Contains(missing.Name) ? ", which had failed on the new system too" : "")}: {missing.Detail}";
 
     // Synchronous on purpose: the executor does one thing at a time. And with a limit of its own: those of the probes need
     // threads, and what waits for one that could not be made waits for good.
@@ -145,10 +153,10 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             : looking.GetAwaiter().GetResult();
     }
 
-    // Only what decides: one that is slow, and was not required, is waited for by nobody.
+    // Only what decides, and what may see a way in: any other that is slow, and was not required, is waited for by nobody.
     private async Task<IReadOnlyList<ProbeResult>> LookAsync(Session session)
     {
-        string[] required = [.. probes.Names.Where(session.Baseline.Requires)];
+        string[] required = [.. probes.Names.Where(name => session.Baseline.Requires(name) || WayIn.Includes(name))];
         var seen = new List<ProbeResult>();
         await foreach (var results in probes.StreamAsync(new ProbeContext(session), required, CancellationToken.None))
         {

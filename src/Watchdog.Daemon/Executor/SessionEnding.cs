@@ -11,6 +11,7 @@ internal sealed class SessionEnding(
     SessionStore store,
     TargetRoots roots,
     IDeadlineTimers timers,
+    RebootMark mark,
     Recorder recorder,
     Climber climber,
     IClock clock)
@@ -59,6 +60,7 @@ internal sealed class SessionEnding(
     {
         try
         {
+            mark.Remove();
             timers.StopAll(sessionId);
             roots.Release(sessionId);
         }

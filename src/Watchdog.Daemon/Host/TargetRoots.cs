@@ -1,15 +1,18 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Native;
+using Watchdog.Daemon.Store;
 
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
 /// Our garbage collector roots: while a session is open, its target, its profile's target and the program are kept
-/// even when the generation is deleted from the profile.
+/// even when the generation is deleted from the profile; and so is the configuration with which the session was armed.
 /// </summary>
 internal sealed class TargetRoots(Paths paths)
 {
     private const string StorePrefix = "/nix/store/";
+
+    private readonly ArmedConfiguration _configuration = new(paths);
 
     /// <summary>Keeps them. A link that stands already is not made anew: that would need room on the disk.</summary>
     /// <exception cref="IOException">They are not all kept.</exception>
@@ -28,15 +31,23 @@ internal sealed class TargetRoots(Paths paths)
         }
 
         Files.SyncDirectory(paths.GcRoots);
+        _configuration.Keep(session.Id);
     }
 
     /// <summary>Lets go of one session's.</summary>
-    public void Release(string sessionId) => Remove(name => name.StartsWith(sessionId + "-", StringComparison.Ordinal));
+    public void Release(string sessionId)
+    {
+        Remove(name => name.StartsWith(sessionId + "-", StringComparison.Ordinal));
+        _configuration.Forget(sessionId);
+    }
 
     /// <summary>Lets go of all that are not this session's.</summary>
     /// <param name="sessionId">The open session, or null.</param>
-    public void ReleaseOthers(string? sessionId) =>
+    public void ReleaseOthers(string? sessionId)
+    {
         Remove(name => sessionId is null || !name.StartsWith(sessionId + "-", StringComparison.Ordinal));
+        _configuration.ForgetOthers(sessionId);
+    }
 
     /// <summary>The store path in which a file lies; null outside the store.</summary>
     public static string? StorePath(string path)

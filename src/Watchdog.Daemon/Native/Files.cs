@@ -167,6 +167,29 @@ internal static unsafe class Files
         }
     }
 
+    /// <summary>
+    /// Takes away the mark that efivarfs puts on variables it does not know, which keeps them from being removed by mistake
+    /// (Linux, Documentation/filesystems/efivarfs.rst; ioctl_iflags(2)). Where there is no such mark, nothing happens.
+    /// </summary>
+    public static void MakeMutable(string path)
+    {
+        const int Immutable = 0x10; // FS_IMMUTABLE_FL
+        var descriptor = LibC.Open(path, LibC.OpenReadOnly | LibC.OpenCloseOnExec);
+        if (descriptor < 0)
+        {
+            return;
+        }
+
+        var flags = 0;
+        if (LibC.IoControl(descriptor, LibC.GetFileFlags, &flags) == 0 && (flags & Immutable) != 0)
+        {
+            flags &= ~Immutable;
+            _ = LibC.IoControl(descriptor, LibC.SetFileFlags, &flags);
+        }
+
+        _ = LibC.Close(descriptor);
+    }
+
     /// <summary>Makes the names in a directory durable.</summary>
     /// <exception cref="IOException">They may not be.</exception>
     public static void SyncDirectory(string path)

@@ -34,6 +34,8 @@ internal static unsafe partial class LibC
     internal const int Interrupted = 4; // EINTR
     internal const short PollIn = 1;
     internal const int RebootRestart = 0x01234567;
+    internal const nuint GetFileFlags = 0x80086601; // FS_IOC_GETFLAGS, linux/fs.h; the number of a machine with 8 bytes a word
+    internal const nuint SetFileFlags = 0x40086602;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Timespec
@@ -119,6 +121,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "reboot", SetLastError = true)]
     internal static partial int Reboot(int command);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int IoControl(int descriptor, nuint request, int* argument);
 
     [LibraryImport("libc", EntryPoint = "mlockall", SetLastError = true)]
     internal static partial int LockAll(int flags);

@@ -23,13 +23,24 @@ internal sealed class Alarm(Settings settings, Action<TransientService> start) :
     });
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Stranded(Session session)
+    public IReadOnlyList<string> Stranded(Session session) => Call(
+        session,
+        "stranded",
+        $"session {session.Id} is STRANDED: rolled back, and access did not come back ({Plain(session.Cause)})");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> NotBack(Session session) => Call(
+        session,
+        "not-back",
+        $"session {session.Id} is rolled back ({Plain(session.Cause)}), and this DID NOT COME BACK: {Plain(session.NotBack)}");
+
+    private List<string> Call(Session session, string what, string words)
     {
         var faults = new List<string>();
-        Try("wall", () => start(Wall(session)), faults);
+        Try("wall", () => start(Wall(session, words)), faults);
         if (settings.Stranded is { } hook)
         {
-            Try("hooks.stranded", () => start(Hook(hook, session)), faults);
+            Try("hooks.stranded", () => start(Hook(hook, session, what)), faults);
         }
 
         return faults;
@@ -47,31 +58,32 @@ internal sealed class Alarm(Settings settings, Action<TransientService> start) :
         }
     }
 
-    private static TransientService Wall(Session session) => Describe(session, "wall", WallLimit) with
+    private static TransientService Wall(Session session, string words) => Describe(session, "wall", WallLimit) with
     {
-        Description = $"Word to all terminals that session {session.Id} is stranded",
+        Description = $"Word to all terminals about session {session.Id}",
 
         // Its own time limit is for each terminal (util-linux 2.38, wall(1)).
         ExecStart =
         [
             new ExecCommand(
                 Programs.Find("wall", Path.Combine(session.Target.System, "sw/bin")),
-                ["--timeout", "5", $"rollback-watchdogd: session {session.Id} is STRANDED: rolled back, and access did not come back ({Plain(session.Cause)}). See: rollbackctl status"]),
+                ["--timeout", "5", $"rollback-watchdogd: {words}. See: rollbackctl status"]),
         ],
     };
 
-    private static TransientService Hook(HookSettings hook, Session session) => Describe(session, "hook", hook.Timeout) with
+    private static TransientService Hook(HookSettings hook, Session session, string what) => Describe(session, "hook", hook.Timeout) with
     {
-        Description = $"Hook of stranded session {session.Id}",
+        Description = $"Hook of session {session.Id}",
         ExecStart = [new ExecCommand(hook.Program, hook.Arguments)],
         Environment =
         [
             .. Programs.Path,
-            "ROLLBACK_WATCHDOG_EVENT=stranded",
+            $"ROLLBACK_WATCHDOG_EVENT={what}",
             $"ROLLBACK_WATCHDOG_SESSION={session.Id}",
             $"ROLLBACK_WATCHDOG_TARGET={session.Target.System}",
             $"ROLLBACK_WATCHDOG_ROLLED_BACK_FROM={session.RolledBackFrom}",
             $"ROLLBACK_WATCHDOG_CAUSE={Plain(session.Cause)}",
+            $"ROLLBACK_WATCHDOG_NOT_BACK={Plain(session.NotBack)}",
         ],
     };
 

@@ -4,7 +4,8 @@ namespace Watchdog.Daemon.Probes;
 /// <param name="Probe">The probe.</param>
 /// <param name="Limit">How long it may take. Default 5 s.</param>
 /// <param name="Required">Whether its failure counts, once it passed at arm. Default: yes.</param>
-internal sealed record PlannedProbe(IProbe Probe, TimeSpan Limit, bool Required = true)
+/// <param name="Corroborates">Whether its failure alone rolls nothing back before the deadline. Default: no, it does.</param>
+internal sealed record PlannedProbe(IProbe Probe, TimeSpan Limit, bool Required = true, bool Corroborates = false)
 {
     /// <summary>How long a probe may take that says nothing else.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(5);

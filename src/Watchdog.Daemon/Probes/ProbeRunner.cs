@@ -67,7 +67,7 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
     private async Task<ProbeResult> RunOneAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)
     {
         var result = await LimitedAsync(planned, context, cancellation);
-        return result with { Detail = SafeText.Printable(result.Detail), Advisory = !planned.Required };
+        return result with { Detail = SafeText.Printable(result.Detail), Advisory = !planned.Required, Corroborates = planned.Corroborates };
     }
 
     private async Task<ProbeResult> LimitedAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)

@@ -32,7 +32,7 @@ internal static class ProbeSet
             new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time))),
             new(new StrangerSshProbe(stranger), StrangerLimit),
             new(new StrangerWireGuardProbe(stranger), StrangerLimit),
-            new(new GatewayProbe(programs, echo)),
+            new(new GatewayProbe(programs, echo), PlannedProbe.DefaultLimit, Corroborates: true),
             new(new UnitsProbe(), PlannedProbe.DefaultLimit, Required: false),
         ];
         return
@@ -52,6 +52,6 @@ internal static class ProbeSet
 
         return tuning.Enabled == false
             ? null
-            : probe with { Limit = tuning.Timeout ?? probe.Limit, Required = tuning.Required ?? probe.Required };
+            : probe with { Limit = tuning.Timeout ?? probe.Limit, Required = tuning.Required ?? probe.Required, Corroborates = probe.Corroborates && tuning.Required is null };
     }
 }

@@ -22,8 +22,12 @@ internal static class SessionDefaults
         Activated = session.Activated ?? "",
         Cause = session.Cause ?? "",
         RolledBackFrom = session.RolledBackFrom ?? "",
-        Rungs = Known(session.Rungs),
+        NotBack = session.NotBack ?? "",
+        Failing = Known(session.Failing),
+        Rungs = [.. Known(session.Rungs).Select(r => r with { Sight = Fill(r.Sight) })],
     };
+
+    private static Sight? Fill(Sight? sight) => sight is null ? null : sight with { Missing = Known(sight.Missing), Unmended = Known(sight.Unmended) };
 
     private static Limits Fill(Limits limits) => new()
     {

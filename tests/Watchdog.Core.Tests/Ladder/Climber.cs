@@ -53,6 +53,14 @@ internal sealed class Climber(bool bootedDiffers)
                         Fate.NeedsReboot when rung is Rung.Switch or Rung.SwitchAgain => RungOutcome.NeedsReboot,
                         _ => RungOutcome.Failed,
                     },
+                    Sight = fate switch
+                    {
+                        Fate.Elsewhere => RollbackLadderTests.Saw('E'),
+                        Fate.Reachable => RollbackLadderTests.Saw('W'),
+                        Fate.Unmended => RollbackLadderTests.Saw('U'),
+                        Fate.Lost => RollbackLadderTests.Saw('N'),
+                        _ => null,
+                    },
                 };
                 break;
         }

@@ -67,7 +67,7 @@ internal static class Table
 
         new("LoggedIn fresh|LoggedIn forced",      "=",        "=",       "=",        LoginBeat, "=",         "="),
         Row.Always("LoggedIn *", "="),
-        new("ProbesRan required worse", "=", "=", "=", "= Record(ProbeChanged)", "=", "="),
+        new("ProbesRan required worse", "=", "=", "=", "= Save VerifyUnclaimed Record(ProbeChanged)", "=", "="),
         Row.Always("ProbesRan *", "="),
 
         Row.Always("* [wrong id]|* [last id]", NoSession),
@@ -187,8 +187,8 @@ internal static class Table
         // A required probe that fails for the lockout time without a break; less, a gap, or one that was not required is not enough.
         ("ssh fails *", new("ProbesRan as at arm", "=", "=", "=", "= Record(ProbeChanged)", "=", "=")),
         ("ssh fails for the lockout time", new("ProbesRan required worse", "=", "=", "=", LockedOut, "=", "=")),
-        ("ssh fails *", Row.Always("ProbesRan required worse", "=")),
-        ("mail fails *", new("ProbesRan required worse", "=", "=", "=", "= Record(ProbeChanged)", "=", "=")),
+        ("ssh fails *", new("ProbesRan required worse", "=", "=", "=", "= Save VerifyUnclaimed", "=", "=")),
+        ("mail fails *", new("ProbesRan required worse", "=", "=", "=", "= Save VerifyUnclaimed Record(ProbeChanged)", "=", "=")),
 
         // What was seen long ago.
         ("just before the deadline", Row.Always("ProbesRan *", "=")),

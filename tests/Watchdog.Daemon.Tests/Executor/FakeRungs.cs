@@ -11,6 +11,8 @@ internal sealed class FakeRungs : IRungs
 
     public Func<Rung, RungOutcome> Outcome { get; set; } = static _ => RungOutcome.Succeeded;
 
+    public Func<Rung, Sight?> Sight { get; set; } = static _ => null;
+
     public Action<Rung> OnRun { get; set; } = static _ => { };
 
     RungResult IRungs.Run(Rung rung, Session session)
@@ -18,6 +20,6 @@ internal sealed class FakeRungs : IRungs
         OnRun(rung);
         Run.Add(rung);
         Sessions.Add(session);
-        return new RungResult(Outcome(rung), "");
+        return new RungResult(Outcome(rung), rung == Rung.Verify ? "verify saw this" : "", Sight(rung));
     }
 }

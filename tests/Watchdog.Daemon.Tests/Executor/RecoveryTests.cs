@@ -366,11 +366,112 @@ internal sealed class RecoveryTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.SwitchAgain, Rung.Reboot, Rung.RebootBooted }));
+            Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.SwitchAgain, Rung.Verify, Rung.Reboot, Rung.Verify, Rung.RebootBooted }));
             Assert.That(_store.Load().Open?.Phase, Is.EqualTo(Phase.Stranded));
             Assert.That(_alarm.Calls, Is.EqualTo(1));
             Assert.That(Events()[^2..], Is.EqualTo(new[] { "stranded", "warning" }), "what did not work is on record");
         });
+    }
+
+    /// <summary>A probe that fails on both systems is no reason to reboot a host that is reached: it is said, and that is all.</summary>
+    [Test]
+    public void Run_WhatIsMissingWouldNotBeMended_EndsRolledBackAndSaysSo()
+    {
+        _rungs.Outcome = static rung => rung == Rung.Verify ? RungOutcome.Failed : RungOutcome.Succeeded;
+        _rungs.Sight = static rung => rung == Rung.Verify ? new Sight(true, true, false, ["wireguard"], ["wireguard"]) : null;
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+
+        Run();
+
+        var last = _store.Load().Last!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.Verify }));
+            Assert.That(last.Phase, Is.EqualTo(Phase.RolledBack));
+            Assert.That(last.NotBack, Is.EqualTo("verify saw this"));
+            Assert.That(_alarm.Missing, Is.EqualTo(new[] { "verify saw this" }));
+            Assert.That(Events()[^2..], Is.EqualTo(new[] { "not-back", "rolled-back" }));
+            Assert.That(Words.OfNotBack(new State(null, last)), Does.Contain("verify saw this"));
+        }
+    }
+
+    // What is left of a session that ran is the session: a profile that moved alone is of a switch that failed.
+    [Test]
+    public void Run_TheProfilesSystemNeverRan_IsNotRememberedAsRolledBack()
+    {
+        TempHost.Link(_host.Paths.CurrentSystem, Make.Old);
+        TempHost.Link(_host.Paths.Profile, "/nix/store/never-ran");
+        _store.Save(Make.Session() with { Activated = Make.Old }, mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(new RolledBackSystems(_host.Paths).Find("/nix/store/never-ran"), Is.Null);
+        Assert.That(_store.Load().Last!.RolledBackFrom, Is.Empty);
+    }
+
+    /// <summary>An end that is saved is looked at by nobody again: killed between the two, it would be on no record.</summary>
+    [Test]
+    public void Run_RolledBack_IsOnRecordBeforeTheSessionIsClosed()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        var wasOpen = true;
+        _clock.OnRead = () => wasOpen = _store.Load().Open is not null;
+
+        Run();
+
+        Assert.That(wasOpen, Is.True, "the clock is read last for the record of the end");
+        Assert.That(Events()[^1], Is.EqualTo("rolled-back"));
+    }
+
+    /// <summary>Over six boots of a host whose disk takes nothing, a reboot rung is begun at most twice: the firmware remembers it.</summary>
+    [TestCase(true, 2)]
+    [TestCase(false, 0)]
+    public void Run_NothingIsWrittenToTheDisk_RebootsNoMoreThanIsNoted(bool hasVariables, int most)
+    {
+        if (hasVariables)
+        {
+            Directory.CreateDirectory(_host.Paths.EfiVariables);
+        }
+
+        var reboots = 0;
+        FullDisk.Run(_host.Paths.State, () =>
+        {
+            _store.Save(Make.Session(), mustSurviveReboot: true);
+            FullDisk.Fill(_host.Paths.State);
+            for (var boot = 1; boot <= 6 && _store.Load().Open is { Phase: not Phase.Stranded }; boot++)
+            {
+                _rungs.Outcome = static rung => rung == Rung.Verify ? RungOutcome.Failed : RungOutcome.Succeeded;
+                _rungs.OnRun = rung =>
+                {
+                    if (rung is Rung.Reboot or Rung.RebootBooted)
+                    {
+                        reboots++;
+                        throw new OperationCanceledException("reboots");
+                    }
+                };
+                try
+                {
+                    Run();
+                    break;
+                }
+                catch (OperationCanceledException)
+                {
+                    // A boot forgets what is in memory.
+                    foreach (var file in Directory.EnumerateFiles(_host.Paths.Runtime))
+                    {
+                        File.Delete(file);
+                    }
+
+                    _clock.BootId = $"boot-{boot + 1}";
+                }
+            }
+        });
+
+        Assert.That(reboots, Is.EqualTo(most));
+        if (!hasVariables)
+        {
+            Assert.That(_rungs.Run, Has.No.Member(Rung.Reboot));
+        }
     }
 
     [Test]
@@ -416,6 +517,14 @@ internal sealed class RecoveryTests
     private sealed class FakeAlarm : IAlarm
     {
         public int Calls { get; private set; }
+
+        public List<string> Missing { get; } = [];
+
+        public IReadOnlyList<string> NotBack(Session session)
+        {
+            Missing.Add(session.NotBack);
+            return [];
+        }
 
         public IReadOnlyList<string> Stranded(Session session)
         {

@@ -21,6 +21,8 @@ internal sealed class RungsTests
         var settings = new Settings { RecoveryWindow = TimeSpan.Zero };
         var rungs = new Rungs(host.Paths, settings, new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromMilliseconds(50), new ManualClock());
 
+        TempHost.Link(host.Paths.CurrentSystem, Make.Session().Target.System);
+
         var verify = Task.Run(() => rungs.Run(Rung.Verify, Make.Session())).SoonAsync();
 
         Assert.That(async () => await verify, Throws.InstanceOf<BrokenProcessException>().With.Message.Contains("did not end within"));
@@ -86,6 +88,33 @@ internal sealed class RungsTests
             Assert.That(File.ReadAllLines(actions), Is.EqualTo(new[] { "test" }));
             Assert.That(new BootDefaultDebt(host.Paths).Read(), Is.EqualTo(new OwedBootDefault(Make.Id, profile)));
         }
+    }
+
+    /// <summary>The old system's own checks may refuse to go back to it: they are not asked.</summary>
+    [Test]
+    public void Run_Switch_RunsWithoutPreSwitchChecks()
+    {
+        using var host = new TempHost();
+        var system = host.MakeSystem("target", "#!/bin/sh\n[ \"$NIXOS_NO_CHECK\" = 1 ] || exit 9\n");
+        var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock());
+
+        var result = rungs.Run(Rung.Switch, BackTo(system));
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
+    }
+
+    /// <summary>Where another system runs there is nothing to look at, and nothing to wait for.</summary>
+    [Test]
+    public void Run_VerifyWhileAnotherSystemRuns_SaysSoAtOnce()
+    {
+        using var host = new TempHost();
+        TempHost.Link(host.Paths.CurrentSystem, Make.New);
+        var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromMinutes(1), new ManualClock());
+
+        var result = rungs.Run(Rung.Verify, Make.Session());
+
+        Assert.That(result.Sight, Is.Not.Null.And.Property(nameof(Sight.IsBack)).False);
+        Assert.That(result.Detail, Does.Contain($"running {Make.New} instead of"));
     }
 
     private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)

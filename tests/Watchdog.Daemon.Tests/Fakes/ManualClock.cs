@@ -11,5 +11,15 @@ internal sealed class ManualClock : IClock
 
     public string BootId { get; set; } = Make.Start.BootId;
 
-    public Moment Now => new(Boot, BootId, Wall);
+    /// <summary>What is called whenever somebody reads it.</summary>
+    public Action OnRead { get; set; } = static () => { };
+
+    public Moment Now
+    {
+        get
+        {
+            OnRead();
+            return new(Boot, BootId, Wall);
+        }
+    }
 }

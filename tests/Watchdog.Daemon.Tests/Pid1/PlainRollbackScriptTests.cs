@@ -75,6 +75,37 @@ internal sealed class PlainRollbackScriptTests
         Assert.That(Calls(), Is.Empty);
     }
 
+    /// <summary>Without a note that survives it, a reboot would be repeated for ever: the firmware takes it where the disk does not.</summary>
+    [TestCase(true, true)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(false, false)]
+    public void Run_TheRebootIsNoted_OrNotDone(bool diskWrites, bool hasVariables)
+    {
+        if (!diskWrites)
+        {
+            TempHost.MakeUnwritable(_host.Paths.State);
+        }
+
+        if (hasVariables)
+        {
+            Directory.CreateDirectory(_host.Paths.EfiVariables);
+        }
+
+        Run("timeout");
+        var first = Calls();
+        File.Delete(Called);
+        Run("timeout");
+
+        Assert.That(first.Contains("systemctl reboot"), Is.EqualTo(diskWrites || hasVariables));
+        Assert.That(Calls(), Does.Contain("switch switch").And.Not.Contain("systemctl reboot"), "once");
+        if (!diskWrites && hasVariables)
+        {
+            var session = Make.Session(Phase.RollingBack);
+            Assert.That(new Watchdog.Daemon.Executor.RebootMark(_host.Paths).Complete(session)[^1], Has.Property("Rung").EqualTo(Rung.Reboot), "the executor reads the same note");
+        }
+    }
+
     [Test]
     public void Run_AnEarlierSessionHasEnded_GoesBack()
     {
