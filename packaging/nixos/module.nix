@@ -194,6 +194,10 @@ in
                 `arguments` (no shell reads them) and `timeout`; it finds the session and the cause in its environment
                 (`ROLLBACK_WATCHDOG_SESSION`, `ROLLBACK_WATCHDOG_CAUSE`). `null` means none.
               '';
+          relapseWatch = key duration "30min" ''
+            How long after a rollback a switch, by whatever tool, to the system that was rolled back is rolled back at once,
+            unless `rollbackctl allow` has allowed it. 1s to 24h; `null` means 10min.
+          '';
           recoveryWindow = key duration "2min" ''
             How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h;
             `null` means 1min.

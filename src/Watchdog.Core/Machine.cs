@@ -26,6 +26,7 @@ public static class Machine
             BaselineTaken e => Arming.BaselineTaken(state, e, now),
             ActivationStarted => Activation.Started(state, now),
             ActivationEnded e => Activation.Ended(state, e.Facts, e.At ?? now, now),
+            Relapsed e => Relapse.Relapsed(state, e, now),
             Recovered e => Recovery.Recover(state, e, now),
             StoreChanged e => Following.StoreChanged(state, e),
             TimerLost e => Following.TimerLost(state, e, now),

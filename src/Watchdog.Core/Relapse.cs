@@ -1,8 +1,8 @@
 namespace Watchdog.Core;
 
 /// <summary>
-/// A boot that led back to a system which was rolled back, because the boot loader could not be told: nobody is in a session
-/// then, and access is lost once more. A session of its own goes back at once.
+/// The host is led back to a system which was rolled back: by a boot, because the boot loader could not be told, or by a
+/// switch of whatever tool. Nobody is in a session then, and access is lost once more. A session of its own goes back at once.
 /// </summary>
 public static class Relapse
 {
@@ -20,16 +20,51 @@ public static class Relapse
             && ended.BootId != now.BootId
             && facts.RunningSystem == last.RolledBackFrom
             && facts.ProfileTarget == last.Target.Profile
-            ? GoBack(last, id, program)
+            ? AfterBoot(last, id, program)
             : null;
     }
 
-    private static Session GoBack(Session last, string id, string program) => last with
+    /// <summary>Whether the last session was rolled back, and so lately that a switch to what it left is taken for a relapse.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="watch">How long after the rollback.</param>
+    /// <param name="now">Now. In a later boot, as much as is known of the time since is the boot's own age.</param>
+    public static bool IsWatched(State state, TimeSpan watch, Moment now) =>
+        state.Last is { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0, Ended: { } ended }
+        && (ended.BootId == now.BootId ? now.Boot - ended.Boot : now.Boot) < watch;
+
+    internal static Decision Relapsed(State state, Relapsed e, Moment now)
     {
-        Id = id,
-        Revision = 1,
-        Phase = Phase.Probation,
-        Program = program,
+        if (state.Last is not { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0 } last
+            || e.Facts.RunningSystem != last.RolledBackFrom
+            || e.Facts.SwitchRuns)
+        {
+            return Decision.Ignore(state);
+        }
+
+        var detail = $"{last.RolledBackFrom} runs again, which was rolled back in session {last.Id}; `rollbackctl allow` lets it";
+        switch (state.Open)
+        {
+            case null:
+                var back = GoBack(last, e.Id, e.Program) with
+                {
+                    Deadline = new Deadline(1, now.Boot, now.BootId, DeadlineReason.Relapse, detail),
+                    ActivationEnded = now,
+                };
+
+                // Not rooted before: the target ran until just now, and a disk without room must not keep it away.
+                return new(
+                    state with { Open = back },
+                    [new StartTimer(back), new Save(back), new Record(RecordKind.DeadlineMoved, back.Id, $"now: {detail}")]);
+            case { Phase: Phase.Probation } open when open.Activated == last.RolledBackFrom && !open.IsDue(now):
+                var moved = Decision.Advance(open, Phase.Probation, TimeSpan.Zero, DeadlineReason.Relapse, now, detail);
+                return Decision.Move(state, open, moved, new Record(RecordKind.DeadlineMoved, open.Id, $"now: {detail}"));
+            default:
+                return Decision.Ignore(state);
+        }
+    }
+
+    private static Session AfterBoot(Session last, string id, string program) => GoBack(last, id, program) with
+    {
         // Of the boot before, as that of any session that a reboot has interrupted.
         Deadline = last.Deadline with
         {
@@ -37,6 +72,14 @@ public static class Relapse
             Reason = DeadlineReason.Interrupted,
             Detail = $"the boot led back to {last.RolledBackFrom}, which was rolled back in session {last.Id}",
         },
+    };
+
+    private static Session GoBack(Session last, string id, string program) => last with
+    {
+        Id = id,
+        Revision = 1,
+        Phase = Phase.Probation,
+        Program = program,
         Activated = last.RolledBackFrom,
         FirstBoot = "",
         Proofs = [],

@@ -100,6 +100,7 @@ internal static class Composition
                 services.GetRequiredService<TimerUnits>().IsHeld,
                 services.GetRequiredService<TimeProvider>()))
             .AddSingleton<LoginWatcher>()
+            .AddSingleton<RelapseWatcher>()
             .AddSingleton<BaselineWatcher>()
             .AddSingleton<ProbationWatcher>()
             .AddSingleton<SshLoginKeys>()

@@ -32,6 +32,7 @@ internal sealed class DaemonHost(
     LoginWatcher logins,
     BaselineWatcher baseline,
     ProbationWatcher probation,
+    RelapseWatcher relapse,
     ControlServer server,
     Recorder recorder,
     TimeProvider time,
@@ -48,7 +49,11 @@ internal sealed class DaemonHost(
         Files.RemoveTemporaries(paths.Runtime);
         loop.Refresh = Refresh;
         bootDefaults.Report = moved => loop.Post(() => moved);
-        locks.SwitchEnded = successor.Look;
+        locks.SwitchEnded = () =>
+        {
+            relapse.Look();
+            successor.Look();
+        };
 
         // Before the store is read: what the executor writes meanwhile is then an event that follows. Where the kernel
         // refuses, the timer comes first all the same.
@@ -66,7 +71,7 @@ internal sealed class DaemonHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         List<Task> tasks = [loop.RunAsync(stoppingToken), server.RunAsync(_listener!, stoppingToken), TellStatusAsync(stoppingToken)];
-        tasks.AddRange([timers.RunAsync(stoppingToken), logins.RunAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken), payer.RunAsync(stoppingToken)]);
+        tasks.AddRange([timers.RunAsync(stoppingToken), logins.RunAsync(stoppingToken), baseline.RunAsync(stoppingToken), probation.RunAsync(stoppingToken), relapse.RunAsync(stoppingToken), payer.RunAsync(stoppingToken)]);
         if (notifier.WatchdogInterval is { } interval)
         {
             tasks.Add(new LifeSign(loop, within => notifier.Watchdog(within), time).RunAsync(interval, stoppingToken));

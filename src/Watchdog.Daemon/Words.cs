@@ -17,6 +17,7 @@ internal static class Words
         DeadlineReason.Boot => "booted into the unproven system: waiting for proof",
         DeadlineReason.Asked => "asked for",
         DeadlineReason.Lockout => "locked out",
+        DeadlineReason.Relapse => "relapsed",
         _ => "interrupted by a reboot",
     };
 
@@ -33,6 +34,7 @@ internal static class Words
             DeadlineReason.Boot => $"no proof within {Text(limits.Window)} after the boot",
             DeadlineReason.Asked => "asked for",
             DeadlineReason.Lockout => "locked out",
+            DeadlineReason.Relapse => "relapsed",
             _ => "interrupted by a reboot",
         };
         return deadline.Detail.Length > 0 ? $"{cause}: {deadline.Detail}" : cause;

@@ -27,6 +27,9 @@ public enum DeadlineReason
     /// <summary>Required probes failed for the whole lockout time: now.</summary>
     Lockout,
 
+    /// <summary>A system runs again that was rolled back a short while ago: back, now.</summary>
+    Relapse,
+
     /// <summary>A reboot ended an unproven switch or a rollback in the middle: the rollback is finished now.</summary>
     Interrupted,
 }

@@ -26,6 +26,9 @@ internal sealed record Settings
     /// <summary>How long access may take to come back after a rollback's switch. Default 1 min; 1 s to 1 h.</summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long after a rollback a switch to what was rolled back is taken for a relapse, and taken back. Default 10 min; 1 s to 24 h.</summary>
+    public TimeSpan RelapseWatch { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>What is run when a session is stranded. Default: nothing.</summary>
     public HookSettings? Stranded { get; init; }
 

@@ -64,6 +64,7 @@ internal static partial class SettingsReader
                 "confirm" => settings with { Terms = Confirm(member, settings.Terms, mistakes) },
                 "switchLimit" => settings with { SwitchLimit = Duration(member, settings.SwitchLimit, Range.Day, mistakes) },
                 "recoveryWindow" => settings with { RecoveryWindow = Duration(member, settings.RecoveryWindow, Range.Hour, mistakes) },
+                "relapseWatch" => settings with { RelapseWatch = Duration(member, settings.RelapseWatch, Range.Day, mistakes) },
                 "hooks" => settings with { Stranded = new HookSettingsReader(mistakes).ReadStranded(member.Value) },
                 "probes" => settings with { Probes = new ProbeSettingsReader(mistakes).Read(member.Value) },
                 _ => Unknown(member, settings, mistakes),
@@ -75,7 +76,7 @@ internal static partial class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, hooks, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, relapseWatch, hooks, probes");
         return settings;
     }
 

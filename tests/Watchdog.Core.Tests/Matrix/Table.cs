@@ -55,6 +55,7 @@ internal static class Table
         new("Arm probes confirm,no stranger|Arm probes confirm,baseline awaited", "= Record(ArmRefused) Reply(NoStranger)", Busy, Busy, Busy, Busy, Busy),
         new("Arm switch runs", "= Record(ArmRefused) Reply(SwitchRuns)", Busy, Busy, Busy, Busy, Busy),
 
+        Row.Always("Relapsed", "="),
         Row.Always("BaselineTaken *", "="),
         new("ActivationStarted",                   "=",        Started,   "=",        Started,   "=",         "="),
 

@@ -46,6 +46,7 @@ internal static class Variants
         yield return ("Arm baseline overtaken", Make.Arm("s2") with { Baseline = Make.Awaited(BaselineRound.Overtaken) });
         yield return ("Arm probes confirm,baseline awaited", Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes }) with { Baseline = Make.Awaited() });
         yield return ("Arm switch runs", Make.Arm("s2", switchRuns: true));
+        yield return ("Relapsed", new Relapsed("s9", "/nix/store/program", Make.Facts(running: Make.New)));
         yield return ("ActivationStarted", new ActivationStarted());
         foreach (var (host, facts) in Hosts)
         {

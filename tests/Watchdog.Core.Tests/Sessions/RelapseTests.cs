@@ -53,6 +53,61 @@ public sealed class RelapseTests
         Assert.That(Judge(Last with { Phase = Phase.Confirmed }), Is.Null);
     }
 
+    /// <summary>deploy-rs's own rollback activates what ours has just left: nobody is in a session then.</summary>
+    [Test]
+    public void Relapsed_NoSessionIsOpen_OneOfItsOwnGoesBackNow()
+    {
+        var now = Make.At(3700);
+        var (state, effects) = Machine.Step(new State(null, Last), new Relapsed(Id, Program, Led), now);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(state.Open, Has.Property("Id").EqualTo(Id).And.Property("Target").EqualTo(Last.Target).And.Property("Rungs").Empty);
+            Assert.That(state.Open!.Deadline, Has.Property("Reason").EqualTo(DeadlineReason.Relapse).And.Property("At").EqualTo(now.Boot));
+            Assert.That(effects.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(StartTimer), typeof(Save), typeof(Record) }));
+            Assert.That(DeadlineJudgement.Judge(state.Open, 1, Led, now), Is.InstanceOf<Verdict.RollBack>());
+        }
+    }
+
+    /// <summary>A session that armed itself for that switch gives it no window.</summary>
+    [Test]
+    public void Relapsed_ASessionInProbation_IsRolledBackNow()
+    {
+        var (state, effects) = Machine.Step(new State(Make.Session(Phase.Probation), Last with { Id = "s0" }), new Relapsed(Id, Program, Led), Make.At(3700));
+
+        Assert.That(state.Open!.Deadline, Has.Property("Number").EqualTo(3).And.Property("Reason").EqualTo(DeadlineReason.Relapse));
+        Assert.That(effects.OfType<StartTimer>(), Is.Not.Empty);
+    }
+
+    [TestCase(Phase.Armed)]
+    [TestCase(Phase.Activating)]
+    [TestCase(Phase.RollingBack)]
+    [TestCase(Phase.Stranded)]
+    public void Relapsed_AnotherPhase_IsLeftAlone(Phase phase) =>
+        Assert.That(Machine.Step(new State(Make.Session(phase), Last with { Id = "s0" }), new Relapsed(Id, Program, Led), Make.At(3700)).Effects, Is.Empty);
+
+    [Test]
+    public void Relapsed_AnotherSystemRunsOrASwitchDoes_IsLeftAlone()
+    {
+        foreach (var facts in new[] { Make.Facts(Make.Old), Make.Facts(Make.New, switchRuns: true) })
+        {
+            Assert.That(Machine.Step(new State(null, Last), new Relapsed(Id, Program, facts), Make.At(3700)).Effects, Is.Empty);
+        }
+    }
+
+    [TestCase(599, true, true)]
+    [TestCase(600, true, false)]
+    [TestCase(599, false, true, TestName = "IsWatched_YoungBoot_Is")]
+    [TestCase(600, false, false)]
+    public void IsWatched_AfterTheEnd_IsForAWhile(double seconds, bool sameBoot, bool expected)
+    {
+        var now = sameBoot ? Make.At(3600 + seconds) : Make.At(seconds, Make.Boot2);
+
+        Assert.That(Relapse.IsWatched(new State(null, Last), TimeSpan.FromMinutes(10), now), Is.EqualTo(expected));
+        Assert.That(Relapse.IsWatched(new State(null, Last with { Phase = Phase.Confirmed }), TimeSpan.FromMinutes(10), now), Is.False);
+        Assert.That(Relapse.IsWatched(new State(null, Last with { RolledBackFrom = "" }), TimeSpan.FromMinutes(10), now), Is.False);
+    }
+
     private static Session? Judge(Session? last, string? owedTo = null, HostFacts? facts = null, Moment? now = null) =>
         Relapse.Judge(last, owedTo ?? Last.Id, facts ?? Led, now ?? NextBoot, Id, Program);
 }

@@ -24,7 +24,7 @@ internal sealed class SettingsReaderTests
     [Test]
     public void Read_EveryKey_IsTaken()
     {
-        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","unprovenLimit":"3h","switchLimit":"5min","recoveryWindow":"30s","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
+        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","unprovenLimit":"3h","switchLimit":"5min","recoveryWindow":"30s","relapseWatch":"20min","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
 
         Assert.Multiple(() =>
         {
@@ -40,6 +40,7 @@ internal sealed class SettingsReaderTests
             Assert.That(settings.Terms, Is.EqualTo(new ProofTerms { Login = LoginMeaning.Confirm, Witness = "anna", Via = "wg0" }));
             Assert.That(settings.SwitchLimit, Is.EqualTo(TimeSpan.FromMinutes(5)));
             Assert.That(settings.RecoveryWindow, Is.EqualTo(TimeSpan.FromSeconds(30)));
+            Assert.That(settings.RelapseWatch, Is.EqualTo(TimeSpan.FromMinutes(20)));
         });
     }
 
