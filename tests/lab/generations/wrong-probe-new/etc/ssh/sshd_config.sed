@@ -1,0 +1,1 @@
+$a LoginGraceTime 60
