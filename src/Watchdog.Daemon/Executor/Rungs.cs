@@ -32,6 +32,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private readonly BootLoader _loader = new(paths);
     private readonly BootDefaultDebt _debt = new(paths);
 
+    /// <summary>Reboots, with what was done before in words. It returns only where the host does not. Another one in tests.</summary>
+    internal Func<string, RungResult> Rebooting { get; init; } = Rebooter.Reboot;
+
     /// <inheritdoc/>
     public RungResult Run(Rung rung, Session session)
     {
@@ -44,8 +47,8 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 Rung.Verify => Verify(session),
                 Rung.SwitchAgain => SwitchAgain(session),
                 // The boot default can only be a system that the profile has; from there the rest of the way is a switch.
-                Rung.Reboot => Reboot(session.Target.Profile),
-                Rung.RebootBooted => Reboot(session.Baseline.BootedSystem),
+                Rung.Reboot => Reboot(session, session.Target.Profile),
+                Rung.RebootBooted => Reboot(session, session.Baseline.BootedSystem),
                 _ => RungResult.Failed($"no such rung: {rung}"),
             };
         }
@@ -174,20 +177,27 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         return running == wanted ? null : $"running {running ?? "no system"} instead of {wanted}";
     }
 
-    private RungResult Reboot(string system)
+    private RungResult Reboot(Session session, string system)
     {
         var set = SetProfile(system, system) + ForgetFirstBoot();
         var exit = RunSwitch(system, "boot");
         if (exit == 0)
         {
-            return Rebooter.Reboot(set);
+            return Rebooting(set);
         }
 
         // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
         set += $"; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}";
-        return _loader.Next.Default == system
-            ? Rebooter.Reboot($"{set}; the boot default leads there already")
-            : RungResult.Failed(set);
+        if (_loader.Next.Default == system)
+        {
+            return Rebooting($"{set}; the boot default leads there already");
+        }
+
+        // The boot may lead to the system that is left. From there the switch is done once more, in a young boot: worth it
+        // only where nobody can reach the host anyway.
+        return AccessJudgement.See(session, Look(session), isBack: false).HasWayIn
+            ? RungResult.Failed($"{set}; not rebooted: the next boot may lead elsewhere, and the host can be reached as it is")
+            : Rebooting($"{set}; the next boot may lead elsewhere, and nobody can reach the host as it is");
     }
 
     // The running system matters more: on a disk that takes no write, the switch may still bring access back.

@@ -117,6 +117,29 @@ internal sealed class RungsTests
         Assert.That(result.Detail, Does.Contain($"running {Make.New} instead of"));
     }
 
+    /// <summary>Where the boot default cannot be set, the next boot may lead to the system that is left: no cure for a host that is reached.</summary>
+    [TestCase(ProbeOutcome.Passed, "not rebooted")]
+    [TestCase(ProbeOutcome.Failed, "nobody can reach the host")]
+    public void Run_RebootWhoseBootDefaultCannotBeSet_IsDoneOnlyWhereNobodyGetsIn(ProbeOutcome ssh, string expected)
+    {
+        using var host = new TempHost();
+        var target = host.MakeSystem("target", "#!/bin/sh\nexit 1\n");
+        var rebooted = new List<string>();
+        var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new OneRound(new ProbeResult("ssh", ssh, "")), TimeSpan.FromSeconds(10), new ManualClock())
+        {
+            Rebooting = detail =>
+            {
+                rebooted.Add(detail);
+                return RungResult.Succeeded(detail);
+            },
+        };
+
+        var result = rungs.Run(Rung.Reboot, BackTo(target));
+
+        Assert.That(result.Detail, Does.Contain(expected));
+        Assert.That(rebooted, Has.Count.EqualTo(ssh == ProbeOutcome.Passed ? 0 : 1));
+    }
+
     private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)
     {
         var actions = Path.Combine(host.Root, "actions");
@@ -125,6 +148,23 @@ internal sealed class RungsTests
     }
 
     private static Session BackTo(string system) => Make.Session() with { Target = new Target(TargetKind.Previous, null, system, system) };
+
+    private sealed class OneRound(ProbeResult result) : IProbeRounds
+    {
+        public IReadOnlyCollection<string> Names { get; } = [result.Name];
+
+        public ImmutableArray<ProbeResult> Latest => [];
+
+        public Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation) =>
+            throw new NotSupportedException("a look streams");
+
+        public async IAsyncEnumerable<ImmutableArray<ProbeResult>> StreamAsync(
+            ProbeContext context, IReadOnlyCollection<string> names, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        {
+            await Task.CompletedTask;
+            yield return [result];
+        }
+    }
 
     private sealed class EndlessRounds : IProbeRounds
     {
