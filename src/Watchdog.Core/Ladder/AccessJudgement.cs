@@ -29,12 +29,14 @@ public static class AccessJudgement
         var eyes = results.Where(r => WayIn.SeesListener(r.Name)).ToList();
         var isSeen = eyes.Any(r => r.Outcome == ProbeOutcome.Passed);
         var isLetIn = !missing.Any(WayIn.SeesAccount);
+        var since = missing.Where(name => !session.Failing.Contains(name)).ToList();
         bool IsBlind(bool fromOutside) => eyes.Any(r => r.Outcome == ProbeOutcome.Failed && WayIn.SeesFromOutside(r.Name) == fromOutside && missing.Contains(r.Name));
         return new Sight(
             isBack,
             isSeen && isLetIn,
+            since.Any(WayIn.SeesAccount) || (!isSeen && since.Any(WayIn.SeesListener)),
             !isSeen && IsBlind(fromOutside: true) && IsBlind(fromOutside: false),
             [.. missing],
-            [.. missing.Where(session.Failing.Contains)]);
+            [.. missing.Except(since)]);
     }
 }

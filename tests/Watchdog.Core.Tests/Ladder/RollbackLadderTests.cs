@@ -119,12 +119,12 @@ public sealed class RollbackLadderTests
 
     internal static Sight? Saw(char letter) => letter switch
     {
-        'E' => new(IsBack: false, HasWayIn: false, IsDark: false, [], []),
-        'W' => new(IsBack: true, HasWayIn: true, IsDark: false, ["stranger-ssh"], []),
-        'T' => new(IsBack: true, HasWayIn: true, IsDark: false, ["wireguard"], ["wireguard"]),
-        'U' => new(IsBack: true, HasWayIn: false, IsDark: false, ["access"], ["access"]),
-        'N' => new(IsBack: true, HasWayIn: false, IsDark: false, ["access"], []),
-        'D' => new(IsBack: true, HasWayIn: false, IsDark: true, ["ssh", "stranger-ssh"], ["ssh", "stranger-ssh"]),
+        'E' => new(IsBack: false, HasWayIn: false, IsLost: false, IsDark: false, [], []),
+        'W' => new(IsBack: true, HasWayIn: true, IsLost: false, IsDark: false, ["stranger-ssh"], []),
+        'T' => new(IsBack: true, HasWayIn: true, IsLost: false, IsDark: false, ["wireguard"], ["wireguard"]),
+        'U' => new(IsBack: true, HasWayIn: false, IsLost: false, IsDark: false, ["access"], ["access"]),
+        'N' => new(IsBack: true, HasWayIn: false, IsLost: true, IsDark: false, ["access"], []),
+        'D' => new(IsBack: true, HasWayIn: false, IsLost: false, IsDark: true, ["ssh", "stranger-ssh"], ["ssh", "stranger-ssh"]),
         _ => null,
     };
 

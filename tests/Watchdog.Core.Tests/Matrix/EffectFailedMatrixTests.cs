@@ -35,6 +35,7 @@ public sealed class EffectFailedMatrixTests
         new TimerLost("s1", 2),
         new BootDefaultMoved("s1", Make.Old, ""),
         new FirstBootFailed("s1", Make.New, ""),
+        new Relapsed("s9", "/nix/store/program", Make.Facts(running: Make.New)),
         new EffectFailed(new ActivationStarted(), null, new Save(Attempted), ""),
     ];
 

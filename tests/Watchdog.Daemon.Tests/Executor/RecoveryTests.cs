@@ -378,7 +378,7 @@ internal sealed class RecoveryTests
     public void Run_WhatIsMissingWouldNotBeMended_EndsRolledBackAndSaysSo()
     {
         _rungs.Outcome = static rung => rung == Rung.Verify ? RungOutcome.Failed : RungOutcome.Succeeded;
-        _rungs.Sight = static rung => rung == Rung.Verify ? new Sight(true, true, false, ["wireguard"], ["wireguard"]) : null;
+        _rungs.Sight = static rung => rung == Rung.Verify ? new Sight(true, true, false, false, ["wireguard"], ["wireguard"]) : null;
         _store.Save(Make.Session(), mustSurviveReboot: true);
 
         Run();
