@@ -26,11 +26,16 @@ internal abstract class Course(string name)
 
     /// <summary>Plays it with a fault at a point, checks what became of the host, and makes it what it was.</summary>
     /// <returns>Whether it came to that point.</returns>
-    public async Task<bool> PlayAsync(FaultHost host, FaultPoint at, Injection injection) => (await PlayOnceAsync(host, at, injection)).IsInjected;
+    public async Task<bool> PlayAsync(FaultHost host, FaultPoint at, Injection injection) =>
+        await PlayAsync(host, [new PlannedFault(at, injection)]) > 0;
+
+    /// <summary>As the other, with faults one after the other.</summary>
+    /// <returns>How many it came to.</returns>
+    public async Task<int> PlayAsync(FaultHost host, IReadOnlyList<PlannedFault> planned) => (await PlayOnceAsync(host, planned)).Injected;
 
     /// <summary>Plays it.</summary>
     /// <returns>The tracer, which has let go.</returns>
-    protected abstract Task<Tracer> PlayOnceAsync(FaultHost host, FaultPoint? at, Injection? injection);
+    protected abstract Task<Tracer> PlayOnceAsync(FaultHost host, IReadOnlyList<PlannedFault> planned);
 
     /// <summary>The old generation runs again and lets the operator in, and that is on record.</summary>
     protected static async Task AssertBackAsync(FaultHost host, string session)
@@ -62,7 +67,7 @@ internal abstract class Course(string name)
         {
             try
             {
-                return await hosts.UseAsync(async host => (await PlayOnceAsync(host, null, null)).Seen);
+                return await hosts.UseAsync(async host => (await PlayOnceAsync(host, [])).Seen);
             }
             catch (LabException) when (attempt < Attempts)
             {

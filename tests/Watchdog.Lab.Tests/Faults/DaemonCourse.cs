@@ -79,20 +79,20 @@ internal sealed partial class DaemonCourse(
     ];
 
     /// <inheritdoc/>
-    protected override async Task<Tracer> PlayOnceAsync(FaultHost host, FaultPoint? at, Injection? injection)
+    protected override async Task<Tracer> PlayOnceAsync(FaultHost host, IReadOnlyList<PlannedFault> planned)
     {
         var session = await prepare(host);
         var pid = host.Files.ProcessOf(Unit) ?? throw new LabException("there is no daemon");
-        var tracer = await Tracer.AttachAsync(pid, at, injection);
+        var tracer = await Tracer.AttachAsync(pid, planned);
         var result = await act(host, session);
-        await Task.WhenAny(tracer.Ended, Task.Delay(at is null ? Afterwards : 3 * Afterwards, TimeProvider.System));
+        await Task.WhenAny(tracer.Ended, Task.Delay(planned.Count == 0 ? Afterwards : 3 * Afterwards, TimeProvider.System));
         await tracer.ReleaseAsync();
-        if (at is null && !result.Succeeded)
+        if (planned.Count == 0 && !result.Succeeded)
         {
             throw new LabException($"{Name} does not succeed without a fault: {result}");
         }
 
-        if (tracer.IsInjected && injection?.Kind == InjectionKind.Stop)
+        if (tracer.Last?.Kind == InjectionKind.Stop)
         {
             await whileStopped(host, session, result);
         }

@@ -50,9 +50,9 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         """;
 
     /// <inheritdoc/>
-    protected override async Task<Tracer> PlayOnceAsync(FaultHost host, FaultPoint? at, Injection? injection)
+    protected override async Task<Tracer> PlayOnceAsync(FaultHost host, IReadOnlyList<PlannedFault> planned)
     {
-        if (injection?.Kind == InjectionKind.Stop)
+        if (planned.Any(p => p.Injection.Kind == InjectionKind.Stop))
         {
             await host.ShellAsync(ShortLimit);
         }
@@ -63,7 +63,7 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         await host.SwitchAsync(host.Firewall);
         var pid = 0;
         await host.UntilAsync(() => (pid = host.Files.ProcessOf($"rollback-watchdogd-{session}-*.service") ?? 0) > 0 && IsStopped(pid), "the executor is started");
-        var tracer = await Tracer.AttachAsync(pid, at, injection, isFromExec: true);
+        var tracer = await Tracer.AttachAsync(pid, planned, isFromExec: true);
         await host.UntilAsync(() => tracer.Ended.IsCompleted, "the executor has come to its fault, or to its end");
         await tracer.ReleaseAsync();
 

@@ -80,7 +80,8 @@ internal static class FaultSweep
         return most >= points.Count ? points : Enumerable.Range(0, most).Select(i => points[i * points.Count / most]);
     }
 
-    private static void Tell(string line)
+    /// <summary>Says it where a person looks, and in the file of the figures.</summary>
+    public static void Tell(string line)
     {
         TestContext.Out.WriteLine(line);
         if (Environment.GetEnvironmentVariable("WATCHDOG_FAULTS") is { Length: > 0 } file)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Watchdog.Lab.Tests.Faults.Tracing;
 
 /// <summary>
-/// Traces all threads of a process (ptrace(2)), notes its system calls, and injects a fault at one of them, once. As soon
-/// as that is done it lets go: what comes then is the program's own speed.
+/// Traces all threads of a process (ptrace(2)), notes its system calls, and injects a fault at one of them, once, or two one
+/// after the other. As soon as that is done it lets go: what comes then is the program's own speed.
 /// </summary>
 /// <remarks>
 /// strace(1) counts each call by thread, and filters by number or by path: whose turn it is in a thread pool differs from
@@ -19,8 +19,7 @@ internal sealed class Tracer
 
     private readonly int _pid;
     private readonly bool _isFromExec;
-    private readonly FaultPoint? _at;
-    private readonly Injection? _injection;
+    private readonly Queue<PlannedFault> _planned;
     private readonly Tracee _tracee;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,19 +33,24 @@ internal sealed class Tracer
     private int _injectedIn;
     private volatile bool _isWanted = true;
 
-    private Tracer(int pid, Tracee tracee, bool isFromExec, FaultPoint? at, Injection? injection)
+    private Tracer(int pid, Tracee tracee, bool isFromExec, IEnumerable<PlannedFault> planned)
     {
         _pid = pid;
         _isFromExec = isFromExec;
         _isCounting = !isFromExec;
-        _at = at;
-        _injection = injection;
+        _planned = new(planned);
         _tracee = tracee;
         _thread = new Thread(Run) { IsBackground = true, Name = $"tracer of {pid}" };
     }
 
-    /// <summary>Whether the fault was injected.</summary>
-    public bool IsInjected { get; private set; }
+    /// <summary>Whether a fault was injected; of two, the first.</summary>
+    public bool IsInjected => Injected > 0;
+
+    /// <summary>How many faults were injected.</summary>
+    public int Injected { get; private set; }
+
+    /// <summary>The fault that was injected last; null before the first.</summary>
+    public Injection? Last { get; private set; }
 
     /// <summary>Ends when the process is gone or has been let go.</summary>
     public Task Ended => _ended.Task;
@@ -59,10 +63,15 @@ internal sealed class Tracer
     /// <param name="at">Where to inject; null for nowhere.</param>
     /// <param name="injection">What.</param>
     /// <param name="isFromExec">It is a stopped one, which is continued and counts from its exec(2) on.</param>
-    public static async Task<Tracer> AttachAsync(int pid, FaultPoint? at, Injection? injection, bool isFromExec = false)
+    public static Task<Tracer> AttachAsync(int pid, FaultPoint? at, Injection? injection, bool isFromExec = false) =>
+        AttachAsync(pid, at is null ? [] : [new PlannedFault(at, injection!)], isFromExec);
+
+    /// <summary>Takes hold of a process for several faults, each of which comes after the one before. All but the last are errors.</summary>
+    /// <inheritdoc cref="AttachAsync(int, FaultPoint, Injection, bool)"/>
+    public static async Task<Tracer> AttachAsync(int pid, IEnumerable<PlannedFault> planned, bool isFromExec = false)
     {
         Quiet.Children();
-        var tracer = new Tracer(pid, new Tracee(pid), isFromExec, at, injection);
+        var tracer = new Tracer(pid, new Tracee(pid), isFromExec, planned);
         tracer._thread.Start();
         await tracer._attached.Task;
         return tracer;
@@ -227,16 +236,16 @@ internal sealed class Tracer
         var number = _counts[call] = _counts.GetValueOrDefault(call) + 1;
         var point = new FaultPoint(call, number);
         _seen.Add(point);
-        if (IsInjected || point != _at)
+        if (_injectedIn != 0 || !_planned.TryPeek(out var next) || point != next.At)
         {
             return;
         }
 
-        switch (_injection!.Kind)
+        switch (next.Injection.Kind)
         {
             case InjectionKind.Kill:
                 _ = Ptrace.Kill(_pid, Ptrace.SignalKill);
-                IsInjected = true;
+                Count();
                 break;
             case InjectionKind.Stop:
                 _injectedIn = thread;
@@ -251,18 +260,25 @@ internal sealed class Tracer
 
     private bool Inject(int thread)
     {
-        if (_injection!.Kind == InjectionKind.Stop)
+        var injection = _planned.Peek().Injection;
+        if (injection.Kind == InjectionKind.Stop)
         {
             _ = Ptrace.Kill(_pid, Ptrace.SignalStop);
         }
         else
         {
-            _ = Ptrace.Call(Ptrace.PokeUser, thread, Ptrace.ResultOffset, -_injection.Error);
+            _ = Ptrace.Call(Ptrace.PokeUser, thread, Ptrace.ResultOffset, -injection.Error);
         }
 
         _injectedIn = 0;
-        IsInjected = true;
-        return true;
+        Count();
+        return _planned.Count == 0;
+    }
+
+    private void Count()
+    {
+        Last = _planned.Dequeue().Injection;
+        Injected++;
     }
 
     // Whichever comes first: a process that dies meanwhile is not reaped thread by thread in an order of ours.

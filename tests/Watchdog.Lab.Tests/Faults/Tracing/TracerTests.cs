@@ -89,6 +89,27 @@ public sealed class TracerTests
         Assert.That(await _shell.StandardOutput.ReadToEndAsync(), Is.EqualTo("content\nexit code 0\n"));
     }
 
+    /// <summary>cat(1) reads again where a read was interrupted (EINTR): that is where the second fault waits.</summary>
+    [Test]
+    public async Task Attach_TwoFaults_ComeOneAfterTheOther()
+    {
+        var tracer = await Tracer.AttachAsync(
+            _pid,
+            [
+                new PlannedFault(new FaultPoint(SystemCall.Of("read", _file), 1), new Injection(InjectionKind.Error, 4)),
+                new PlannedFault(new FaultPoint(SystemCall.Of("read", _file), 2), new Injection(InjectionKind.Error, 5)),
+            ],
+            isFromExec: true);
+
+        var output = await _shell.StandardOutput.ReadToEndAsync();
+        await tracer.Ended;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output, Does.Contain("Input/output error").And.Not.Contain("content"));
+            Assert.That(tracer.Injected, Is.EqualTo(2));
+        }
+    }
+
     [Test]
     public async Task Attach_PointThatDoesNotCome_IsNotInjected()
     {
