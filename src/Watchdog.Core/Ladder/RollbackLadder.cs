@@ -103,8 +103,8 @@ public static class RollbackLadder
     };
 
     // A switch that failed, or that did not end within its limit, may have brought access back all the same.
-    private static LadderMove RebootIfLookedAt(IReadOnlyList<RungRecord> rungs, Rung reboot) =>
-        new LadderMove.Climb(rungs.Reverse().TakeWhile(r => r.Rung == Rung.Verify).Any() ? reboot : Rung.Verify);
+    private static LadderMove.Climb RebootIfLookedAt(IReadOnlyList<RungRecord> rungs, Rung reboot) =>
+        new(rungs.Reverse().TakeWhile(r => r.Rung == Rung.Verify).Any() ? reboot : Rung.Verify);
 
     private static bool HasRebooted(IReadOnlyList<RungRecord> rungs, string bootId) =>
         rungs.Any(r => r is { Rung: Rung.Reboot, Outcome: RungOutcome.Begun } && r.Began.BootId != bootId);
