@@ -11,28 +11,50 @@ internal static class Rebooter
 
     /// <summary>Reboots. Returns only if nothing of it works.</summary>
     /// <param name="detail">What was done before, in words.</param>
-    public static RungResult Reboot(string detail)
+    public static RungResult Reboot(string detail) => Reboot(detail, Ask, Wait, AtOnce);
+
+    /// <summary>As the other, with what it does on the host in the caller's hands.</summary>
+    /// <param name="detail">What was done before, in words.</param>
+    /// <param name="ask">Asks PID 1, in order or by force.</param>
+    /// <param name="wait">Waits whether it goes on.</param>
+    /// <param name="atOnce">Has the kernel do it.</param>
+    internal static RungResult Reboot(string detail, Action<bool> ask, Action<TimeSpan> wait, Action atOnce)
     {
         // This unit has no default dependencies: it is not stopped at shutdown, and lives to see whether it goes on.
         Try(force: false, InOrder);
         Try(force: true, ByForce);
-        LibC.Sync();
-        _ = LibC.Reboot(LibC.RebootRestart);
+        atOnce();
         return RungResult.Failed($"{detail}; the host does not reboot");
+
+        void Try(bool force, TimeSpan limit)
+        {
+            try
+            {
+                ask(force);
+                wait(limit);
+            }
+            catch (SystemdException e)
+            {
+                Console.Error.WriteLine(e.Message);
+            }
+        }
     }
 
-    private static void Try(bool force, TimeSpan limit)
+    private static void Ask(bool force)
     {
-        try
-        {
-            using var manager = ServiceManager.Connect();
-            manager.Reboot(force);
-            using var pause = new ManualResetEventSlim();
-            pause.Wait(limit);
-        }
-        catch (SystemdException e)
-        {
-            Console.Error.WriteLine(e.Message);
-        }
+        using var manager = ServiceManager.Connect();
+        manager.Reboot(force);
+    }
+
+    private static void Wait(TimeSpan limit)
+    {
+        using var pause = new ManualResetEventSlim();
+        pause.Wait(limit);
+    }
+
+    private static void AtOnce()
+    {
+        LibC.Sync();
+        _ = LibC.Reboot(LibC.RebootRestart);
     }
 }
