@@ -118,6 +118,15 @@ internal sealed class WatchingTests
     }
 
     [Test]
+    public void HasBeenReached_BeforeTheRebootIntoTheNewSystem_IsNot()
+    {
+        var proof = new AcceptedProof(Make.At(Ended + 10), Make.Proof(Ended + 10) with { IsLogin = true });
+
+        Assert.That((_state.Open! with { Proofs = [proof] }).HasBeenReached, Is.True);
+        Assert.That((_state.Open! with { Proofs = [proof], ActivationEnded = Make.At(0, Make.Boot2) }).HasBeenReached, Is.False);
+    }
+
+    [Test]
     public void ProbesRan_AProbeThatCorroboratesFails_DecidesNothingAlone()
     {
         var baseline = Make.Baseline();

@@ -103,7 +103,10 @@ public sealed record Session
     /// </summary>
     public bool HasBeenReached => Proofs.Any(p => !p.Proof.Forced && IsSinceActivation(p.At));
 
-    /// <summary>Whether an instant lies after the end of the last activation.</summary>
+    /// <summary>
+    /// Whether an instant lies after the end of the last activation. A boot into the new system counts as its activation: what
+    /// was in an earlier boot lies before it.
+    /// </summary>
     internal bool IsSinceActivation(Moment at) =>
-        ActivationEnded is { } ended && (ended.BootId != at.BootId || at.Boot >= ended.Boot);
+        ActivationEnded is { } ended && ended.BootId == at.BootId && at.Boot >= ended.Boot;
 }

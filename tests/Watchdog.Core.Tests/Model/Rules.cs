@@ -143,7 +143,7 @@ internal static class Rules
         if (ev is ProbesRan && before.Open is { Phase: Phase.Probation } open && !IsSettled(open, host) && host.Rounds.MeanLockout(open))
         {
             // Somebody has come in since the switch: no probe knows better.
-            var hasCome = open.Proofs.Any(p => !p.Proof.Forced && IsProof(p.Proof, open, host));
+            var hasCome = open.HasBeenReached;
             Assert.That(
                 after.Open?.Deadline.Reason,
                 hasCome ? Is.EqualTo(open.Deadline.Reason) : Is.EqualTo(DeadlineReason.Lockout),
