@@ -47,6 +47,10 @@ internal static class HostProcess
     /// <param name="main">The service's main process.</param>
     public static bool IsOwnOf(int pid, int main) => IsOwnOf(pid, main, Proc);
 
+    /// <summary>The network namespace of a process, as the kernel writes it; null when it cannot be read.</summary>
+    /// <param name="pid">The process.</param>
+    public static string? NetworkOf(int pid) => Link(Proc, pid, "net") ?? OfThisProcess(Proc, pid, "net");
+
     /// <inheritdoc cref="IsOwn(int)"/>
     internal static bool IsOwn(int pid, string proc) => IsIn(Namespaces, pid, Init, proc);
 

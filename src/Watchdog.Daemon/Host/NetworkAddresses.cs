@@ -23,6 +23,97 @@ internal sealed class NetworkAddresses(string directory = "/proc/net")
     public string InterfaceOf(IPAddress local, IPAddress remote) =>
         OwnIPv6().FirstOrDefault(a => a.Address.Equals(local)).Name ?? Route(local) ?? Route(remote) ?? "";
 
+    /// <summary>The route to an address in the main table: the narrowest network, of those the lowest metric; null for none.</summary>
+    /// <exception cref="IOException">The tables cannot be read.</exception>
+    public NetworkRoute? RouteTo(IPAddress address) => Routes(address.AddressFamily)
+        .Where(r => Contains(r.Network, r.Length, address))
+        .OrderByDescending(r => r.Length)
+        .ThenBy(r => r.Metric)
+        .Select(r => new NetworkRoute(r.Interface, r.Gateway))
+        .FirstOrDefault();
+
+    /// <summary>Whether a default route of the host leaves by an interface.</summary>
+    /// <exception cref="IOException">The tables cannot be read.</exception>
+    public bool IsDefault(string name) => Defaults().Any(r => r.Interface == name);
+
+    /// <summary>The gateways of the default routes by an interface.</summary>
+    /// <exception cref="IOException">The tables cannot be read.</exception>
+    public IReadOnlyList<IPAddress> Gateways(string name) => [.. Defaults().Where(r => r.Interface == name).Select(r => r.Gateway).OfType<IPAddress>()];
+
+    /// <summary>A neighbour's address of the link layer, as in <c>aa:bb:cc:dd:ee:ff</c>; null when it is not known. /proc tells none of IPv6.</summary>
+    /// <exception cref="IOException">The table cannot be read.</exception>
+    public string? LinkAddressOf(IPAddress address, string name)
+    {
+        // "10.77.0.1        0x1         0x2         e2:91:3e:2d:fe:3e     *        host0"
+        const int FieldCount = 6;
+        var text = address.ToString();
+        return Lines("arp").Skip(1)
+            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(f => f.Length == FieldCount && f[0] == text && f[^1] == name && f[2] != "0x0")
+            .Select(f => f[3])
+            .FirstOrDefault();
+    }
+
+    private IEnumerable<Entry> Defaults() =>
+        Routes(System.Net.Sockets.AddressFamily.InterNetwork).Concat(Routes(System.Net.Sockets.AddressFamily.InterNetworkV6)).Where(r => r.Length == 0);
+
+    private IEnumerable<Entry> Routes(System.Net.Sockets.AddressFamily family) =>
+        family == System.Net.Sockets.AddressFamily.InterNetwork
+            ? Lines("route").Skip(1).Select(l => RouteOf4(l.Split('\t', StringSplitOptions.TrimEntries))).OfType<Entry>()
+            : Lines("ipv6_route").Select(l => RouteOf6(l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).OfType<Entry>();
+
+    private static Entry? RouteOf4(string[] fields)
+    {
+        const int MetricField = 6;
+        const int MaskField = 7;
+        return fields.Length > MaskField
+            && Number(fields[1]) is { } network
+            && Number(fields[2]) is { } gateway
+            && Number(fields[MaskField]) is { } mask
+            && uint.TryParse(fields[MetricField], NumberStyles.None, CultureInfo.InvariantCulture, out var metric)
+            ? new Entry(new IPAddress(network), (int)uint.PopCount(mask), gateway == 0 ? null : new IPAddress(gateway), metric, fields[0])
+            : null;
+    }
+
+    // Destination, its length, source, its length, gateway, metric, counters, flags, interface. "reject" routes are of lo.
+    private static Entry? RouteOf6(string[] fields)
+    {
+        const int FieldCount = 10;
+        const int Digits = 32;
+        const uint Up = 1;
+        return fields.Length == FieldCount
+            && fields[0].Length == Digits && fields[4].Length == Digits
+            && Number(fields[1]) is { } length
+            && Number(fields[5]) is { } metric
+            && Number(fields[8]) is { } flags && (flags & Up) != 0
+            && fields[9] != "lo"
+            ? new Entry(
+                new IPAddress(Convert.FromHexString(fields[0])),
+                (int)length,
+                fields[4].All(c => c == '0') ? null : new IPAddress(Convert.FromHexString(fields[4])),
+                metric,
+                fields[9])
+            : null;
+    }
+
+    private static bool Contains(IPAddress network, int length, IPAddress address)
+    {
+        var left = network.GetAddressBytes();
+        var right = address.GetAddressBytes();
+        for (var i = 0; i < left.Length && length > 0; i++, length -= 8)
+        {
+            var mask = length >= 8 ? 0xff : 0xff00 >> length & 0xff;
+            if (((left[i] ^ right[i]) & mask) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed record Entry(IPAddress Network, int Length, IPAddress? Gateway, uint Metric, string Interface);
+
     // "|-- 10.77.0.2" and, on the next line, "/32 host LOCAL".
     private HashSet<IPAddress> OwnIPv4()
     {

@@ -8,9 +8,12 @@ namespace Watchdog.Daemon.Host;
 /// <param name="Remote">The client's end; null when it is unknown or not TCP.</param>
 /// <param name="Local">The host's end; null when it is unknown or not TCP.</param>
 /// <param name="Interface">The network interface that has the host's address; empty when none is known.</param>
-/// <param name="IsLocal">Whether it is known to come from this very host.</param>
+/// <param name="IsLocal">Whether it is known to come from this very host, its containers and virtual machines among it.</param>
 internal sealed record SshConnection(IPEndPoint? Remote, IPEndPoint? Local, string Interface, bool IsLocal)
 {
+    /// <summary>Why it could not be told whether it comes from this very host; empty when it could.</summary>
+    public string Doubt { get; init; } = "";
+
     /// <summary>Nothing is known.</summary>
     public static SshConnection Unknown { get; } = new(null, null, "", false);
 
@@ -52,8 +55,8 @@ internal sealed record SshConnection(IPEndPoint? Remote, IPEndPoint? Local, stri
 
     private static SshConnection Of(IPEndPoint local, IPEndPoint remote)
     {
-        var addresses = new NetworkAddresses();
-        return new SshConnection(remote, local, addresses.InterfaceOf(local.Address, remote.Address), addresses.IsOwn(remote.Address));
+        var place = PeerOrigin.OfHost().Judge(remote.Address);
+        return new SshConnection(remote, local, new NetworkAddresses().InterfaceOf(local.Address, remote.Address), place.IsLocal) { Doubt = place.Doubt };
     }
 
     private static List<string> Sockets(string process) =>

@@ -12,7 +12,8 @@ internal static class SshProof
     public static Proof Of(ProcessStatus sshd, string by, SshConnection connection)
     {
         var user = SshProcess.UserOf(sshd);
-        return new Proof(user.Length > 0 ? $"{user}, {by}" : by, connection.Remote?.Address.ToString() ?? "", sshd.Began, Forced: false)
+        var who = user.Length > 0 ? $"{user}, {by}" : by;
+        return new Proof(connection.Doubt.Length > 0 ? $"{who}, perhaps not from outside ({connection.Doubt})," : who, connection.Remote?.Address.ToString() ?? "", sshd.Began, Forced: false)
         {
             User = user,
             Via = connection.Interface,

@@ -190,6 +190,29 @@ internal static unsafe class Files
         _ = LibC.Close(descriptor);
     }
 
+    /// <summary>Reads a file from its beginning, however many reads that takes; empty when it cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">How many bytes at most.</param>
+    public static byte[] ReadAtMost(string path, int most)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var content = new MemoryStream();
+            var buffer = new byte[Math.Min(most, 16 * 1024)];
+            for (int count; content.Length < most && (count = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - content.Length))) > 0;)
+            {
+                content.Write(buffer, 0, count);
+            }
+
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Makes the names in a directory durable.</summary>
     /// <exception cref="IOException">They may not be.</exception>
     public static void SyncDirectory(string path)
