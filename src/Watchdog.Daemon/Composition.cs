@@ -99,6 +99,11 @@ internal static class Composition
                 services.GetRequiredService<IEventSink>(),
                 services.GetRequiredService<TimerUnits>().IsHeld,
                 services.GetRequiredService<TimeProvider>()))
+            .AddSingleton(static services => new SshLoginJournal(
+                services.GetRequiredService<IProgramRunner>(),
+                services.GetRequiredService<IClock>(),
+                services.GetRequiredService<TimeProvider>(),
+                SshServices.All))
             .AddSingleton<LoginWatcher>()
             .AddSingleton<RelapseWatcher>()
             .AddSingleton<BaselineWatcher>()

@@ -21,7 +21,10 @@ internal sealed class ProbationWatcherTests : IDisposable
 
     public ProbationWatcherTests()
     {
-        _logins = new LoginWatcher(_sink, new Permissions(""), new SshLoginKeys(new FakePrograms(), new ManualClock(), _time), _time, NullLogger<LoginWatcher>.Instance);
+        var programs = new FakePrograms();
+        var keys = new SshLoginKeys(programs, _clock, _time);
+        var journal = new SshLoginJournal(programs, _clock, _time, static () => []);
+        _logins = new LoginWatcher(_sink, new Permissions(""), keys, journal, programs, _clock, _time, NullLogger<LoginWatcher>.Instance);
         _rounds = new ProbationWatcher(_sink, Runner(_probe), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance);
     }
 
