@@ -19,6 +19,7 @@ internal static class CommandLine
         CliEnvironment environment,
         CancellationToken cancellation = default)
     {
+        ProgramName.Settle();
         var options = new GlobalOptions();
         var root = Build(options, environment);
         // No response files: an argument that begins with @ is an argument.

@@ -8,13 +8,19 @@ namespace Watchdog.Daemon.Control;
 
 /// <summary>
 /// The control socket: takes connections up to a limit, each served by itself, so that a slow or silent peer holds up
-/// nobody. It listens before the daemon says that it is ready.
+/// nobody. A connection is counted before anything else is done for it, and what is done for it is done elsewhere: the
+/// next one is taken at once. It listens before the daemon says that it is ready.
 /// </summary>
-internal sealed class ControlServer(Paths paths, IControlService service, CallsInFlight calls, TimeProvider time, ILogger<ControlServer> log)
+internal sealed class ControlServer(
+    Paths paths,
+    IControlService service,
+    Permissions permissions,
+    CallsInFlight calls,
+    TimeProvider time,
+    ILogger<ControlServer> log)
 {
-    private const int MostConnections = 64;
-    private const int MostConnectionsOfAUser = 16;
-    private const int Backlog = 64;
+    // What PID 1 asks for by default (systemd.socket(5), Backlog=); the kernel takes net.core.somaxconn of it.
+    private const int Backlog = 4096;
     private const UnixFileMode Everyone =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
@@ -22,8 +28,7 @@ internal sealed class ControlServer(Paths paths, IControlService service, CallsI
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly VarlinkDispatcher _dispatcher = new(service);
-    private readonly Dictionary<uint, int> _connections = [];
-    private readonly Lock _lock = new();
+    private readonly ConnectionPlaces _places = new(time);
 
     /// <summary>Opens the socket, or takes the one that PID 1 opened.</summary>
     /// <param name="inherited">Descriptors from socket activation.</param>
@@ -62,27 +67,51 @@ internal sealed class ControlServer(Paths paths, IControlService service, CallsI
                 continue;
             }
 
-            _ = ServeAsync(connection, cancellation);
+            if (Admit(connection) is { } place)
+            {
+                _ = Task.Run(() => ServeAsync(connection, place, cancellation), CancellationToken.None);
+            }
+            else
+            {
+                connection.Dispose();
+            }
         }
     }
 
-    private async Task ServeAsync(Socket connection, CancellationToken cancellation)
+    /// <summary>Counts a connection, by what the kernel says of its peer; null when there is no place for it.</summary>
+    private ConnectionPlaces.Place? Admit(Socket connection)
+    {
+        try
+        {
+            var (uid, groups) = PeerReader.ReadUser(connection);
+            var mayOperate = permissions.MayOperate(uid, groups);
+            if (_places.Take(uid, mayOperate, out var refused) is { } place)
+            {
+                return place;
+            }
+
+            if (refused > 0)
+            {
+                Log.TooManyConnections(log, uid, refused);
+            }
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
+        {
+            Log.ConnectionEnded(log, e);
+        }
+
+        return null;
+    }
+
+    private async Task ServeAsync(Socket connection, ConnectionPlaces.Place place, CancellationToken cancellation)
     {
         using (connection)
+        using (place)
         {
-            uint? counted = null;
             try
             {
-                var peer = PeerReader.Read(connection);
-                if (!TryCount(peer.Uid))
-                {
-                    Log.TooManyConnections(log, peer.Uid);
-                    return;
-                }
-
-                counted = peer.Uid;
                 await using var stream = new NetworkStream(connection);
-                await ConverseAsync(new VarlinkStream(stream), new CallContext(peer), cancellation);
+                await ConverseAsync(new VarlinkStream(stream), new CallContext(PeerReader.Read(connection, place.MayOperate)), cancellation);
             }
             catch (Exception e) when (e is ProtocolException or IOException or SocketException or OperationCanceledException or TimeoutException)
             {
@@ -94,11 +123,6 @@ internal sealed class ControlServer(Paths paths, IControlService service, CallsI
             }
             finally
             {
-                if (counted is { } uid)
-                {
-                    Uncount(uid);
-                }
-
                 Memory.TrimSoon();
             }
         }
@@ -137,34 +161,6 @@ internal sealed class ControlServer(Paths paths, IControlService service, CallsI
         await foreach (var reply in _dispatcher.AnswerAsync(call, context, watching))
         {
             await framing.WriteAsync(reply.ToMessage(), cancellation).WaitAsync(Patience, time, cancellation);
-        }
-    }
-
-    private bool TryCount(uint uid)
-    {
-        lock (_lock)
-        {
-            // Root's are counted by themselves: nobody else can use up what a confirm needs.
-            var own = _connections.GetValueOrDefault(uid);
-            var others = _connections.Where(c => c.Key != 0).Sum(c => c.Value);
-            if (uid == 0 ? own >= MostConnections : others >= MostConnections || own >= MostConnectionsOfAUser)
-            {
-                return false;
-            }
-
-            _connections[uid] = own + 1;
-            return true;
-        }
-    }
-
-    private void Uncount(uint uid)
-    {
-        lock (_lock)
-        {
-            if (--_connections[uid] == 0)
-            {
-                _connections.Remove(uid);
-            }
         }
     }
 }

@@ -39,6 +39,8 @@ internal sealed class ControlService(
     private const int DefaultHistory = 200;
     private const int MostHistory = 5000;
 
+    private readonly SemaphoreSlim _operatorsReading = new(1);
+    private readonly SemaphoreSlim _othersReading = new(1);
     private readonly JudgedSwitch _judged = new(loop, host);
     private readonly AwaitedBaseline _baseline = new(loop, time);
 
@@ -219,7 +221,7 @@ internal sealed class ControlService(
     }
 
     public Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation) =>
-        Task.FromResult<Answer<StatusReply>>(Status());
+        Task.FromResult<Answer<StatusReply>>(Status(context));
 
     public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(
         CallContext context,
@@ -229,7 +231,7 @@ internal sealed class ControlService(
         {
             // Taken before the state is read: a change in between is not missed.
             var changed = loop.WhenChangedAsync();
-            yield return Status();
+            yield return Status(context);
             await changed.WaitAsync(cancellation);
         }
     }
@@ -254,17 +256,36 @@ internal sealed class ControlService(
         return Denied(peer) is { } denied ? denied : await readiness.CheckAsync(peer.Pid, cancellation);
     }
 
-    public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation)
+    public async Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation)
     {
         if (BadId(parameters.Id) is { } badId)
         {
-            return Task.FromResult<Answer<HistoryReply>>(badId);
+            return badId;
         }
 
         var limit = parameters.Limit ?? DefaultHistory;
-        return Task.FromResult<Answer<HistoryReply>>(limit is < 1 or > MostHistory
-            ? BadRequest("limit", $"{limit} is not allowed", $"1 to {MostHistory}")
-            : new HistoryReply { Entries = history.Read(parameters.Id, (int)limit) });
+        if (limit is < 1 or > MostHistory)
+        {
+            return BadRequest("limit", $"{limit} is not allowed", $"1 to {MostHistory}");
+        }
+
+        // One after the other, those who may only read and the others apart: fifteen at once would take fifteen times the memory.
+        var mayOperate = permissions.MayOperate((Peer)context.Peer!);
+        var turn = mayOperate ? _operatorsReading : _othersReading;
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return new HistoryReply
+            {
+                Entries = mayOperate
+                    ? history.Read(parameters.Id, (int)limit)
+                    : [.. history.Read(parameters.Id, (int)Math.Min(limit, Redaction.MostHistory)).Select(Redaction.Of)],
+            };
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>The key by which the peer was let in, where a key is the witness; it is not looked for otherwise.</summary>
@@ -335,6 +356,8 @@ internal sealed class ControlService(
 
     private static BadRequestError BadRequest(string parameter, string reason, string hint) =>
         new() { Parameter = parameter, Reason = reason, Hint = hint };
+
+    private StatusReply Status(CallContext context) => permissions.MayOperate((Peer)context.Peer!) ? Status() : Redaction.Of(Status());
 
     private StatusReply Status()
     {

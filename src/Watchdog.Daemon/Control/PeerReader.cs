@@ -18,17 +18,37 @@ internal static class PeerReader
     private const int NoSuchOption = 92;
     private const int MostGroups = 1024;
 
-    /// <summary>Reads the peer's credentials as they were when it connected.</summary>
+    /// <summary>The peer's user and groups as they were when it connected: two system calls, and nothing of the peer's.</summary>
     /// <exception cref="SocketException">The kernel does not say.</exception>
-    public static Peer Read(Socket socket)
+    public static (uint Uid, IReadOnlyList<uint> Groups) ReadUser(Socket socket)
+    {
+        var (_, uid, gid) = Credentials(socket);
+        return (uid, Groups(socket, gid));
+    }
+
+    /// <summary>Reads the peer's credentials as they were when it connected.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="mayOperate">Whether it may do more than read; of whoever may not, no process is looked at.</param>
+    /// <exception cref="SocketException">The kernel does not say.</exception>
+    public static Peer Read(Socket socket, bool mayOperate)
+    {
+        var (pid, uid, gid) = Credentials(socket);
+        return new Peer(pid, uid, Groups(socket, gid), mayOperate ? Began(socket, pid) : null);
+    }
+
+    private static (int Pid, uint Uid, uint Gid) Credentials(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[CredentialsSize];
         socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
-        var pid = BinaryPrimitives.ReadInt32LittleEndian(credentials);
-        var uid = BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]);
-        var gid = BinaryPrimitives.ReadUInt32LittleEndian(credentials[8..]);
+        return (
+            BinaryPrimitives.ReadInt32LittleEndian(credentials),
+            BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(credentials[8..]));
+    }
 
-        var groups = new byte[MostGroups * sizeof(uint)];
+    private static uint[] Groups(Socket socket, uint gid)
+    {
+        Span<byte> groups = stackalloc byte[MostGroups * sizeof(uint)];
         int length;
         try
         {
@@ -39,11 +59,7 @@ internal static class PeerReader
             length = 0;
         }
 
-        return new Peer(
-            pid,
-            uid,
-            [gid, .. MemoryMarshal.Cast<byte, uint>(groups.AsSpan(0, length))],
-            Began(socket, pid));
+        return [gid, .. MemoryMarshal.Cast<byte, uint>(groups[..length])];
     }
 
     /// <summary>
@@ -59,7 +75,7 @@ internal static class PeerReader
         }
         catch (SocketException e) when (e.NativeErrorCode == NoSuchOption)
         {
-            return ProcessStatus.Read(pid)?.Began;
+            return ProcessStatus.BeganOf(pid);
         }
         catch (SocketException)
         {
@@ -68,7 +84,7 @@ internal static class PeerReader
         }
 
         using var process = new SafeFileHandle(BinaryPrimitives.ReadInt32LittleEndian(number), ownsHandle: true);
-        var began = ProcessStatus.Read(pid)?.Began;
+        var began = ProcessStatus.BeganOf(pid);
         return Lives(process, pid) ? began : null;
     }
 

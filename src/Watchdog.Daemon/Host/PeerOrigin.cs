@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Host;
 

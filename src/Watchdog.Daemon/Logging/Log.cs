@@ -26,8 +26,8 @@ internal static partial class Log
     [LoggerMessage(120, LogLevel.Warning, "no connection could be accepted: {Reason}")]
     public static partial void AcceptFailed(ILogger log, string reason);
 
-    [LoggerMessage(121, LogLevel.Warning, "uid {Uid} has too many connections open")]
-    public static partial void TooManyConnections(ILogger log, uint uid);
+    [LoggerMessage(121, LogLevel.Warning, "too many connections are open: {Refused} refused since this was last said, the last one of uid {Uid}")]
+    public static partial void TooManyConnections(ILogger log, uint uid, int refused);
 
     [LoggerMessage(122, LogLevel.Debug, "a connection has ended")]
     public static partial void ConnectionEnded(ILogger log, Exception e);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Watchdog.Daemon.Native;
 using Watchdog.Protocol;
@@ -34,21 +35,27 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
         }
     }
 
-    /// <summary>The newest entries, oldest first. A line that cannot be read is left out: the power may have gone in the middle of it.</summary>
+    /// <summary>
+    /// The newest entries, oldest first. A line that cannot be read is left out: the power may have gone in the middle of it.
+    /// The files are read from their ends, and no further than it takes.
+    /// </summary>
     /// <param name="sessionId">Only this session's, or null.</param>
     /// <param name="limit">At most so many.</param>
     public IReadOnlyList<HistoryEntry> Read(string? sessionId, int limit)
     {
-        var entries = new[] { Path.Combine(paths.State, Name + ".1"), Path.Combine(paths.State, Name) }
-            .SelectMany(ReadFile)
+        var entries = new[] { Path.Combine(paths.State, Name), Path.Combine(paths.State, Name + ".1") }
+            .SelectMany(BackwardLines.Of)
+            .Select(l => Parse(l, sessionId))
+            .OfType<HistoryEntry>()
+            .Take(limit)
+            .Reverse()
             .ToList();
-        foreach (var entry in ReadFile(Path.Combine(paths.Runtime, Name)))
+        foreach (var entry in BackwardLines.Of(Path.Combine(paths.Runtime, Name)).Select(l => Parse(l, sessionId)).OfType<HistoryEntry>().Take(limit).Reverse())
         {
             Insert(entries, entry);
         }
 
-        var wanted = entries.Where(e => sessionId is null || e.Session == sessionId).ToList();
-        return wanted.Count > limit ? wanted[^limit..] : wanted;
+        return entries.Count > limit ? entries[^limit..] : entries;
     }
 
     /// <summary>Puts what memory took while the disk was full before what the disk took later in the same boot.</summary>
@@ -63,32 +70,16 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
         entries.Insert(at, entry);
     }
 
-    private static IEnumerable<HistoryEntry> ReadFile(string path)
-    {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            yield break;
-        }
-
-        foreach (var line in lines)
-        {
-            if (line.Length > 0 && Parse(line) is { } entry)
-            {
-                yield return entry;
-            }
-        }
-    }
-
-    private static HistoryEntry? Parse(string line)
+    private static HistoryEntry? Parse(ReadOnlyMemory<byte> line, string? sessionId)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, StoreJsonContext.Default.HistoryEntry);
+            // Of other sessions' lines, which are most, nothing is made.
+            return line.Length == 0 || (sessionId is not null && line.Span.IndexOf(Encoding.UTF8.GetBytes(sessionId)) < 0)
+                ? null
+                : JsonSerializer.Deserialize(line.Span, StoreJsonContext.Default.HistoryEntry) is { } entry && (sessionId is null || entry.Session == sessionId)
+                    ? entry
+                    : null;
         }
         catch (JsonException)
         {

@@ -29,7 +29,10 @@ public sealed class VarlinkClient : IAsyncDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), either.Token);
+            // Blocking, on a thread of its own: where others keep the listener's queue full, the kernel lets a blocking
+            // connect wait for its turn, the one that came first going first (unix(7); Linux, unix_stream_connect), and
+            // fails one that does not block with EAGAIN at once.
+            await Task.Run(() => socket.Connect(new UnixDomainSocketEndPoint(path)), either.Token).WaitAsync(either.Token);
             return new VarlinkClient(new NetworkStream(socket, ownsSocket: true));
         }
         catch (Exception e) when (ToConnectException(e, limit.IsCancellationRequested) is { } known)

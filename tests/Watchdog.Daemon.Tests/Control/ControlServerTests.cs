@@ -27,7 +27,7 @@ internal sealed class ControlServerTests
         _time = new ManualTime();
         _service = new Service();
         _calls = new CallsInFlight();
-        var server = new ControlServer(_host.Paths, _service, _calls, _time, NullLogger<ControlServer>.Instance);
+        var server = new ControlServer(_host.Paths, _service, new Permissions(""), _calls, _time, NullLogger<ControlServer>.Instance);
         _listener = server.Listen([]);
         _stop = new CancellationTokenSource();
         _running = server.RunAsync(_listener, _stop.Token);
@@ -232,7 +232,7 @@ internal sealed class ControlServerTests
     [Test]
     public void Listen_SocketLeftByACrash_IsReplacedAndOpenToAll()
     {
-        using var again = new ControlServer(_host.Paths, _service, _calls, _time, NullLogger<ControlServer>.Instance).Listen([]);
+        using var again = new ControlServer(_host.Paths, _service, new Permissions(""), _calls, _time, NullLogger<ControlServer>.Instance).Listen([]);
 
         Assert.That((int)File.GetUnixFileMode(_host.Paths.Socket), Is.EqualTo(0x1b6));
     }

@@ -19,21 +19,22 @@ public sealed class LoginTests : HostileHost
     {
         var count = int.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_LOGINS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : Logins;
         var noticed = 0;
-        if (before.Length > 0)
-        {
-            await Host.MustShellAsync(before);
-        }
-
         for (var i = 0; i < count; i++)
         {
             var session = await Client.ArmAsync("--window", "60s");
             await Host.SwitchAsync(i % 2 == 0 ? "healthy" : "base");
             await Host.UntilAsync(async () => (await Client.StatusAsync()).Session?.Phase == Watchdog.Protocol.Phase.Probation, TimeSpan.FromSeconds(20), "probation");
+            if (before.Length > 0)
+            {
+                await Host.MustShellAsync(before);
+            }
+
             var login = await Host.OperatorAsync(Way.Lan, "true");
             Assert.That(login.ExitCode, Is.Zero, login.ToString());
             await Host.InAsync("sleep", "7");
             noticed += (await Client.StatusAsync()).Session?.Proofs >= 1 ? 1 : 0;
             await Host.InAsync("rollbackctl", "confirm", "--force", session.Id);
+            await Host.MustShellAsync("systemctl unmask --runtime systemd-logind.service; systemctl start systemd-logind.service");
         }
 
         Seen($"{noticed} of {count} noticed");
