@@ -5,6 +5,9 @@ namespace Watchdog.Core;
 /// <summary>From nothing to Armed: only when target, timer and session are all held and durable. The probes may follow.</summary>
 internal static class Arming
 {
+    /// <summary>The probe that asks sshd from outside whether it takes the operator's own key.</summary>
+    internal const string KeyProbe = "stranger-key";
+
     public static Decision Arm(State state, ArmRequested e, Moment now)
     {
         if (state.Open is { } open)
@@ -40,12 +43,13 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.RolledBackBefore, null, e.RolledBackBefore)));
         }
 
-        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && !e.Baseline.Probes.Any(p => IsStranger(p) && !e.Except.Contains(p.Name)))
+        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && (!e.Baseline.Requires(KeyProbe) || e.Except.Contains(KeyProbe)))
         {
-            // What the host sees of itself passes through no firewall: alone it must not bless anything.
+            // What the host sees of itself passes through no firewall, and a greeting lets nobody in: without an operator's key
+            // that sshd takes from outside, the probes must not bless anything.
             return Decision.Only(
                 state,
-                new Record(RecordKind.ArmRefused, "", "the probes cannot confirm: none sees the host from outside, and there is no witness"),
+                new Record(RecordKind.ArmRefused, "", $"the probes cannot confirm: {KeyProbe} has not passed, and there is no witness"),
                 new Reply(e.Ticket, new Answer.Refused(Refusal.NoStranger, null)));
         }
 
@@ -115,7 +119,4 @@ internal static class Arming
         string[] required = [.. session.Baseline.Probes.Select(p => p.Name).Where(session.Requires)];
         return required.Length == 0 ? "no probe has passed: none is required" : $"required: {string.Join(", ", required)}";
     }
-
-    private static bool IsStranger(ProbeResult probe) =>
-        probe.Outcome == ProbeOutcome.Passed && WayIn.SeesFromOutside(probe.Name);
 }

@@ -67,6 +67,8 @@ internal static class Composition
                 TimeProvider.System))
             .AddSingleton<IProgramRunner, ProgramRunner>()
             .AddSingleton<OperatorReader>()
+            .AddSingleton<LastLogin>()
+            .AddSingleton<ISshListeners, SshListeners>()
             .AddSingleton<SwitchOperator>()
             .AddSingleton<StrangerUnit>()
             .AddSingleton<SessionStore>()

@@ -25,7 +25,7 @@ internal static class Make
         RunningSystem = Old,
         BootedSystem = Booted,
         ProfileTarget = Old,
-        Probes = [Probe("ssh", ProbeOutcome.Passed), Probe("wg", ProbeOutcome.Passed), Probe("mail", ProbeOutcome.Failed), Probe("stranger-lan", ProbeOutcome.Passed)],
+        Probes = [Probe("ssh", ProbeOutcome.Passed), Probe("wg", ProbeOutcome.Passed), Probe("mail", ProbeOutcome.Failed), Probe("stranger-key", ProbeOutcome.Passed)],
     };
 
     /// <summary>The baseline of a session that is armed before its probes are taken.</summary>

@@ -18,7 +18,7 @@ internal sealed class WatchingTests
             Ran(second, second + 1, [("ssh", ProbeOutcome.Failed), ("wg", ProbeOutcome.Passed)]);
             if (second % 25 == 20)
             {
-                Ran(second - 20, second + 1, [("stranger-lan", ProbeOutcome.Passed)]);
+                Ran(second - 20, second + 1, [("stranger-key", ProbeOutcome.Passed)]);
             }
         }
 
@@ -72,16 +72,16 @@ internal sealed class WatchingTests
             Ran(second, second + 1, [("ssh", ProbeOutcome.Passed), ("wg", ProbeOutcome.Passed)]);
             if (second % 25 == 20)
             {
-                Ran(second - 20, second + 1, [("stranger-lan", ProbeOutcome.Passed)]);
+                Ran(second - 20, second + 1, [("stranger-key", ProbeOutcome.Passed)]);
             }
         }
 
         // Since second 21 all pass; the slow one's last run began at 125, which is less than the settle time later.
         Assert.That(_state.Open, Is.Not.Null);
         Ran(145, 146, [("ssh", ProbeOutcome.Passed), ("wg", ProbeOutcome.Passed)]);
-        Ran(125, 146, [("stranger-lan", ProbeOutcome.Passed)]);
+        Ran(125, 146, [("stranger-key", ProbeOutcome.Passed)]);
         Assert.That(_state.Open, Is.Not.Null);
-        Ran(150, 151, [("ssh", ProbeOutcome.Passed), ("wg", ProbeOutcome.Passed), ("stranger-lan", ProbeOutcome.Passed)]);
+        Ran(150, 151, [("ssh", ProbeOutcome.Passed), ("wg", ProbeOutcome.Passed), ("stranger-key", ProbeOutcome.Passed)]);
         Assert.That(_state.Last?.Phase, Is.EqualTo(Phase.Confirmed));
     }
 
@@ -91,7 +91,7 @@ internal sealed class WatchingTests
         _state = new(Make.Session(Phase.Probation) with { Terms = ByProbes }, null);
         for (var second = 0; second <= 135; second += 5)
         {
-            Ran(second, second + 1, [("ssh", ProbeOutcome.Passed), ("wg", ProbeOutcome.Passed), .. second < 100 ? [("stranger-lan", ProbeOutcome.Passed)] : Array.Empty<(string, ProbeOutcome)>()]);
+            Ran(second, second + 1, [("ssh", ProbeOutcome.Passed), ("wg", ProbeOutcome.Passed), .. second < 100 ? [("stranger-key", ProbeOutcome.Passed)] : Array.Empty<(string, ProbeOutcome)>()]);
         }
 
         Assert.That(_state.Open, Is.Not.Null);

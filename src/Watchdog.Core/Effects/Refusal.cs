@@ -36,7 +36,7 @@ public enum Refusal
     /// <summary>The peer's SSH session did not come in over the interface that the session wants.</summary>
     WrongInterface,
 
-    /// <summary>The probes were to confirm, but none sees the host from outside, and there is no witness.</summary>
+    /// <summary>The probes were to confirm, but none has seen from outside that sshd takes an operator's key, and there is no witness.</summary>
     NoStranger,
 
     /// <summary>The session could not be made durable or held by PID 1.</summary>

@@ -12,7 +12,7 @@ public static class RefusalExtensions
         Refusal.NoSshSession => "this did not come in over an SSH session",
         Refusal.NotFromOutside => "this SSH session was opened on the host itself: it proves nothing",
         Refusal.WrongInterface => $"this SSH session did not come in over {open?.Terms.Via}, as `confirm.via` in config.json wants",
-        Refusal.NoStranger => "the probes cannot confirm: no probe named stranger-* has passed, so none sees this host from outside, and there is no witness",
+        Refusal.NoStranger => "the probes cannot confirm: stranger-key has not passed, so none has seen from outside that sshd takes an operator's key, and there is no witness",
         Refusal.SwitchRuns => "a switch is running",
         Refusal.RollingBack => "the rollback has begun",
         Refusal.NothingChanged => "nothing has changed yet: there is nothing to confirm",

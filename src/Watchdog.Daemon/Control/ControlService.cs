@@ -104,7 +104,7 @@ internal sealed class ControlService(
         if (byProbes && settings.Terms.Witness.Length == 0)
         {
             // Whether they can confirm shows only in a round, and what was armed must not be refused afterwards.
-            way = await operators.NameAsync(way, cancellation);
+            way = await operators.NameOrLastAsync(way, cancellation);
             results = await probes.RunAsync(ProbeContext.Arming(way), cancellation);
             round = Core.BaselineRound.Taken;
         }

@@ -44,7 +44,7 @@ internal static class RefusalText
             Refusal.WrongInterface => ("wrong-interface", FreshSession(id) + $", through {e.Session?.Terms.Via}; or override with --force, which is recorded"),
             Refusal.NoStranger => (
                 "no-stranger",
-                "see why in `rollbackctl probe`; or name a user whose login must come first as `witness` in config.json; or confirm yourself: `rollbackctl arm`"),
+                "log in by a key once from elsewhere, or arm over such a login, so that it is known whose key to ask for; see why in `rollbackctl check`; or name a user whose login must come first as `witness` in config.json; or confirm yourself: `rollbackctl arm`"),
             Refusal.SwitchRuns => ("switch-runs", "wait until it has ended: `rollbackctl status --watch`"),
             Refusal.RollingBack => ("rolling-back", "watch it: `rollbackctl status --watch`"),
             Refusal.NothingChanged => ("nothing-changed", $"switch first; or end the session: `rollbackctl disarm {id}`"),

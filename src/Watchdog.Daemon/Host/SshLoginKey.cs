@@ -5,6 +5,12 @@ namespace Watchdog.Daemon.Host;
 /// <param name="Fingerprint">As in <c>SHA256:…</c>; empty when it is not known, or when it was no key.</param>
 internal sealed record SshLoginKey(string Type, string Fingerprint)
 {
+    /// <summary>The means of authentication that sshd accepted: <c>publickey</c>, <c>password</c> and so on; empty when it is not known.</summary>
+    public string Means { get; init; } = "";
+
+    /// <summary>The fingerprint of the authority that signed the certificate; empty when the key was no certificate.</summary>
+    public string Authority { get; init; } = "";
+
     /// <summary>No key, or none that is known.</summary>
     public static SshLoginKey None { get; } = new("", "");
 }

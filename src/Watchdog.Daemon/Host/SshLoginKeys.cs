@@ -53,16 +53,27 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
         }
     }
 
-    /// <summary>The key, <see cref="SshLoginKey.None"/> when another means was accepted, null when nothing was.</summary>
+    /// <summary>The key, and the means by which it or another proof was accepted; null when nothing was.</summary>
     internal static SshLoginKey? Parse(string lines)
     {
-        const string Accepted = "Accepted ";
-        var line = lines.Split('\n').LastOrDefault(l => l.StartsWith(Accepted, StringComparison.Ordinal));
-        return line is null ? null
-            : PublicKey().Match(line) is { Success: true } match ? new SshLoginKey(match.Groups["type"].Value, match.Groups["key"].Value)
-            : SshLoginKey.None;
+        const string Beginning = "Accepted ";
+        var line = lines.Split('\n').LastOrDefault(l => l.StartsWith(Beginning, StringComparison.Ordinal));
+        if (line is null)
+        {
+            return null;
+        }
+
+        // "keyboard-interactive/pam" names the device too (OpenSSH, auth2.c, userauth_finish).
+        var means = line[Beginning.Length..].Split(' ')[0].Split('/')[0];
+        return PublicKey().Match(line) is { Success: true } match
+            ? new SshLoginKey(match.Groups["type"].Value, match.Groups["key"].Value) { Means = means, Authority = Authority().Match(line).Groups["key"].Value }
+            : SshLoginKey.None with { Means = means };
     }
 
     [GeneratedRegex("^Accepted publickey for [^ ]+ from [^ ]+ port [0-9]+ ssh2: (?<type>[^ ]+) (?<key>SHA256:[A-Za-z0-9+/]{43})( |$)")]
     private static partial Regex PublicKey();
+
+    // "… ID NAME (serial 0) CA ED25519 SHA256:…" (OpenSSH, auth2-pubkey.c, format_key): what follows the name, which may be any text.
+    [GeneratedRegex(@" \(serial [0-9]+\) CA [^ ]+ (?<key>SHA256:[A-Za-z0-9+/]{43})$")]
+    private static partial Regex Authority();
 }

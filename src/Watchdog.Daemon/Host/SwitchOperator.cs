@@ -1,8 +1,6 @@
 using System.Globalization;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
 
 namespace Watchdog.Daemon.Host;
 
@@ -10,7 +8,7 @@ namespace Watchdog.Daemon.Host;
 /// Finds the operator of a switch that nobody armed for, and their way in: the SSH session from which it runs; else, of
 /// those who may operate, the one who logged in last.
 /// </summary>
-internal sealed class SwitchOperator(SwitchLock switchLock, OperatorReader operators, Permissions permissions, IProgramRunner programs)
+internal sealed class SwitchOperator(SwitchLock switchLock, OperatorReader operators, LastLogin last)
 {
     /// <summary>Finds it; null when nobody may operate who is logged in over SSH from elsewhere.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -24,15 +22,7 @@ internal sealed class SwitchOperator(SwitchLock switchLock, OperatorReader opera
             }
         }
 
-        foreach (var login in SshLogins.Since(TimeSpan.Zero).Where(l => permissions.MayOperate(l.Uid, l.Groups)).OrderByDescending(l => l.Sshd.Began))
-        {
-            if (await OperatorOfAsync(login, cancellation) is { } operatedBy)
-            {
-                return new Found(operatedBy, "who logged in last");
-            }
-        }
-
-        return null;
+        return await last.FindAsync(cancellation) is { } before ? new Found(before.Operator, before.How) : null;
     }
 
     /// <summary>Whether the switch that runs only prepares the next boot: nothing changes until somebody reboots, which may be days from now.</summary>
@@ -92,12 +82,6 @@ internal sealed class SwitchOperator(SwitchLock switchLock, OperatorReader opera
             return "";
         }
     }
-
-    private async Task<Operator?> OperatorOfAsync(SshLogin login, CancellationToken cancellation) =>
-        SshConnection.Of(login.Sshd.Pid) is { IsLocal: false, Remote: { } remote, Local: { } local }
-        && await Account.ReadAsync(programs, login.Uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account
-            ? new Operator(account.User, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port, remote.Port, login.Sshd.Pid)
-            : null;
 
     /// <summary>Who was found.</summary>
     /// <param name="Operator">The operator, and the way in.</param>

@@ -49,20 +49,20 @@ internal sealed class BaselineWatcher(
 
     private async Task TakeAsync(Session open, CancellationToken cancellation)
     {
-        var named = await NameAsync(open.Baseline.Operator, cancellation);
+        var named = await NameAsync(open.Baseline.Operator, open.Terms.ConfirmBy == ConfirmBy.Probes, cancellation);
         var results = await ProbeAsync(named, cancellation);
 
         // The facts are of after the round, whatever waits before it: a switch that began meanwhile is seen.
         loop.Post(() => new BaselineTaken(open.Id, open.Revision, results, named, host.Read()));
     }
 
-    private async Task<Operator?> NameAsync(Operator? found, CancellationToken cancellation)
+    private async Task<Operator?> NameAsync(Operator? found, bool orLast, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(NameLimit, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            return await operators.NameAsync(found, limited.Token);
+            return await (orLast ? operators.NameOrLastAsync(found, limited.Token) : operators.NameAsync(found, limited.Token));
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

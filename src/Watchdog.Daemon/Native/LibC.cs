@@ -131,6 +131,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "mlock", SetLastError = true)]
     internal static partial int Lock(nint start, nuint length);
 
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint RealPath(string path, byte* resolved);
+
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(int directory, string path, int flags, uint mask, byte* result);
 }

@@ -25,6 +25,8 @@ namespace Watchdog.Daemon.Probes;
 [JsonSerializable(typeof(IReadOnlyList<StrangerReport.Listener>), TypeInfoPropertyName = "ReportListeners")]
 [JsonSerializable(typeof(StrangerReport.Tunnel), TypeInfoPropertyName = "ReportTunnel")]
 [JsonSerializable(typeof(IReadOnlyList<StrangerReport.Tunnel>), TypeInfoPropertyName = "ReportTunnels")]
+[JsonSerializable(typeof(KeyQuestion))]
+[JsonSerializable(typeof(KeyAnswers.Kept))]
 [JsonSerializable(typeof(StrangerOrder))]
 [JsonSerializable(typeof(StrangerReport))]
 internal sealed partial class ProbeJson : JsonSerializerContext;

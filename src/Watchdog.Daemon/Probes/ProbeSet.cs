@@ -24,14 +24,17 @@ internal static class ProbeSet
         IProgramRunner programs = new ProgramRunner();
         var echo = new IcmpEcho(time);
         var listeners = new SshListeners();
-        var stranger = new StrangerRounds(listeners, programs, new StrangerUnit(paths, program).Run);
+        var unit = new StrangerUnit(paths, program);
+        var stranger = new StrangerRounds(listeners, programs, unit.Run);
+        var answers = new KeyAnswers(Path.Combine(paths.Runtime, "stranger-key.answer"), new SystemClock());
         PlannedProbe[] own =
         [
             new(new SshProbe(listeners, new SshKeyScan(programs)), ProgramsLimit),
-            new(new AccessProbe(programs, SshdProgram.Find, new SshLoginKeys(programs, new SystemClock(), time), time), ProgramsLimit),
+            new(new AccessProbe(programs, SshdProgram.Find, time), ProgramsLimit),
             new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time))),
             new(new StrangerSshProbe(stranger), StrangerLimit),
             new(new StrangerWireGuardProbe(stranger), StrangerLimit),
+            new(new StrangerKeyProbe(new WayInReader(programs, SshdProgram.Find, time), programs, answers, unit.Run), StrangerLimit),
             new(new GatewayProbe(programs, echo), PlannedProbe.DefaultLimit, Corroborates: true),
             new(new UnitsProbe(), PlannedProbe.DefaultLimit, Required: false),
         ];

@@ -111,5 +111,5 @@ internal static class Variants
     }
 
     private static ArmRequested NoStranger(string witness) =>
-        Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes, Witness = witness }, except: ["stranger-lan"]);
+        Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes, Witness = witness }, except: ["stranger-key"]);
 }

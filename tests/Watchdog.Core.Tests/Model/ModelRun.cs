@@ -122,7 +122,7 @@ internal sealed class ModelRun(bool wallJumps)
     /// </summary>
     private void RunProbes(int variant, Action<Event> send)
     {
-        const string Slow = "stranger-lan";
+        const string Slow = "stranger-key";
         string[] failing = ["", "ssh", "", "wg", "mail", Slow];
         var name = failing[variant / 10];
         var hasSlow = variant % 3 == 0;

@@ -33,7 +33,7 @@ public sealed class BaselineRoundTests
             Assert.That(open.Deadline, Is.EqualTo(Armed.Open.Deadline));
             Assert.That(open.Requires("ssh"), Is.True);
             Assert.That(effects.OfType<Save>().Single().Session, Is.EqualTo(open));
-            Assert.That(effects.OfType<Record>().Single().Text, Is.EqualTo("required: ssh, wg, stranger-lan"));
+            Assert.That(effects.OfType<Record>().Single().Text, Is.EqualTo("required: ssh, wg, stranger-key"));
         });
     }
 
@@ -66,7 +66,7 @@ public sealed class BaselineRoundTests
         for (var seconds = 0; seconds <= 120; seconds += 10)
         {
             var began = Make.At(Now.Boot.TotalSeconds + seconds);
-            (state, _) = Machine.Step(state, Make.Round(began, "ssh", "wg", "stranger-lan"), began);
+            (state, _) = Machine.Step(state, Make.Round(began, "ssh", "wg", "stranger-key"), began);
         }
 
         Assert.That(state.Open!.Deadline, Is.EqualTo(deadline));

@@ -18,6 +18,14 @@ internal sealed class SshLoginKeysTests
     public void Parse_WhatSshdSaid_IsTheKeyOfTheLastOneLetIn(string said, string? key) =>
         Assert.That(SshLoginKeys.Parse(said)?.Fingerprint, Is.EqualTo(key));
 
+    [TestCase("Accepted password for op from 10.77.0.1 port 47694 ssh2", "password", "")]
+    [TestCase("Accepted keyboard-interactive/pam for op from 10.77.0.1 port 1 ssh2", "keyboard-interactive", "")]
+    [TestCase($"Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Key}", "publickey", "")]
+    [TestCase($"Accepted publickey for op from ::1 port 1 ssh2: ED25519-CERT {Key} ID op (serial 7) CA ED25519 {Other}", "publickey", Other)]
+    [TestCase($"Accepted publickey for op from ::1 port 1 ssh2: ED25519-CERT {Key} ID x (serial 0) CA ED25519 {Key} (serial 7) CA RSA {Other}", "publickey", Other)]
+    public void Parse_WhatSshdSaid_HasTheMeansAndTheAuthority(string said, string means, string authority) =>
+        Assert.That((SshLoginKeys.Parse(said)?.Means, SshLoginKeys.Parse(said)?.Authority), Is.EqualTo((means, authority)));
+
     [TestCase("ED25519")]
     [TestCase("ECDSA-SK-CERT")]
     public void Parse_PublicKey_HasItsType(string type) =>
@@ -29,7 +37,7 @@ internal sealed class SshLoginKeysTests
         var programs = new FakePrograms().Says("journalctl", $"Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Key}\n");
         var keys = new SshLoginKeys(programs, new ManualClock(), TimeProvider.System);
 
-        Assert.That(await keys.OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.FromSeconds(3590), "/bin/sshd"), default), Is.EqualTo(new SshLoginKey("ED25519", Key)));
+        Assert.That(await keys.OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.FromSeconds(3590), "/bin/sshd"), default), Is.EqualTo(new SshLoginKey("ED25519", Key) { Means = "publickey" }));
         Assert.That(programs.Ran.Single(), Does.StartWith("journalctl --quiet --no-pager --output=cat --boot --since=@").And.EndsWith(" _PID=4711 _UID=0"));
     }
 

@@ -39,7 +39,7 @@ internal sealed class WatcherTests
             locks,
             host,
             probes,
-            new LateArm(_settings, host, new SwitchOperator(locks, new OperatorReader(new FakePrograms()), new Permissions(""), new FakePrograms()), probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
+            new LateArm(_settings, host, new SwitchOperator(locks, new OperatorReader(new FakePrograms()), new LastLogin(new Permissions(""), new FakePrograms(), new SshListeners(), new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System))), probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
             _sink,
             new ManualClock(),
             TimeProvider.System,

@@ -1,16 +1,99 @@
+using Watchdog.Core;
+
 namespace Watchdog.Daemon.Probes.Access;
 
-/// <summary>Compares the operator's way in with what it was at arm.</summary>
+/// <summary>
+/// Compares the operator's way in with what it was at arm. The means and the key by which the operator came in must still do:
+/// that another's key is left helps nobody. Only where the journal does not tell them, any that were there at arm will do.
+/// </summary>
 internal static class AccessComparison
 {
-    private const string PublicKey = "publickey";
-
     /// <summary>What has got worse, in words.</summary>
-    public static IEnumerable<string> Faults(AccessEvidence before, AccessEvidence now, string user)
+    /// <param name="before">At arm.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="way">Who came in, and how.</param>
+    /// <param name="keyFault">Why sshd does not take the operator's own key, where more is known of it; else empty.</param>
+    public static IEnumerable<string> Faults(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
     {
-        var hadKeys = before.Keys.Count > 0 && before.Means.Contains(PublicKey);
-        var hadAuthority = before.CertificateAuthority.Length > 0 && before.Means.Contains(PublicKey);
-        if ((hadKeys || hadAuthority) && !now.Means.Contains(PublicKey))
+        foreach (var fault in way.Means.Length > 0 && LoginMeans.IsOpen(way.Means, before.Means) ? OfMeans(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
+        {
+            yield return fault;
+        }
+
+        if (!LoginMeans.CanMeet(way.Means, before.Methods, now.Methods))
+        {
+            yield return $"AuthenticationMethods asks for {string.Join(" or ", now.Methods)}";
+        }
+
+        if (now.ForcedCommand != before.ForcedCommand && ForcedCommand.Fault(now.ForcedCommand) is { } forced)
+        {
+            yield return $"ForceCommand {forced}";
+        }
+
+        if (now.Chroot.Length > 0 && before.Chroot.Length == 0)
+        {
+            yield return $"ChrootDirectory is {now.Chroot}";
+        }
+
+        if (OfRoot(before, now, way) is { } root)
+        {
+            yield return root;
+        }
+    }
+
+    private static IEnumerable<string> OfMeans(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
+    {
+        if (!LoginMeans.IsOpen(way.Means, now.Means))
+        {
+            yield return way.Means == LoginMeans.PublicKey ? "PubkeyAuthentication is off" : $"sshd takes no {way.Means} any more, by which {way.User} came in";
+        }
+        else if (LoginMeans.IsByPassword(way.Means))
+        {
+            if (before.HasPassword && !now.HasPassword)
+            {
+                yield return $"no password of {way.User} can match any more";
+            }
+        }
+        else if (way.Authority.Length > 0)
+        {
+            if (OfCertificate(before, now, way) is { } fault)
+            {
+                yield return fault;
+            }
+        }
+        else if (way.Means == LoginMeans.PublicKey)
+        {
+            foreach (var fault in before.HasOwnKey ? OfOwnKey(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfOwnKey(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
+    {
+        if (!now.HasOwnKey && now.NotAsked.Length == 0)
+        {
+            yield return $"{(now.Keys.Count == 0 ? $"{way.User} has no authorized key any more" : $"the key by which {way.User} came in, {way.Key}, is not authorized any more")}{(keyFault.Length > 0 ? $": {keyFault}" : "")}";
+        }
+        else if (now.HasOwnKey && now.KeyCommand.Length > 0 && before.KeyCommand.Length == 0)
+        {
+            yield return $"the key by which {way.User} came in is bound to a command";
+        }
+    }
+
+    private static string? OfCertificate(AccessEvidence before, AccessEvidence now, Operator way) =>
+        before.Authorities.Contains(way.Authority) && !now.Authorities.Contains(way.Authority)
+            ? $"the authority that signed the certificate of {way.User}, {way.Authority}, is not trusted any more"
+            : before.Principals.Count > 0 && !before.Principals.Intersect(now.Principals).Any()
+                ? $"no principal that a certificate for {way.User} could have at arm is taken any more"
+                : null;
+
+    private static IEnumerable<string> OfAnyMeans(AccessEvidence before, AccessEvidence now, string user)
+    {
+        var hadKeys = before.Keys.Count > 0 && before.Means.Contains(LoginMeans.PublicKey);
+        var hadAuthority = before.CertificateAuthority.Length > 0 && before.Means.Contains(LoginMeans.PublicKey);
+        if ((hadKeys || hadAuthority) && !now.Means.Contains(LoginMeans.PublicKey))
         {
             yield return "PubkeyAuthentication is off";
         }
@@ -28,18 +111,20 @@ internal static class AccessComparison
         {
             yield return $"no means of authentication is left of {string.Join(", ", before.Means)}";
         }
+    }
 
-        var isMethodLeft = now.Methods.Count == 0 || now.Methods.Any(m => m is "any" or PublicKey || before.Methods.Contains(m));
-        if (!isMethodLeft)
+    private static string? OfRoot(AccessEvidence before, AccessEvidence now, Operator way)
+    {
+        // Of sudo and doas only the one that was used counts, where that is known.
+        Func<string, bool> isOfWay = way.Became switch { "sudo" => r => !SudoRules.IsOfDoas(r), "doas" => SudoRules.IsOfDoas, _ => static _ => true };
+        if (SudoRules.Fault([.. before.SudoRules.Where(isOfWay)], [.. now.SudoRules.Where(isOfWay)], way.User) is { } fault)
         {
-            yield return $"AuthenticationMethods asks for {string.Join(" or ", now.Methods)}";
+            return fault;
         }
 
-        if (before.SudoRules.Count > 0 && !SudoRules.StillLead(before.SudoRules, now.SudoRules))
-        {
-            yield return now.SudoRules.Count == 0
-                ? $"{(before.SudoRules.All(r => r.StartsWith("doas ", StringComparison.Ordinal)) ? "doas" : "sudo")} does not make {user} root any more"
-                : $"sudo makes {user} root only by other rules than at arm: {string.Join(", ", now.SudoRules)}";
-        }
+        var programs = way.Became.Length > 0 ? before.RootPrograms.Where(p => p == way.Became).ToList() : before.RootPrograms;
+        return programs.Count > 0 && !programs.Intersect(now.RootPrograms).Any()
+            ? $"{string.Join(" and ", programs)} cannot make {way.User} root any more: gone, or not setuid root"
+            : null;
     }
 }

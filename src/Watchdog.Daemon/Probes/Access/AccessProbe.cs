@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
@@ -13,11 +12,14 @@ namespace Watchdog.Daemon.Probes.Access;
 internal sealed class AccessProbe(
     IProgramRunner programs,
     Func<int, SshdProgram> sshd,
-    SshLoginKeys logins,
     TimeProvider time,
-    string doas = DoasRules.Path) : IProbe
+    string doas = DoasRules.Path,
+    Func<string, bool>? isSetUidRoot = null) : IProbe
 {
-    private readonly AuthorizedKeys _keys = new(programs);
+    private readonly AuthorizedKeys _keys = new(programs, time);
+    private readonly RevokedKeys _revoked = new(programs);
+    private readonly SshdQuestion _sshd = new(programs, sshd);
+    private readonly RootPrograms _root = new(programs, doas, isSetUidRoot ?? RootPrograms.IsSetUidRoot);
 
     /// <inheritdoc/>
     public string Name => "access";
@@ -52,28 +54,53 @@ internal sealed class AccessProbe(
             return Failed(way, [$"there is no user {way.User}"]);
         }
 
-        var (settings, fault) = await SettingsAsync(way, cancellation);
+        var (settings, host, fault) = await _sshd.AskAsync(way, cancellation);
         if (settings is null)
         {
             return Failed(way, [fault]);
         }
 
-        var groups = (await programs.RunAsync("id", ["-Gn", "--", way.User], cancellation)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        List<string> faults = [.. SshdRules.Faults(settings, way, groups), .. account.Faults(today, settings.Is("usepam"))];
         var before = atArm is { Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence) : null;
-        var keys = await _keys.ReadAsync(settings, account, way, before?.Offered ?? await OfferedAsync(settings, way, cancellation), cancellation);
+        var groups = await account.GroupsAsync(programs, cancellation);
+        var keys = await _keys.ReadAsync(settings, account, way, host, before?.Offered ?? OfferedKey.Of(way), cancellation);
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        List<string> faults =
+        [
+            .. SshdRules.Faults(settings, way, groups, host, keys.Own is { Command.Length: > 0 }),
+            .. account.Faults(today, settings.Is("usepam"), settings.Path("chrootdirectory").Length > 0),
+        ];
+        if (way.Means is LoginMeans.PublicKey or "" && settings.Is("pubkeyauthentication") && keys.Hashes.Count > 0
+            && await _revoked.FaultAsync(settings, keys.Offered, cancellation) is { } revoked)
+        {
+            faults.Add(revoked);
+        }
+
+        if (way.Became == "su" && await Account.ReadAsync(programs, "root", cancellation) is { HasPassword: false })
+        {
+            faults.Add($"root has no password, by which {way.User} became root");
+        }
+
         var now = new AccessEvidence(
             keys.Hashes,
-            Means(settings),
+            LoginMeans.OpenIn(settings),
             settings.List("authenticationmethods"),
-            settings.Value("trustedusercakeys") is "none" ? "" : settings.Value("trustedusercakeys"),
-            way.Uid == 0 ? [] : [.. await SudoAsync(way.User, cancellation), .. Doas(way.User, groups)],
-            KeysCommand.WantsKey(settings) ? keys.Offered : null,
-            keys.NotAsked);
+            settings.Path("trustedusercakeys"),
+            way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
+            keys.Offered,
+            keys.NotAsked)
+        {
+            HasOwnKey = keys.Own is not null,
+            KeyCommand = keys.Own?.Command ?? "",
+            ForcedCommand = settings.Line("forcecommand"),
+            Chroot = settings.Path("chrootdirectory"),
+            Authorities = keys.Authorities,
+            Principals = keys.Principals,
+            HasPassword = account.HasPassword,
+            RootPrograms = way.Uid == 0 ? [] : _root.Working(),
+        };
         if (before is not null)
         {
-            faults.AddRange(AccessComparison.Faults(before, now, way.User));
+            faults.AddRange(AccessComparison.Faults(before, now, way, keys.Fault));
         }
 
         return faults.Count > 0
@@ -81,72 +108,17 @@ internal sealed class AccessProbe(
             : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), JsonSerializer.Serialize(now, ProbeJson.Default.AccessEvidence));
     }
 
-    /// <summary>The key by which the operator came in; looked for only where it is wanted, while their session is open.</summary>
-    private async Task<OfferedKey> OfferedAsync(SshdSettings settings, Operator way, CancellationToken cancellation) =>
-        KeysCommand.WantsKey(settings) && way.Sshd > 0 && ProcessStatus.Read(way.Sshd) is { } serving
-            ? OfferedKey.Of(await logins.OfAsync(serving, cancellation))
-            : OfferedKey.Unknown;
-
-    private async Task<(SshdSettings? Settings, string Fault)> SettingsAsync(Operator way, CancellationToken cancellation)
-    {
-        var program = sshd(way.LocalPort);
-        var connection = string.Create(
-            CultureInfo.InvariantCulture,
-            $"user={way.User},host={way.Remote},addr={way.Remote},laddr={way.Local},lport={way.LocalPort}");
-        var result = await programs.RunAsync(
-            program.Path,
-            [.. program.Configuration is { } file ? ["-f", file] : Array.Empty<string>(), "-T", "-C", connection],
-            cancellation);
-        return result.ExitCode == 0
-            ? (SshdSettings.Parse(result.Output), "")
-            : (null, $"sshd does not accept its configuration: {ProgramResult.FirstLine(result.Error)}");
-    }
-
-    private async Task<IReadOnlyList<string>> SudoAsync(string user, CancellationToken cancellation)
-    {
-        try
-        {
-            return SudoRules.Parse((await programs.RunAsync("sudo", ["-n", "-l", "-U", user], cancellation)).Output);
-        }
-        catch (FileNotFoundException)
-        {
-            return [];
-        }
-    }
-
-    private IReadOnlyList<string> Doas(string user, IReadOnlyList<string> groups)
-    {
-        try
-        {
-            return DoasRules.Parse(File.ReadAllText(doas), user, groups);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static List<string> Means(SshdSettings settings)
-    {
-        (string Keyword, string Means)[] all =
-        [
-            ("pubkeyauthentication", "publickey"),
-            ("passwordauthentication", "password"),
-            ("kbdinteractiveauthentication", "keyboard-interactive"),
-        ];
-        return [.. all.Where(m => settings.Is(m.Keyword)).Select(m => m.Means)];
-    }
-
     private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
         new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");
 
     private static string BecomesRoot(IReadOnlyList<string> rules) => rules.Count == 0
         ? "not root by sudo"
-        : rules.All(r => r.StartsWith("doas ", StringComparison.Ordinal)) ? "root by doas" : "root by sudo";
+        : rules.All(SudoRules.IsOfDoas) ? "root by doas" : "root by sudo";
 
     private static string Describe(Operator way, AccessEvidence now)
     {
         var root = way.Uid == 0 ? "" : $", {BecomesRoot(now.SudoRules)}";
-        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {string.Join(" or ", now.Means)}, {now.Keys.Count} keys{root}{(now.NotAsked.Length > 0 ? "; " + now.NotAsked : "")}");
+        var means = way.Means.Length > 0 ? way.Means : string.Join(" or ", now.Means);
+        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {means}, {now.Keys.Count} keys{root}{(now.NotAsked.Length > 0 ? "; " + now.NotAsked : "")}");
     }
 }

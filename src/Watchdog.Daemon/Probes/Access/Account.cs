@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
@@ -9,10 +10,13 @@ namespace Watchdog.Daemon.Probes.Access;
 /// <param name="Gid">Its primary group's id.</param>
 /// <param name="Home">Its home directory.</param>
 /// <param name="Shell">Its login shell.</param>
-/// <param name="IsPasswordLocked">Whether no password can ever match.</param>
+/// <param name="IsLocked">Whether shadow(5) has a "!" before the password, which is how usermod(8) locks an account.</param>
 /// <param name="Expires">The first day on which nobody can log in any more; null for none.</param>
-internal sealed record Account(string User, uint Uid, uint Gid, string Home, string Shell, bool IsPasswordLocked, DateOnly? Expires)
+internal sealed record Account(string User, uint Uid, uint Gid, string Home, string Shell, bool IsLocked, DateOnly? Expires)
 {
+    /// <summary>Whether there is a password that can match.</summary>
+    public bool HasPassword { get; init; }
+
     private const int PasswdFields = 7;
     private const int ExpireField = 7;
     private static readonly DateOnly Epoch = new(1970, 1, 1);
@@ -43,21 +47,32 @@ internal sealed record Account(string User, uint Uid, uint Gid, string Home, str
             && int.TryParse(shadow[ExpireField], NumberStyles.None, CultureInfo.InvariantCulture, out var day)
             ? Epoch.AddDays(day)
             : null;
-        var isLocked = shadow.Length > 1 && (shadow[1].StartsWith('!') || shadow[1].StartsWith('*'));
-        return new Account(passwd[0], uid, gid, passwd[5], passwd[6].Length > 0 ? passwd[6] : "/bin/sh", isLocked, expires);
+        var password = shadow.Length > 1 ? shadow[1] : "";
+        return new Account(passwd[0], uid, gid, passwd[5], passwd[6].Length > 0 ? passwd[6] : "/bin/sh", password.StartsWith('!'), expires)
+        {
+            HasPassword = password.Length > 0 && password[0] is not ('!' or '*'),
+        };
     }
+
+    /// <summary>The names of its groups.</summary>
+    public async Task<IReadOnlyList<string>> GroupsAsync(IProgramRunner programs, CancellationToken cancellation) =>
+        (await programs.RunAsync("id", ["-Gn", "--", User], cancellation)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Why nobody can log in to it, whatever sshd says; nothing when they can.</summary>
     /// <param name="today">The day.</param>
-    /// <param name="usesPam">Whether sshd asks PAM; without it, sshd itself refuses a locked account (sshd(8)).</param>
-    public IEnumerable<string> Faults(DateOnly today, bool usesPam)
+    /// <param name="usesPam">
+    /// Whether sshd asks PAM; without it, sshd itself refuses a locked account (OpenSSH, platform.c, platform_locked_account:
+    /// on Linux a "!" locks, a "*" does not).
+    /// </param>
+    /// <param name="isConfined">Whether sshd confines the user to a directory: then it does not look for the shell (auth.c, allowed_user).</param>
+    public IEnumerable<string> Faults(DateOnly today, bool usesPam, bool isConfined = false)
     {
         if (Expires is { } expires && expires <= today)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"the account {User} expired on {expires:yyyy-MM-dd}");
         }
 
-        if (IsPasswordLocked && !usesPam)
+        if (IsLocked && !usesPam)
         {
             yield return $"the account {User} is locked";
         }
@@ -66,9 +81,9 @@ internal sealed record Account(string User, uint Uid, uint Gid, string Home, str
         {
             yield return $"the shell of {User} is {Shell}";
         }
-        else if (!File.Exists(Shell))
+        else if (!isConfined && FileStatus.Of(Shell) is not { IsRegular: true, IsExecutable: true })
         {
-            yield return $"the shell of {User}, {Shell}, does not exist";
+            yield return $"the shell of {User}, {Shell}, {(File.Exists(Shell) ? "cannot be run" : "does not exist")}";
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class DoasRules
 
             if (words[0] == "permit")
             {
-                rules.Add($"doas (root) {(nopass ? "NOPASSWD: " : "")}{command ?? "ALL"}");
+                rules.Add($"doas (root) {(nopass ? "NOPASSWD: " : "")}{SudoRules.Normalized(command ?? SudoRules.All)}");
             }
             else if (words[0] == "deny")
             {

@@ -1,8 +1,8 @@
-using Watchdog.Daemon.Host;
+using Watchdog.Core;
 
 namespace Watchdog.Daemon.Probes.Access;
 
-/// <summary>The public key by which the operator came in, as far as it is known: an AuthorizedKeysCommand may want it.</summary>
+/// <summary>The public key by which the operator came in, as far as it is known. An AuthorizedKeysCommand may want it, and sshd is asked whether it takes it. A public key is no secret.</summary>
 /// <param name="Fingerprint">As in <c>SHA256:…</c>; empty when it is not known.</param>
 /// <param name="Type">As in <c>ssh-ed25519</c>; empty when it is not known.</param>
 /// <param name="Blob">The key itself in base64; empty when it is not known.</param>
@@ -27,8 +27,8 @@ internal sealed record OfferedKey(string Fingerprint, string Type, string Blob)
         ["DSA-CERT"] = "ssh-dss-cert-v01@openssh.com",
     };
 
-    /// <summary>What the journal tells of it.</summary>
-    public static OfferedKey Of(SshLoginKey key) => new(key.Fingerprint, Types.GetValueOrDefault(key.Type, ""), "");
+    /// <summary>What the journal told of it at arm.</summary>
+    public static OfferedKey Of(Operator way) => new(way.Key, Types.GetValueOrDefault(way.KeyType, ""), "");
 
     /// <summary>The same with what a list of keys tells of it: the one with its fingerprint is it, unless a certificate was offered.</summary>
     public OfferedKey FoundIn(IEnumerable<AuthorizedKey> keys)

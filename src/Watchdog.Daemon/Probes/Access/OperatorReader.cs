@@ -11,8 +11,15 @@ namespace Watchdog.Daemon.Probes.Access;
 /// Finds out how whoever arms came in: the sshd among the ancestors tells the user, whatever they became since (sudo,
 /// su), and the first process below it still has <c>SSH_CONNECTION</c> in its environment (ssh(1)).
 /// </summary>
-internal sealed class OperatorReader(IProgramRunner programs)
+/// <param name="programs">Looks accounts up.</param>
+/// <param name="logins">Reads from the journal how somebody was let in; null where nobody is to ask it.</param>
+/// <param name="last">Finds who logged in last; null where nobody is to be found so.</param>
+internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logins = null, LastLogin? last = null)
 {
+    // The journal may be slow, or silent (LogLevel QUIET): what is not known soon is left unknown.
+    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(2);
+    private static readonly string[] RootPrograms = ["sudo", "doas", "su", "run0", "pkexec"];
+
     private const string Connection = "SSH_CONNECTION=";
     private const int MostAncestors = 64;
     private static readonly string[] SshPrograms = ["sshd", "sshd-session", "sshd-auth"];
@@ -31,16 +38,48 @@ internal sealed class OperatorReader(IProgramRunner programs)
                 connection.Local.ToString(),
                 connection.Port,
                 connection.RemotePort,
-                found.Sshd.Uid == 0 ? found.Sshd.Pid : found.Sshd.Parent)
+                found.Sshd.Uid == 0 ? found.Sshd.Pid : found.Sshd.Parent) { Became = found.Became }
             : null;
 
-    /// <summary>Looks up the user's name; null when there is no such user.</summary>
+    /// <summary>Looks up the user's name, and how sshd let them in; null when there is no such user.</summary>
     /// <param name="found">Who came in; null for nobody.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<Operator?> NameAsync(Operator? found, CancellationToken cancellation) =>
         found is not null && await Account.ReadAsync(programs, found.Uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account
-            ? found with { User = account.User }
+            ? await WithMeansAsync(found with { User = account.User }, cancellation)
             : null;
+
+    /// <summary>Looks up who armed; for a session that the probes may confirm and nobody armed over SSH, who logged in last.</summary>
+    /// <param name="found">Who came in; null for nobody.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Operator?> NameOrLastAsync(Operator? found, CancellationToken cancellation) =>
+        found is not null || last is null ? await NameAsync(found, cancellation) : (await last.FindAsync(cancellation))?.Operator;
+
+    private Task<Operator> WithMeansAsync(Operator way, CancellationToken cancellation) => WithMeansAsync(logins, way, cancellation);
+
+    /// <summary>Adds by which means and key sshd let somebody in, as far as the journal has it.</summary>
+    /// <param name="logins">Reads the journal; null for nobody.</param>
+    /// <param name="way">Who came in.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<Operator> WithMeansAsync(SshLoginKeys? logins, Operator way, CancellationToken cancellation)
+    {
+        if (logins is null || way.Sshd <= 0 || ProcessStatus.Read(way.Sshd) is not { } serving)
+        {
+            return way;
+        }
+
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(LoginLimit);
+        try
+        {
+            var key = await logins.OfAsync(serving, limited.Token);
+            return way with { Means = key.Means, KeyType = key.Type, Key = key.Fingerprint, Authority = key.Authority };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return way;
+        }
+    }
 
     /// <summary>Finds the way in and looks up the name.</summary>
     /// <param name="pid">The process that arms.</param>
@@ -62,16 +101,21 @@ internal sealed class OperatorReader(IProgramRunner programs)
             : null;
     }
 
-    private static (ProcessStatus Sshd, ProcessStatus First)? FindSshd(int pid)
+    private static (ProcessStatus Sshd, ProcessStatus First, string Became)? FindSshd(int pid)
     {
         ProcessStatus? first = null;
+        var became = "";
         var process = ProcessStatus.Read(pid);
         for (var i = 0; i < MostAncestors && process is { Pid: > 1 }; i++)
         {
-            if (SshPrograms.Contains(Path.GetFileName(process.Program).Split(' ')[0]))
+            var name = Path.GetFileName(process.Program).Split(' ')[0];
+            if (SshPrograms.Contains(name))
             {
-                return first is null ? null : (process, first);
+                return first is null ? null : (process, first, became);
             }
+
+            // The one that is nearest to sshd: it is what the user of the session ran.
+            became = RootPrograms.Contains(name) ? name : became;
 
             first = process;
             process = ProcessStatus.Read(process.Parent);

@@ -1,10 +1,10 @@
-using System.Net;
 using Watchdog.Core;
 
 namespace Watchdog.Daemon.Probes.Access;
 
 /// <summary>
-/// Whether sshd would let a user in at all, from its configuration alone: the rules of sshd_config(5), in its order.
+/// Whether sshd would let a user in at all, from its configuration alone: allowed_user and auth_root_allowed of OpenSSH's
+/// auth.c, in their order.
 /// </summary>
 internal static class SshdRules
 {
@@ -12,19 +12,21 @@ internal static class SshdRules
     /// <param name="settings">Its effective configuration for this user and address.</param>
     /// <param name="way">Who, and from where.</param>
     /// <param name="groups">The user's groups, by name.</param>
-    public static IEnumerable<string> Faults(SshdSettings settings, Operator way, IReadOnlyList<string> groups)
+    /// <param name="host">The client's name as sshd sees it; its address without UseDNS.</param>
+    /// <param name="hasForcedCommand">Whether the operator's own key has a command of its own.</param>
+    public static IEnumerable<string> Faults(SshdSettings settings, Operator way, IReadOnlyList<string> groups, string host, bool hasForcedCommand = false)
     {
-        if (way.Uid == 0 && settings.Value("permitrootlogin") is "no" or "forced-commands-only")
+        if (way.Uid == 0 && RootFault(settings.Value("permitrootlogin"), way, hasForcedCommand) is { } root)
         {
-            yield return $"PermitRootLogin is {settings.Value("permitrootlogin")}";
+            yield return root;
         }
 
-        if (settings.List("denyusers").Any(p => MatchesUser(p, way)))
+        if (settings.List("denyusers").Any(Names))
         {
             yield return $"DenyUsers names {way.User}";
         }
 
-        if (settings.List("allowusers") is { Count: > 0 } allowed && !allowed.Any(p => MatchesUser(p, way)))
+        if (settings.List("allowusers") is { Count: > 0 } allowed && !allowed.Any(Names))
         {
             yield return $"AllowUsers does not name {way.User} from {way.Remote}";
         }
@@ -38,51 +40,23 @@ internal static class SshdRules
         {
             yield return $"AllowGroups names no group of {way.User}";
         }
+
+        bool Names(string pattern) => SshdPatterns.MatchUser(way.User, host, way.Remote, pattern);
     }
 
-    /// <summary>Whether a text matches a pattern of * and ? (ssh_config(5), PATTERNS).</summary>
-    internal static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    /// <summary>Whether who is let in hangs on the client's address: another address may then be answered otherwise.</summary>
+    public static bool AskForAddress(SshdSettings settings) =>
+        settings.List("allowusers").Concat(settings.List("denyusers")).Any(p => p.Contains('@', StringComparison.Ordinal));
+
+    // auth.c, auth_root_allowed: with "prohibit-password" no password does, with "forced-commands-only" a key with a command.
+    private static string? RootFault(string permit, Operator way, bool hasForcedCommand) => permit switch
     {
-        while (!pattern.IsEmpty)
-        {
-            if (pattern[0] == '*')
-            {
-                for (var i = 0; i <= text.Length; i++)
-                {
-                    if (Matches(pattern[1..], text[i..]))
-                    {
-                        return true;
-                    }
-                }
+        "no" => "PermitRootLogin is no",
+        "forced-commands-only" when !hasForcedCommand => "PermitRootLogin is forced-commands-only",
+        "prohibit-password" or "without-password" when LoginMeans.IsByPassword(way.Means) => $"PermitRootLogin is {permit}, and root came in by password",
+        _ => null,
+    };
 
-                return false;
-            }
-
-            if (text.IsEmpty || (pattern[0] != '?' && pattern[0] != text[0]))
-            {
-                return false;
-            }
-
-            pattern = pattern[1..];
-            text = text[1..];
-        }
-
-        return text.IsEmpty;
-    }
-
-    private static bool IsListed(string name, IReadOnlyList<string> patterns) =>
-        patterns.Any(p => !p.StartsWith('!') && Matches(p, name)) && !patterns.Any(p => p.StartsWith('!') && Matches(p.AsSpan(1), name));
-
-    private static bool MatchesUser(string pattern, Operator way)
-    {
-        var at = pattern.LastIndexOf('@');
-        if (at < 0)
-        {
-            return Matches(pattern, way.User);
-        }
-
-        var host = pattern.AsSpan(at + 1);
-        return Matches(pattern.AsSpan(0, at), way.User)
-            && (Matches(host, way.Remote) || (IPNetwork.TryParse(host, out var network) && network.Contains(IPAddress.Parse(way.Remote))));
-    }
+    // A group is compared with each word as a whole: ga_match of groupaccess.c knows no lists and no "!".
+    private static bool IsListed(string name, IReadOnlyList<string> patterns) => patterns.Any(p => SshdPatterns.MatchPattern(name, p));
 }

@@ -12,7 +12,7 @@ internal sealed class ProgramRunner : IProgramRunner
     private const int MostError = 16 * 1024;
 
     // A setuid wrapper comes before the program that it wraps (NixOS, security.wrappers).
-    private const string Wrappers = "/run/wrappers/bin";
+    internal const string Wrappers = "/run/wrappers/bin";
 
     /// <inheritdoc/>
     public async Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, string input, CancellationToken cancellation)

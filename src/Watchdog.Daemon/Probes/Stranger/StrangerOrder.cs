@@ -8,6 +8,9 @@ internal sealed record StrangerOrder(IReadOnlyList<StrangerOrder.Listener> Liste
     /// <summary>Nothing to try: it only removes what an earlier one left.</summary>
     public static StrangerOrder Sweep { get; } = new([], []);
 
+    /// <summary>A key that sshd is asked about; null for none.</summary>
+    public KeyQuestion? Key { get; init; }
+
     /// <summary>One listener.</summary>
     /// <param name="Address">Its address.</param>
     /// <param name="Port">Its port.</param>

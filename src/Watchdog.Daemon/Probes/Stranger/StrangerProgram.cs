@@ -22,9 +22,11 @@ internal sealed class StrangerProgram : IDisposable
     private readonly Neighbourhood _neighbourhood = new();
     private readonly NetworkThread _inside;
     private readonly StrangerTraces _traces;
+    private readonly string _runtime;
 
     private StrangerProgram(Paths paths)
     {
+        _runtime = paths.Runtime;
         _inside = NetworkThread.StartInside(_programs);
         _traces = new StrangerTraces(StrangerFiles.Traces(paths), _inside);
     }
@@ -77,14 +79,16 @@ internal sealed class StrangerProgram : IDisposable
         try
         {
             await _traces.SweepAsync(limited.Token);
-            if (order.Listeners.Count + order.Tunnels.Count == 0)
+            if (order.Listeners.Count + order.Tunnels.Count == 0 && order.Key is null)
             {
                 return StrangerReport.Unable("nothing to try");
             }
 
             using var outside = NetworkThread.StartOutside(_programs);
             await _neighbourhood.BuildAsync(_inside, outside, _traces, limited.Token);
-            return await LookAsync(order, outside, limited.Token);
+            return order.Key is { } key
+                ? StrangerReport.Unable("only asked about a key") with { Key = await AskAsync(key, outside, limited.Token) }
+                : await LookAsync(order, outside, limited.Token);
         }
         catch (Exception e) when (e is IOException or Win32Exception or OperationCanceledException)
         {
@@ -95,6 +99,27 @@ internal sealed class StrangerProgram : IDisposable
             using var sweeping = new CancellationTokenSource(Limit);
             await _traces.SweepAsync(sweeping.Token);
         }
+    }
+
+    /// <summary>Asks sshd about a key, through the tunnel where the operator came by one.</summary>
+    private async Task<KeyAnswer> AskAsync(KeyQuestion question, NetworkThread outside, CancellationToken cancellation)
+    {
+        var asking = new KeyAsking(outside, _runtime);
+        var address = IPAddress.Parse(question.Address);
+        if (question.Tunnel is { } tunnel)
+        {
+            KeyAnswer? answer = null;
+            var trial = new TunnelTrial(tunnel, 0, _neighbourhood, _inside, outside, _traces)
+            {
+                Through = async () => answer = await asking.AskAsync(question, cancellation),
+            };
+            var report = await trial.RunAsync(cancellation);
+            return answer ?? new KeyAnswer(KeyOutcome.NotAnswered, report.CannotLook ?? report.Fault ?? "the tunnel cannot be tried");
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && !await _neighbourhood.AddIPv6Async(_inside, outside, _traces, cancellation)
+            ? new KeyAnswer(KeyOutcome.NotAnswered, "there is no IPv6 for a stranger")
+            : await asking.AskAsync(question, cancellation);
     }
 
     /// <summary>Looks. For a listener on a wildcard, the host's address beside the stranger is tried, and those that others know.</summary>

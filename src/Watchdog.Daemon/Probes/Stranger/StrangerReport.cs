@@ -12,6 +12,9 @@ internal sealed record StrangerReport(
     /// <summary>A report of nothing but the reason.</summary>
     public static StrangerReport Unable(string why) => new(why, [], []);
 
+    /// <summary>What sshd said of the key; null when it was not asked.</summary>
+    public KeyAnswer? Key { get; init; }
+
     /// <summary>One listener.</summary>
     /// <param name="Address">Its address, as in the order.</param>
     /// <param name="Port">Its port.</param>

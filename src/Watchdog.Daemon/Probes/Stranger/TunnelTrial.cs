@@ -22,6 +22,9 @@ internal sealed class TunnelTrial(
 
     private readonly string _link = string.Create(CultureInfo.InvariantCulture, $"{WireGuardDump.OwnPrefix}wg{number}");
 
+    /// <summary>What is done through the tunnel while it stands; null for nothing but the SSH ports.</summary>
+    public Func<Task>? Through { get; init; }
+
     /// <summary>Tries it. Never throws for what it finds.</summary>
     public async Task<StrangerReport.Tunnel> RunAsync(CancellationToken cancellation)
     {
@@ -51,6 +54,11 @@ internal sealed class TunnelTrial(
         if (peer.ExitCode != 0 || route.ExitCode != 0)
         {
             return Report($"{tunnel.Name} takes no peer: {ProgramResult.LastLine(peer.Error + route.Error)}");
+        }
+
+        if (Through is not null)
+        {
+            await Through();
         }
 
         return await TryAsync(host, cancellation);

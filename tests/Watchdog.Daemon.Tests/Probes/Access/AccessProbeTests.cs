@@ -14,12 +14,17 @@ internal sealed class AccessProbeTests
     private const string NoSudo = "User op is not allowed to run sudo on server.\n";
     private static readonly Operator Op = new("op", 1000, "10.88.0.2", "10.88.0.1", 22);
 
+    private static readonly Operator ByKey = Op with { Means = "publickey", KeyType = "ED25519", Key = AuthorizedKey.Parse(First).Single().Fingerprint };
+
     private TempHost _host = null!;
     private string _keys = null!;
     private string _sshd = null!;
     private string _passwd = null!;
     private string _shadow = null!;
     private string _sudo = null!;
+    private string _revoked = "";
+    private bool _mayRead;
+    private List<string> _setUid = null!;
     private Dictionary<string, string> _commands = null!;
 
     [SetUp]
@@ -32,6 +37,9 @@ internal sealed class AccessProbeTests
         _passwd = "op:x:1000:100:Operator:/home/operator:/bin/sh\n";
         _shadow = "op:!:20000::::::\n";
         _sudo = Sudo;
+        _revoked = "";
+        _mayRead = true;
+        _setUid = ["sudo", "su"];
         _commands = [];
     }
 
@@ -84,6 +92,92 @@ internal sealed class AccessProbeTests
         Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
     }
 
+    [TestCase("keys-rotated", "the key by which op came in, SHA256:")]
+    [TestCase("keys", "op has no authorized key any more")]
+    [TestCase("own-command", "the key by which op came in is bound to a command")]
+    [TestCase("own-from", "is not authorized any more: its from=\"192.168.0.0/16\" does not name 10.88.0.2")]
+    [TestCase("own-from-still", null)]
+    [TestCase("own-expired", "is not authorized any more: it expired (20200101)")]
+    [TestCase("unreadable", "op may not read ")]
+    [TestCase("revoked-missing", "RevokedKeys names /run/secrets/revoked, which is not there: sshd refuses every key")]
+    [TestCase("revoked-own", "RevokedKeys refuses SHA256:")]
+    [TestCase("revoked-other", null)]
+    [TestCase("revoked-binary", "RevokedKeys refuses SHA256:")]
+    [TestCase("password-off", null)]
+    [TestCase("pubkey-off", "PubkeyAuthentication is off")]
+    [TestCase("force-sftp", "ForceCommand is internal-sftp, which is no shell")]
+    [TestCase("force-missing", "ForceCommand is /nonexistent/record, which cannot be run")]
+    [TestCase("force-wrapper", null)]
+    [TestCase("chroot", "ChrootDirectory is /srv/jail")]
+    [TestCase("nosuid", "sudo cannot make op root any more: gone, or not setuid root")]
+    [TestCase("nothing", null)]
+    public async Task Run_CameInByKey_ThatOneMustStillDo(string change, string? fault)
+    {
+        var second = $"{Second} op@desk\n";
+        File.AppendAllText(_keys, second);
+        var way = ByKey with { Became = "sudo" };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, second);
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
+    }
+
+    [TestCase("password", "password-off", "sshd takes no password any more, by which op came in")]
+    [TestCase("password", "interactive-only", null)]
+    [TestCase("password", "keys", null)]
+    [TestCase("password", "revoked-missing", null)]
+    [TestCase("password", "password-locked", "no password of op can match any more")]
+    [TestCase("password", "two-factors", "AuthenticationMethods asks for publickey,keyboard-interactive")]
+    [TestCase("keyboard-interactive", "password-off", "sshd takes no keyboard-interactive any more")]
+    public async Task Run_CameInByPassword_PasswordsMustStillDo(string means, string change, string? fault)
+    {
+        _sshd = _sshd.Replace("authentication no", "authentication yes", StringComparison.Ordinal);
+        _shadow = "op:$y$j9T$x:20000::::::\n";
+        var way = Op with { Means = means };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, "");
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? $"by {means}"));
+    }
+
+    [TestCase("authority", "is not trusted any more")]
+    [TestCase("principals", "no principal that a certificate for op could have at arm is taken any more")]
+    [TestCase("keys", null)]
+    public async Task Run_CameInByCertificate_ItsAuthorityAndPrincipalsMustStillDo(string change, string? fault)
+    {
+        var authorities = Path.Combine(_host.Paths.Root, "authorities");
+        File.WriteAllText(authorities, Second + "\n");
+        _sshd += $"trustedusercakeys {authorities}\nauthorizedprincipalsfile none\n";
+        var way = ByKey with { KeyType = "ED25519-CERT", Authority = AuthorizedKey.Parse(Second).Single().Fingerprint };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        if (change == "authority")
+        {
+            File.WriteAllText(authorities, First + "\n");
+        }
+        else if (change == "principals")
+        {
+            _sshd = _sshd.Replace("principalsfile none", $"principalsfile {_host.Paths.Root}/none-of-them", StringComparison.Ordinal);
+        }
+        else
+        {
+            Apply(change, "");
+        }
+
+        var after = await RunAsync(After.The(before, way));
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "by publickey"));
+    }
+
     [Test]
     public void Hashes_LinesOfEveryForm_IgnoreCommentsAndKeepOptions()
     {
@@ -104,7 +198,7 @@ internal sealed class AccessProbeTests
             .Replace("authorizedkeysfile", "# ", StringComparison.Ordinal);
         _commands[command] = $"{First} op@laptop\n";
 
-        var before = await RunAsync(ProbeContext.Arming(Op with { Sshd = Environment.ProcessId }));
+        var before = await RunAsync(ProbeContext.Arming(ByKey));
         Assert.That(before.Detail, Is.EqualTo("op from 10.88.0.2 by publickey, 1 keys, root by sudo"));
         Assert.That((await RunAsync(After.The(before, Op))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
 
@@ -118,7 +212,7 @@ internal sealed class AccessProbeTests
     {
         _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /keys %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
         _commands[$"/keys {First.Split(' ')[1]}"] = $"{Second} op@desk\n";
-        var operatedBy = Op with { Sshd = Environment.ProcessId };
+        var operatedBy = ByKey;
 
         var known = await RunAsync(ProbeContext.Arming(operatedBy));
         Assert.That(known.Detail, Is.EqualTo("op from 10.88.0.2 by publickey, 2 keys, root by sudo"));
@@ -225,6 +319,59 @@ internal sealed class AccessProbeTests
             case "nologin":
                 _passwd = _passwd.Replace("/bin/sh", "/usr/sbin/nologin", StringComparison.Ordinal);
                 break;
+            case "own-command":
+                File.WriteAllText(_keys, $"command=\"/bin/true\",restrict {First}\n");
+                break;
+            case "own-from":
+                File.WriteAllText(_keys, $"from=\"192.168.0.0/16\" {First}\n");
+                break;
+            case "own-from-still":
+                File.WriteAllText(_keys, $"from=\"192.168.0.0/16\" {First}\nfrom=\"10.0.0.0/8,!10.88.0.9\" {First}\n");
+                break;
+            case "own-expired":
+                File.WriteAllText(_keys, $"expiry-time=\"20200101\" {First}\n{second}");
+                break;
+            case "unreadable":
+                _mayRead = false;
+                break;
+            case "revoked-missing":
+                _sshd += "revokedkeys /run/secrets/revoked\n";
+                break;
+            case "revoked-own":
+                Revoke(System.Text.Encoding.UTF8.GetBytes(First + " mine\n"));
+                break;
+            case "revoked-other":
+                Revoke(System.Text.Encoding.UTF8.GetBytes(second));
+                break;
+            case "revoked-binary":
+                Revoke("SSHKRL\n\0 and so on"u8);
+                _revoked = "/dev/stdin (op@laptop): REVOKED\n";
+                break;
+            case "password-off":
+                _sshd = _sshd.Replace("passwordauthentication yes", "passwordauthentication no", StringComparison.Ordinal)
+                    .Replace("kbdinteractiveauthentication yes", "kbdinteractiveauthentication no", StringComparison.Ordinal);
+                break;
+            case "interactive-only":
+                _sshd = _sshd.Replace("passwordauthentication yes", "passwordauthentication no", StringComparison.Ordinal);
+                break;
+            case "password-locked":
+                _shadow = "op:!$y$j9T$x:20000::::::\n";
+                break;
+            case "force-sftp":
+                _sshd += "forcecommand internal-sftp\n";
+                break;
+            case "force-missing":
+                _sshd += "forcecommand /nonexistent/record --all\n";
+                break;
+            case "force-wrapper":
+                _sshd += "forcecommand /bin/sh -c x\n";
+                break;
+            case "chroot":
+                _sshd += "chrootdirectory /srv/jail\n";
+                break;
+            case "nosuid":
+                _setUid.Remove("sudo");
+                break;
             case "user":
                 _passwd = "";
                 break;
@@ -232,6 +379,13 @@ internal sealed class AccessProbeTests
                 _sshd = "";
                 break;
         }
+    }
+
+    private void Revoke(ReadOnlySpan<byte> list)
+    {
+        var path = Path.Combine(_host.Paths.Root, "revoked");
+        File.WriteAllBytes(path, list);
+        _sshd += $"revokedkeys {path}\n";
     }
 
     private Task<ProbeResult> RunAsync(ProbeContext context)
@@ -242,18 +396,23 @@ internal sealed class AccessProbeTests
             .Says("id -Gn -- op", "users wheel\n")
             .Says("sudo -n -l -U op", _sudo)
             .Says(
-                "/sshd -f /etc/ssh/sshd_config -T -C user=op,host=10.88.0.2,addr=10.88.0.2,laddr=10.88.0.1,lport=22",
+                "/sshd -f /etc/ssh/sshd_config -T -C user=op,host=10.88.0.2,addr=10.88.0.2,laddr=10.88.0.1,lport=22,rdomain=",
                 _sshd,
                 _sshd.Length > 0 ? 0 : 255,
                 "/etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything\n/etc/ssh/sshd_config: terminating, 1 bad configuration options\n");
         programs.Says("getent passwd -- nobody", "nobody:x:65534:65534::/:/bin/sh\n")
             .Says("getent shadow -- nobody", "")
-            .Says("journalctl ", $"Accepted publickey for op from 10.88.0.2 port 1 ssh2: ED25519 {AuthorizedKey.Parse(First).Single().Fingerprint}\n");
+            .Says("ssh-keygen -Q -f ", _revoked, _revoked.Length > 0 ? 1 : 0);
+        if (File.Exists(_keys))
+        {
+            programs.Says($"setpriv --reuid=1000 --regid=100 --init-groups -- dd if={_keys} bs=64K count=16 ", _mayRead ? File.ReadAllText(_keys) : "", _mayRead ? 0 : 1);
+        }
+
         foreach (var (command, output) in _commands)
         {
             programs.Says($"setpriv --reuid=65534 --regid=65534 --init-groups -- {command}", output);
         }
 
-        return new AccessProbe(programs, static _ => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new SshLoginKeys(programs, new ManualClock(), new ManualTime()), new ManualTime()).RunAsync(context, default);
+        return new AccessProbe(programs, static _ => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime(), isSetUidRoot: _setUid.Contains).RunAsync(context, default);
     }
 }

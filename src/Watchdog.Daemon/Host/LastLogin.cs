@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Watchdog.Core;
+using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.Ssh;
+
+namespace Watchdog.Daemon.Host;
+
+/// <summary>
+/// Finds the way in of whoever of those that may operate logged in last, for a session that nobody armed over SSH: who is
+/// logged in now, else whom sshd let in by a key before, by the journal.
+/// </summary>
+internal sealed partial class LastLogin(Permissions permissions, IProgramRunner programs, ISshListeners listeners, SshLoginKeys keys)
+{
+    private const int Most = 50;
+    private const int DefaultPort = 22;
+
+    // Whoever may write these lines is root here already: _UID= is journald's word.
+    private static readonly string[] Arguments =
+    [
+        "--quiet", "--no-pager", "--output=cat", "--reverse", "--lines=50",
+        "--identifier=sshd", "--identifier=sshd-session", "--grep=^Accepted publickey for ", "_UID=0",
+    ];
+
+    /// <summary>Finds it; null when nobody is known, or nobody's address is known who may operate.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Found?> FindAsync(CancellationToken cancellation)
+    {
+        foreach (var login in SshLogins.Since(TimeSpan.Zero).Where(l => permissions.MayOperate(l.Uid, l.Groups)).OrderByDescending(l => l.Sshd.Began))
+        {
+            if (SshConnection.Of(login.Sshd.Pid) is { IsLocal: false, Remote: { } remote, Local: { } local }
+                && await Account.ReadAsync(programs, login.Uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account)
+            {
+                var way = new Operator(account.User, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port, remote.Port, login.Sshd.Pid);
+                return new Found(await OperatorReader.WithMeansAsync(keys, way, cancellation), "who logged in last");
+            }
+        }
+
+        return await FindInJournalAsync(cancellation) is { } before ? new Found(before, "who logged in last, by the journal") : null;
+    }
+
+    /// <summary>The login that a line of sshd's tells of; null when it tells of none.</summary>
+    internal static (string User, IPAddress Remote, ushort Port)? Parse(string line) =>
+        Accepted().Match(line) is { Success: true } match
+        && IPAddress.TryParse(match.Groups["address"].Value, out var remote)
+        && ushort.TryParse(match.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? (match.Groups["user"].Value, remote, port)
+            : null;
+
+    private async Task<Operator?> FindInJournalAsync(CancellationToken cancellation)
+    {
+        string said;
+        try
+        {
+            said = (await programs.RunAsync("journalctl", Arguments, cancellation)).Output;
+        }
+        catch (Exception e) when (e is FileNotFoundException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+
+        var addresses = new NetworkAddresses();
+        foreach (var line in said.Split('\n').Take(Most))
+        {
+            if (Parse(line) is { } login
+                && !addresses.IsOwn(login.Remote)
+                && LocalTo(login.Remote) is { } local
+                && await Account.ReadAsync(programs, login.User, cancellation) is { } account
+                && permissions.MayOperate(account.Uid, await GroupsAsync(account, cancellation))
+                && SshLoginKeys.Parse(line) is { } key)
+            {
+                return new Operator(account.User, account.Uid, login.Remote.ToString(), local.ToString(), await PortAsync(cancellation), login.Port)
+                {
+                    Means = key.Means,
+                    KeyType = key.Type,
+                    Key = key.Fingerprint,
+                    Authority = key.Authority,
+                };
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<IReadOnlyList<uint>> GroupsAsync(Account account, CancellationToken cancellation) =>
+    [
+        .. (await programs.RunAsync("id", ["-G", "--", account.User], cancellation)).Output
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(g => uint.TryParse(g, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : account.Gid),
+    ];
+
+    // The journal does not say to which of the host's ports somebody came.
+    private async Task<int> PortAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await listeners.FindAsync(cancellation)).Select(l => l.Port).DefaultIfEmpty(DefaultPort).Min();
+        }
+        catch (IOException)
+        {
+            return DefaultPort;
+        }
+    }
+
+    /// <summary>The host's address on the way to another: connecting a UDP socket sends nothing (udp(7)).</summary>
+    private static IPAddress? LocalTo(IPAddress remote)
+    {
+        try
+        {
+            using var socket = new Socket(remote.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(remote, DefaultPort);
+            return (socket.LocalEndPoint as IPEndPoint)?.Address;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("^Accepted publickey for (?<user>[^ ]+) from (?<address>[^ ]+) port (?<port>[0-9]+) ssh2: ")]
+    private static partial Regex Accepted();
+
+    /// <summary>Who was found.</summary>
+    /// <param name="Operator">The operator, and the way in.</param>
+    /// <param name="How">How that is known, to follow the name.</param>
+    internal sealed record Found(Operator Operator, string How);
+}
