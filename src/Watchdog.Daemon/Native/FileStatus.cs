@@ -47,10 +47,15 @@ internal readonly record struct FileStatus(uint Uid, int Mode)
     }
 
     /// <summary>The path without links, "." and ".." (realpath(3)); null when there is nothing, or it cannot be seen.</summary>
-    public static unsafe string? RealPath(string path)
+    /// <param name="path">The path.</param>
+    /// <param name="isHidden">Whether this process may not look there.</param>
+    public static unsafe string? RealPath(string path, out bool isHidden)
     {
         const int MostPath = 4096;
+        const int AccessDenied = 13; // EACCES
         var buffer = stackalloc byte[MostPath];
-        return LibC.RealPath(path, buffer) == 0 ? null : Marshal.PtrToStringUTF8((nint)buffer);
+        var found = LibC.RealPath(path, buffer) != 0;
+        isHidden = !found && Marshal.GetLastPInvokeError() == AccessDenied;
+        return found ? Marshal.PtrToStringUTF8((nint)buffer) : null;
     }
 }

@@ -83,9 +83,9 @@ internal static class AccessComparison
     }
 
     private static string? OfCertificate(AccessEvidence before, AccessEvidence now, Operator way) =>
-        before.Authorities.Contains(way.Authority) && !now.Authorities.Contains(way.Authority)
+        before.Authorities?.Contains(way.Authority) == true && now.Authorities?.Contains(way.Authority) != true
             ? $"the authority that signed the certificate of {way.User}, {way.Authority}, is not trusted any more"
-            : before.Principals.Count > 0 && !before.Principals.Intersect(now.Principals).Any()
+            : before.Principals is { Count: > 0 } principals && !principals.Intersect(now.Principals ?? []).Any()
                 ? $"no principal that a certificate for {way.User} could have at arm is taken any more"
                 : null;
 
@@ -122,8 +122,8 @@ internal static class AccessComparison
             return fault;
         }
 
-        var programs = way.Became.Length > 0 ? before.RootPrograms.Where(p => p == way.Became).ToList() : before.RootPrograms;
-        return programs.Count > 0 && !programs.Intersect(now.RootPrograms).Any()
+        var programs = (before.RootPrograms ?? []).Where(p => way.Became.Length == 0 || p == way.Became).ToList();
+        return programs.Count > 0 && !programs.Intersect(now.RootPrograms ?? []).Any()
             ? $"{string.Join(" and ", programs)} cannot make {way.User} root any more: gone, or not setuid root"
             : null;
     }

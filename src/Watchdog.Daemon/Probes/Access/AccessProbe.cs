@@ -41,8 +41,9 @@ internal sealed class AccessProbe(
         {
             return await LookAsync(way, context.AtArm(Name), cancellation);
         }
-        catch (FileNotFoundException e)
+        catch (IOException e)
         {
+            // No sshd, or a program that is not installed, or a PID 1 that does not say which sshd it is: nobody was asked.
             return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message);
         }
     }
@@ -87,17 +88,15 @@ internal sealed class AccessProbe(
             settings.Path("trustedusercakeys"),
             way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
             keys.Offered,
-            keys.NotAsked)
-        {
-            HasOwnKey = keys.Own is not null,
-            KeyCommand = keys.Own?.Command ?? "",
-            ForcedCommand = settings.Line("forcecommand"),
-            Chroot = settings.Path("chrootdirectory"),
-            Authorities = keys.Authorities,
-            Principals = keys.Principals,
-            HasPassword = account.HasPassword,
-            RootPrograms = way.Uid == 0 ? [] : _root.Working(),
-        };
+            keys.NotAsked,
+            HasOwnKey: keys.Own is not null,
+            KeyCommand: keys.Own?.Command ?? "",
+            ForcedCommand: settings.Line("forcecommand"),
+            Chroot: settings.Path("chrootdirectory"),
+            Authorities: keys.Authorities,
+            Principals: keys.Principals,
+            HasPassword: account.HasPassword,
+            RootPrograms: way.Uid == 0 ? [] : _root.Working());
         if (before is not null)
         {
             faults.AddRange(AccessComparison.Faults(before, now, way, keys.Fault));

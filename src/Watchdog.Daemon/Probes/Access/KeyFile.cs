@@ -22,10 +22,10 @@ internal sealed class KeyFile(IProgramRunner programs)
     /// <returns>Its text, and why sshd does not read it; that is empty when sshd does, and when there is no such file.</returns>
     public async Task<(string Text, string Fault)> ReadAsync(string path, Account account, bool isStrict, CancellationToken cancellation)
     {
-        if (FileStatus.RealPath(path) is not { } real || FileStatus.Of(real) is not { } status)
+        if (FileStatus.RealPath(path, out var isHidden) is not { } real || FileStatus.Of(real) is not { } status)
         {
-            // Where not even root sees it, as in a home on a network, the user may.
-            return account.Uid == 0 || !Directory.Exists(account.Home) ? ("", "") : (await ReadAsUserAsync(path, account, cancellation), "");
+            // Where not even root may look, as in a home on a network, the user may.
+            return (isHidden && account.Uid != 0 ? await ReadAsUserAsync(path, account, cancellation) : "", "");
         }
 
         if (!status.IsRegular)
@@ -55,7 +55,7 @@ internal sealed class KeyFile(IProgramRunner programs)
             return real;
         }
 
-        var home = FileStatus.RealPath(account.Home);
+        var home = FileStatus.RealPath(account.Home, out _);
         for (var directory = Path.GetDirectoryName(real); directory is not null; directory = Path.GetDirectoryName(directory))
         {
             if (FileStatus.Of(directory) is not { } status || !IsSafe(status, account))

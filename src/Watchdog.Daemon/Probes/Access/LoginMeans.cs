@@ -50,7 +50,7 @@ internal static class LoginMeans
 
         var known = before.Where(l => l != "any").Select(MethodsOf).ToList();
         return now.Select(MethodsOf).Any(list =>
-            list.All(m => means.Length > 0 ? m == means : m == PublicKey)
+            list.All(m => means.Length > 0 ? m == means || (IsByPassword(m) && IsByPassword(means)) : m == PublicKey)
             || known.Any(k => (means.Length == 0 || k.Contains(means)) && list.All(k.Contains)));
     }
 

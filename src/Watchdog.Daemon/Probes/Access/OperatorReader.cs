@@ -17,7 +17,7 @@ namespace Watchdog.Daemon.Probes.Access;
 internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logins = null, LastLogin? last = null)
 {
     // The journal may be slow, or silent (LogLevel QUIET): what is not known soon is left unknown.
-    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(1.5);
     private static readonly string[] RootPrograms = ["sudo", "doas", "su", "run0", "pkexec"];
 
     private const string Connection = "SSH_CONNECTION=";

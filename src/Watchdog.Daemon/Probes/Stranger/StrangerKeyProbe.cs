@@ -32,17 +32,15 @@ internal sealed class StrangerKeyProbe(
             return Skipped("known only when somebody arms over SSH, or has logged in by a key before");
         }
 
-        if (context.AtArm(Name) is { Evidence.Length: > 0 } before)
-        {
-            return await AskAgainAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.KeyQuestion)!, way, Since(context), cancellation);
-        }
-
         try
         {
-            return await AskFirstAsync(way, cancellation);
+            return context.AtArm(Name) is { Evidence.Length: > 0 } before
+                ? await AskAgainAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.KeyQuestion)!, way, Since(context), cancellation)
+                : await AskFirstAsync(way, cancellation);
         }
-        catch (FileNotFoundException e)
+        catch (IOException e)
         {
+            // A program that is not installed, or a PID 1 that does not say which sshd it is: nobody was asked.
             return Skipped(e.Message);
         }
     }
