@@ -1,5 +1,4 @@
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Running;

@@ -64,7 +64,7 @@ internal sealed class StrangerKeyProbe(
             return Skipped($"{way.User} came in to {way.Local}, which no stranger can reach");
         }
 
-        var question = new KeyQuestion(way.User, $"{key.Type} {key.Blob}", way.Local, way.LocalPort, await TunnelAsync(local, cancellation));
+        var question = await ThroughTunnelAsync(new KeyQuestion(way.User, $"{key.Type} {key.Blob}", way.Local, way.LocalPort), local, cancellation);
         var answer = Ask(question);
 
         // What was not taken at arm says nothing later: it may be the stranger's address that sshd or the firewall minds.
@@ -103,20 +103,19 @@ internal sealed class StrangerKeyProbe(
         return report.Key ?? new KeyAnswer(KeyOutcome.NotAnswered, report.CannotLook ?? "nothing was seen");
     }
 
-    /// <summary>The WireGuard interface that has the address and listens; null for none.</summary>
-    private async Task<StrangerOrder.Tunnel?> TunnelAsync(IPAddress local, CancellationToken cancellation)
+    /// <summary>The question, through the WireGuard interface that has the address and listens, where there is one.</summary>
+    private async Task<KeyQuestion> ThroughTunnelAsync(KeyQuestion question, IPAddress local, CancellationToken cancellation)
     {
         try
         {
             var dump = await programs.RunAsync("wg", ["show", "all", "dump"], cancellation);
-            return WireGuardDump.Parse(dump.Output)
-                .Where(i => i.Port > 0 && local.Equals(HostAddresses.Of(i.Name)))
-                .Select(i => new StrangerOrder.Tunnel(i.Name, i.PublicKey, i.Port, []))
-                .FirstOrDefault();
+            return WireGuardDump.Parse(dump.Output).FirstOrDefault(i => i.Port > 0 && local.Equals(HostAddresses.Of(i.Name))) is { } tunnel
+                ? question with { Tunnel = tunnel.Name, TunnelKey = tunnel.PublicKey, TunnelPort = tunnel.Port }
+                : question;
         }
         catch (FileNotFoundException)
         {
-            return null;
+            return question;
         }
     }
 
@@ -125,7 +124,7 @@ internal sealed class StrangerKeyProbe(
         : "";
 
     private static string Words(KeyQuestion question, KeyAnswer answer) =>
-        $"{question.User} at {(question.Address.Contains(':') ? $"[{question.Address}]" : question.Address)}:{question.Port}{(question.Tunnel is { } t ? $" through {t.Name}" : "")}: {answer.Detail}";
+        $"{question.User} at {(question.Address.Contains(':') ? $"[{question.Address}]" : question.Address)}:{question.Port}{(question.Tunnel.Length > 0 ? $" through {question.Tunnel}" : "")}: {answer.Detail}";
 
     private ProbeResult Skipped(string why) => new(Name, ProbeOutcome.Skipped, why);
 }

@@ -106,8 +106,9 @@ internal sealed class StrangerProgram : IDisposable
     {
         var asking = new KeyAsking(outside, _runtime);
         var address = IPAddress.Parse(question.Address);
-        if (question.Tunnel is { } tunnel)
+        if (question.Tunnel.Length > 0)
         {
+            var tunnel = new StrangerOrder.Tunnel(question.Tunnel, question.TunnelKey, question.TunnelPort, []);
             KeyAnswer? answer = null;
             var trial = new TunnelTrial(tunnel, 0, _neighbourhood, _inside, outside, _traces)
             {

@@ -1,5 +1,4 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Tests.Fakes;
