@@ -13,6 +13,7 @@ using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;

@@ -21,8 +21,8 @@ public static class WayIn
     /// <summary>Whether a probe sees a listener of the host's own sshd.</summary>
     public static bool SeesListener(string probe) => probe == Listener || SeesFromOutside(probe);
 
-    /// <summary>Whether a probe judges the operator's account.</summary>
-    public static bool SeesAccount(string probe) => probe == Account;
+    /// <summary>Whether a probe judges the operator's account; the one that asks sshd for it from outside sees the listener, too.</summary>
+    public static bool SeesAccount(string probe) => probe is Account or Arming.KeyProbe;
 
     /// <summary>Whether a probe looks at any part of a way in.</summary>
     public static bool Includes(string probe) => SeesListener(probe) || SeesAccount(probe);

@@ -6,6 +6,7 @@ using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 

@@ -119,8 +119,9 @@ internal sealed class StrangerKeyProbe(
         }
     }
 
+    // A rung of the rollback is an activation too.
     private static string Since(ProbeContext context) => context.Session is { } session
-        ? $"{session.Id} {session.ActivationEnded?.BootId} {session.ActivationEnded?.Boot.Ticks}"
+        ? $"{session.Id} {session.ActivationEnded?.BootId} {session.ActivationEnded?.Boot.Ticks} {session.Rungs.Length}"
         : "";
 
     private static string Words(KeyQuestion question, KeyAnswer answer) =>
