@@ -210,7 +210,7 @@ internal sealed class AccessProbeTests
     public async Task Run_CommandWantsTheWholeKey_IsAskedWhereAFileHasItAndElseSaidSo()
     {
         _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /keys %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
-        _commands[$"/keys {First.Split(' ')[1]}"] = $"{Second} op@desk\n";
+        _commands[$"/keys {First.Split(' ')[1]}"] = $"{First} op@laptop\n{Second} op@desk\n";
         var operatedBy = ByKey;
 
         var known = await RunAsync(ProbeContext.Arming(operatedBy));
