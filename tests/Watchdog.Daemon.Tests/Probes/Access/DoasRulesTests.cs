@@ -21,10 +21,10 @@ internal sealed class DoasRulesTests
     [TestCase("permit nopass :wheel", "permit nopass op", true)]
     [TestCase("permit nopass :wheel", "permit op", false)]
     [TestCase("permit nopass :wheel", "", false)]
-    public void StillLead_OfDoas_AsOfSudo(string before, string now, bool expected) =>
-        Assert.That(SudoRules.StillLead(DoasRules.Parse(before, "op", ["wheel"]), DoasRules.Parse(now, "op", ["wheel"])), Is.EqualTo(expected));
+    public void Fault_OfDoas_AsOfSudo(string before, string now, bool isFine) =>
+        Assert.That(SudoRules.Fault(DoasRules.Parse(before, "op", ["wheel"]), DoasRules.Parse(now, "op", ["wheel"]), "op"), isFine ? Is.Null : Is.Not.Null);
 
     [Test]
-    public void StillLead_SudoReplacedByDoas_Does() =>
-        Assert.That(SudoRules.StillLead(["(ALL : ALL) NOPASSWD: ALL"], DoasRules.Parse("permit nopass op", "op", [])), Is.True);
+    public void Fault_SudoReplacedByDoas_IsNone() =>
+        Assert.That(SudoRules.Fault(["NOPASSWD: ALL"], DoasRules.Parse("permit nopass op", "op", []), "op"), Is.Null);
 }
