@@ -46,7 +46,7 @@ public sealed class AccessTests : IAsyncDisposable
 
     [TestCase("root", "base", "revoked", "RevokedKeys names /run/secrets/ssh_revoked_keys, which is not there", TestName = "RevokedKeys_NamesAFileThatIsNotThere_Fails")]
     [TestCase("root", "keys2-base", "keys2-own-gone", "is not authorized any more", TestName = "OwnKey_IsGoneAndABackupJobsIsLeft_Fails")]
-    [TestCase("op", "home-base", "home-owner", "/home/op/.ssh", TestName = "Keys_AreThereAndTheirUserMayNotReadThem_Fails")]
+    [TestCase("op", "home-base", "home-owner", "/.ssh", TestName = "Keys_AreThereAndTheirUserMayNotReadThem_Fails")]
     public async Task Probe_TheOperatorsKeyIsNotTakenAnyMore_FailsAndIsRolledBack(string user, string from, string to, string why)
     {
         const int Lockout = 20;
