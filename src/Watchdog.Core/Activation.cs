@@ -57,28 +57,35 @@ internal static class Activation
                 [new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)), .. Decision.HoldBootDefault(probation)]);
         }
 
-        return open.Phase == Phase.Armed ? StillArmed(state, open, facts) : ArmedAgain(state, open, facts, change, now);
+        return open.Phase switch
+        {
+            Phase.Armed => StillArmed(state, open, facts, now),
+            _ when open.IsSelfArmed && change == Change.None && open.FirstBoot.Length == 0 && !facts.ActivationRuns =>
+                // Nobody waits for it: the tool, or whoever ran it, goes on with the profile as it has left it.
+                Decision.Finish(state, open, Decision.End(open, Phase.Expired, now), RecordKind.Expired, "the switch has changed nothing"),
+            _ => ArmedAgain(state, open, facts, change, now),
+        };
     }
 
     // No switch was seen to begin, but one may have moved the boot default.
-    private static Decision StillArmed(State state, Session open, HostFacts facts)
+    private static Decision StillArmed(State state, Session open, HostFacts facts, Moment now)
     {
-        if (FirstBoot.Wish(open, facts, hasSwitched: false) is not { } wish)
-        {
-            return Decision.Ignore(state);
-        }
-
-        var next = open with { Revision = open.Revision + 1, FirstBoot = wish };
-        return Decision.Only(
-            state with { Open = next },
-            [new Save(next), new VerifyUnclaimed(next.Id), new Record(RecordKind.ActivationEnded, next.Id, Describe(ChangeJudgement.Judge(open, facts), next, facts)), .. FirstBoot.Effects(next)]);
+        var change = ChangeJudgement.Judge(open, facts);
+        var wish = FirstBoot.Wish(open, facts, hasSwitched: false);
+        var isOther = (change == Change.AtNextBoot) != (open.Deadline.Reason == DeadlineReason.BootLimit);
+        return wish is null && !isOther ? Decision.Ignore(state) : Wait(state, open, facts, change, wish, now);
     }
 
     private static Decision ArmedAgain(State state, Session open, HostFacts facts, Change change, Moment now)
     {
-        var armed = Decision.Advance(open, Phase.Armed, open.Limits.Armed, DeadlineReason.ArmedLimit, now);
-        var wish = FirstBoot.Wish(armed, facts, hasSwitched: true);
-        armed = armed with { FirstBoot = wish ?? armed.FirstBoot, FirstSwitch = null };
+        var wish = FirstBoot.Wish(open, facts, hasSwitched: true);
+        return Wait(state, open, facts, change, wish, now);
+    }
+
+    // For the reboot as long as a reboot may take, for a switch as long as that.
+    private static Decision Wait(State state, Session open, HostFacts facts, Change change, string? wish, Moment now)
+    {
+        var armed = Decision.Wait(open, change, now) with { FirstBoot = wish ?? open.FirstBoot, FirstSwitch = null };
         return Decision.Move(
             state,
             open,

@@ -65,6 +65,7 @@ internal static class Arming
             Program = e.Program,
             Except = e.Except,
             HoldsBootDefault = e.HoldsBootDefault,
+            IsSelfArmed = e.IsSelfArmed,
             Terms = e.Terms,
         };
         return new(

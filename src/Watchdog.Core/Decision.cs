@@ -50,13 +50,22 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
             Deadline = new Deadline(open.Deadline.Number + 1, now.Boot + after, now.BootId, reason, detail),
         };
 
+    /// <summary>The session armed, and waiting: for a switch, or, where the next boot has changed, for that boot.</summary>
+    public static Session Wait(Session open, Change change, Moment now) => change == Change.AtNextBoot
+        ? Advance(open, Phase.Armed, open.Limits.Boot, DeadlineReason.BootLimit, now)
+        : Advance(open, Phase.Armed, open.Limits.Armed, DeadlineReason.ArmedLimit, now);
+
     /// <summary>The effect that makes a loss of power a rollback, where the session wants it.</summary>
     public static ImmutableArray<Effect> HoldBootDefault(Session session) =>
         session.HoldsBootDefault ? [new HoldBootDefault(session)] : [];
 
-    /// <summary>The effect that gives the boot default to a system that was confirmed, where it was held.</summary>
-    public static ImmutableArray<Effect> HandBootDefault(Session ended) =>
-        ended is { HoldsBootDefault: true, Phase: Phase.Confirmed } ? [new HandBootDefault(ended.Id)] : [];
+    /// <summary>The effects that give the boot default to a system that was confirmed, where it was held; or back to the target's.</summary>
+    public static ImmutableArray<Effect> HandBootDefault(Session ended) => ended switch
+    {
+        { HoldsBootDefault: true, Phase: Phase.Confirmed } => [new HandBootDefault(ended.Id)],
+        { TakesBackBoot: true } => [new ForgetFirstBoot(ended.Id), new HandBootDefault(ended.Id) { System = ended.Target.Boot }],
+        _ => [],
+    };
 
     /// <summary>The session in its last phase.</summary>
     public static Session End(Session open, Phase phase, Moment now, string cause = "") =>

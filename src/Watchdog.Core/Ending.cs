@@ -19,6 +19,16 @@ internal static class Ending
                 return Decision.Refuse(state, e, Refusal.SwitchRuns);
             case Phase.Armed when ChangeJudgement.Judge(open, e.Facts) == Change.None:
                 return Decision.Finish(state, open, Decision.End(open, Phase.Disarmed, now), RecordKind.Disarmed, $"by {e.By}", e);
+            case Phase.Armed when ChangeJudgement.Judge(open, e.Facts) == Change.AtNextBoot:
+                // The system that it leads to has not run: there is nothing to go back from, but the next boot.
+                var undone = Decision.End(open, Phase.Disarmed, now) with { TakesBackBoot = true };
+                return Decision.Finish(
+                    state,
+                    open,
+                    undone,
+                    RecordKind.Disarmed,
+                    $"by {e.By}, before the reboot: the next boot is to lead to {open.Target.Boot} again; the system profile stays as it is",
+                    e);
             case Phase.Armed or Phase.Probation:
                 return Decision.Refuse(state, e, Refusal.Changed);
             case Phase.Stranded:

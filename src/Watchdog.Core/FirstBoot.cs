@@ -65,12 +65,15 @@ public static class FirstBoot
     }
 
     /// <summary>
-    /// Whether the default leads to another system than all that were there at arm. A profile that moved alone does not
-    /// count: its switch failed before it came to the boot loader, and nobody expects that system at the next boot.
+    /// Whether the default leads to another system than at arm. The profile says nothing of it, but where the boot loader could
+    /// not be read at arm: a system that a failed switch had left there may be booted on purpose later.
     /// </summary>
     public static bool HasMoved(Session session, NextBoot boot)
     {
-        string[] old = ["", session.Target.System, session.Target.Profile, session.Baseline.RunningSystem, session.Baseline.ProfileTarget];
+        var atArm = session.Baseline.NextBoot.Default;
+        string[] old = atArm.Length > 0
+            ? ["", atArm, session.Target.System, session.Target.Boot, session.Baseline.RunningSystem]
+            : ["", session.Target.System, session.Target.Profile, session.Target.Boot, session.Baseline.RunningSystem, session.Baseline.ProfileTarget];
         return !old.Contains(boot.Default);
     }
 }

@@ -79,17 +79,17 @@ internal static class Recovery
 
         if (session.Phase == Phase.Armed && isUnchanged && !FirstBoot.WasInVain(session, facts))
         {
-            var armed = Decision.Advance(session, Phase.Armed, session.Limits.Armed, DeadlineReason.ArmedLimit, now);
+            var armed = Decision.Wait(session, ChangeJudgement.Judge(session, facts), now);
             return Again(found, session, armed, "rebooted with nothing changed");
         }
 
-        if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Profile)
+        if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Boot)
         {
             // The reboot was the rollback. The executor puts the profile right, verifies and ends the session.
             var why = FirstBoot.WasInVain(session, facts)
                 ? $"{session.FirstBoot} was booted once and nothing was heard of it, then the target"
                 : "rebooted into the target";
-            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, why);
+            var back = Decision.Advance(session, Phase.Probation, TimeSpan.Zero, DeadlineReason.Interrupted, now, why) with { Activated = Tried(session, facts) };
             return Again(found, session, back, why);
         }
 
@@ -104,6 +104,14 @@ internal static class Recovery
         var again = Again(found, session, probation, "rebooted into the unproven system");
         return again with { Effects = [.. again.Effects, .. Decision.HoldBootDefault(probation)] };
     }
+
+    // What the host was to run, and does not: the system of its one boot, or of a switch that the reboot has cut off.
+    private static string Tried(Session session, HostFacts facts) => true switch
+    {
+        _ when FirstBoot.WasInVain(session, facts) => session.FirstBoot,
+        _ when session.Phase == Phase.Activating && session.Activated.Length == 0 => facts.ProfileTarget,
+        _ => session.Activated,
+    };
 
     /// <summary>
     /// The session as it was. Its timer is held again in case it was lost, first of all; then its target, and the boot

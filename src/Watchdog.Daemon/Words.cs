@@ -10,6 +10,7 @@ internal static class Words
     public static string Of(DeadlineReason reason) => reason switch
     {
         DeadlineReason.ArmedLimit => "armed, and nothing has changed yet",
+        DeadlineReason.BootLimit => "the next boot has changed: waiting for the reboot",
         DeadlineReason.ActivationLimit => "a switch runs",
         DeadlineReason.Window => "the switch has ended: waiting for proof",
         DeadlineReason.Heartbeat => "a heartbeat: waiting for the next proof",
@@ -27,6 +28,7 @@ internal static class Words
         var cause = deadline.Reason switch
         {
             DeadlineReason.ArmedLimit => "the armed limit passed and the host had changed",
+            DeadlineReason.BootLimit => $"the reboot did not come within {Text(limits.Boot)}",
             DeadlineReason.ActivationLimit => $"the switch did not end within {Text(limits.Activation)}",
             DeadlineReason.Window => $"no proof within {Text(limits.Window)} after the switch",
             DeadlineReason.Heartbeat => $"no further proof within {Text(limits.Window)} after a heartbeat",

@@ -1,8 +1,12 @@
 namespace Watchdog.Core;
 
 /// <summary>
-/// Begins to hand the boot default to the confirmed system. It is owed until it is done, also over a restart of the
+/// Begins to hand the boot default to the confirmed system, or back to the target's. It is owed until it is done, also over a restart of the
 /// daemon; how it went comes back as <see cref="BootDefaultMoved"/>.
 /// </summary>
 /// <param name="SessionId">The session.</param>
-public sealed record HandBootDefault(string SessionId) : Effect;
+public sealed record HandBootDefault(string SessionId) : Effect
+{
+    /// <summary>The store path of the system that it goes to. Default: empty, the system profile's.</summary>
+    public string System { get; init; } = "";
+}

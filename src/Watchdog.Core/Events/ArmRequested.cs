@@ -34,6 +34,9 @@ public sealed record ArmRequested(
     /// <summary>Why the system that is to be switched to must not be, in words: it was rolled back before. Default: it may.</summary>
     public string RolledBackBefore { get; init; } = "";
 
+    /// <summary>Whether a switch that nobody had armed for is what asks. Default: no.</summary>
+    public bool IsSelfArmed { get; init; }
+
     /// <summary>Whether the boot default is to be the target's while the new system is unproven. Default: no.</summary>
     public bool HoldsBootDefault { get; init; }
 }

@@ -29,7 +29,7 @@ public static class DeadlineJudgement
         }
 
         var isWaiting = session.Deadline.Reason
-            is DeadlineReason.ArmedLimit or DeadlineReason.Window or DeadlineReason.Heartbeat or DeadlineReason.Login or DeadlineReason.Boot;
+            is DeadlineReason.ArmedLimit or DeadlineReason.BootLimit or DeadlineReason.Window or DeadlineReason.Heartbeat or DeadlineReason.Login or DeadlineReason.Boot;
         if (isWaiting && facts.SwitchRuns)
         {
             var begun = SwitchBudget.Begun(session, now);
@@ -38,10 +38,15 @@ public static class DeadlineJudgement
                 : new Verdict.RollBack();
         }
 
-        return session.Phase == Phase.Armed
-            && session.Deadline.Reason == DeadlineReason.ArmedLimit
-            && ChangeJudgement.Judge(session, facts) == Change.None
-            ? new Verdict.Expire()
-            : new Verdict.RollBack();
+        var isArmed = session is { Phase: Phase.Armed, Deadline.Reason: DeadlineReason.ArmedLimit or DeadlineReason.BootLimit };
+        return isArmed ? JudgeArmed(session, facts, now) : new Verdict.RollBack();
     }
+
+    // A next boot that has changed while nobody was there to see it is waited for from now on.
+    private static Verdict JudgeArmed(Session session, HostFacts facts, Moment now) => ChangeJudgement.Judge(session, facts) switch
+    {
+        Change.None => new Verdict.Expire(),
+        Change.AtNextBoot when session.Deadline.Reason == DeadlineReason.ArmedLimit => new Verdict.Extend(Decision.Wait(session, Change.AtNextBoot, now)),
+        _ => new Verdict.RollBack(),
+    };
 }

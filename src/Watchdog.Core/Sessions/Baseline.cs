@@ -20,6 +20,15 @@ public sealed record Baseline
     /// </summary>
     public required string ProfileTarget { get; init; }
 
+    /// <summary>
+    /// The number of the profile's generation: a rollback goes back to it, and makes no new one, for tools count generations
+    /// (<c>nix-env --rollback</c> is the next lower number). 0 when it is not known.
+    /// </summary>
+    public int ProfileGeneration { get; init; }
+
+    /// <summary>What the boot loader would have done at the next boot; unknown where nobody asked it.</summary>
+    public NextBoot NextBoot { get; init; } = NextBoot.Unknown;
+
     /// <summary>Whether an earlier switch had left its lists behind in <c>/run/nixos</c>: then they say nothing of this change.</summary>
     public bool LeftOverLists { get; init; }
 

@@ -6,7 +6,7 @@ public enum Change
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>Only at the next boot: the profile moved, the running system did not.</summary>
+    /// <summary>Only at the next boot, which leads to another system than at arm, as read from the boot loader.</summary>
     AtNextBoot,
 
     /// <summary>Another system runs.</summary>

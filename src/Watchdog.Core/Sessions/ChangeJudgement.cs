@@ -19,8 +19,16 @@ public static class ChangeJudgement
             return Change.HalfSwitched;
         }
 
-        return facts.ProfileTarget != session.Baseline.ProfileTarget ? Change.AtNextBoot : Change.None;
+        // A profile that moved alone is no change: a switch that is refused, or fails before its activation, leaves it moved.
+        // It decides only where the boot loader cannot be read.
+        return (facts.NextBoot.Default.Length > 0 ? FirstBoot.HasMoved(session, facts.NextBoot) || IsTried(session, facts) : facts.ProfileTarget != session.Baseline.ProfileTarget)
+            ? Change.AtNextBoot
+            : Change.None;
     }
+
+    // Held before the one boot of the new system, the default is the target's already.
+    private static bool IsTried(Session session, HostFacts facts) =>
+        session.FirstBoot.Length > 0 && facts.NextBoot.HasFirst && facts.ProfileTarget != session.Baseline.ProfileTarget;
 
     /// <summary>The required probes that fail now, by name.</summary>
     public static IEnumerable<string> Worse(Session session, HostFacts facts) =>

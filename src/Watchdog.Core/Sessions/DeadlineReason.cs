@@ -6,6 +6,9 @@ public enum DeadlineReason
     /// <summary>Armed, and nothing has changed yet: at this deadline an unchanged host expires quietly.</summary>
     ArmedLimit,
 
+    /// <summary>Nothing but the next boot has changed: the reboot must come before this deadline.</summary>
+    BootLimit,
+
     /// <summary>A switch runs: at this deadline it counts as hung.</summary>
     ActivationLimit,
 

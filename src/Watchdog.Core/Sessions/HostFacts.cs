@@ -20,6 +20,11 @@ public sealed record HostFacts
     /// <summary>Whether a switch died half-way: it left a unit list behind in <c>/run/nixos</c>.</summary>
     public bool LeftOverLists { get; init; }
 
+    /// <summary>
+    /// Whether an activate script runs: one that has lost its switch goes on, and in the end another system is the running one.
+    /// </summary>
+    public bool ActivationRuns { get; init; }
+
     /// <summary>What the boot loader will do at the next boot; unknown where nobody asked.</summary>
     public NextBoot NextBoot { get; init; } = NextBoot.Unknown;
 

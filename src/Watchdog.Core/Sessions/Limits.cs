@@ -12,6 +12,11 @@ public sealed record Limits
     /// <summary>How long a session may stay armed with nothing changed. Default 1 h; 1 s to 7 d.</summary>
     public TimeSpan Armed { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long a session whose next boot has changed waits for that reboot, whoever armed it. Default 7 d; 1 s to 7 d.
+    /// </summary>
+    public TimeSpan Boot { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How long one switch may run. Default 30 min; 1 s to 24 h.</summary>
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -35,6 +35,9 @@ public sealed record Session
     /// <summary>The store path (or directory) of the program that PID 1 runs at the deadline.</summary>
     public required string Program { get; init; }
 
+    /// <summary>Whether it was armed for a switch that nobody had armed for: with nothing changed there is nobody who waits for it. Default: no.</summary>
+    public bool IsSelfArmed { get; init; }
+
     /// <summary>Probes that the change is meant to break; they never count against it.</summary>
     public ImmutableArray<string> Except { get; init; } = [];
 
@@ -79,6 +82,9 @@ public sealed record Session
 
     /// <summary>The rungs of the rollback ladder that were begun, in order.</summary>
     public ImmutableArray<RungRecord> Rungs { get; init; } = [];
+
+    /// <summary>Whether its end takes back the next boot, which had changed: it is to lead to the target's again. Default: no.</summary>
+    public bool TakesBackBoot { get; init; }
 
     /// <summary>When it ended; null while it is open.</summary>
     public Moment? Ended { get; init; }

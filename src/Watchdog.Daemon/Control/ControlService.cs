@@ -112,13 +112,15 @@ internal sealed class ControlService(
         var id = SessionId.New();
         var answer = await loop.AskAsync(ticket =>
         {
-            var facts = host.Read();
+            var facts = host.ReadWithBoot();
             var baseline = new Baseline
             {
                 At = clock.Now,
                 RunningSystem = facts.RunningSystem,
                 BootedSystem = host.BootedSystem,
                 ProfileTarget = facts.ProfileTarget,
+                ProfileGeneration = host.ProfileGeneration,
+                NextBoot = facts.NextBoot,
                 LeftOverLists = facts.LeftOverLists,
                 Round = round,
                 Probes = results,
@@ -128,7 +130,7 @@ internal sealed class ControlService(
                 ticket,
                 id,
                 baseline,
-                target!,
+                target!.Kind == TargetKind.Previous ? target with { Boot = host.BootTarget(baseline) } : target,
                 limits with { Window = window, Armed = armed, Activation = activation, Lockout = lockout, Settle = settle },
                 peer.Describe(),
                 program.Path,
@@ -182,7 +184,7 @@ internal sealed class ControlService(
     }
 
     public Task<Answer<SessionReply>> DisarmAsync(DisarmParameters parameters, CallContext context, CancellationToken cancellation) =>
-        AskJudgedAsync(context, parameters.Id, (ticket, peer) => new DisarmRequested(ticket, parameters.Id, peer.Describe(), host.Read()), cancellation);
+        AskJudgedAsync(context, parameters.Id, (ticket, peer) => new DisarmRequested(ticket, parameters.Id, peer.Describe(), host.ReadWithBoot()), cancellation);
 
     public Task<Answer<SessionReply>> RollBackAsync(RollBackParameters parameters, CallContext context, CancellationToken cancellation) =>
         AskAsync(context, parameters.Id, (ticket, peer) => new RollBackRequested(ticket, parameters.Id, peer.Describe()));

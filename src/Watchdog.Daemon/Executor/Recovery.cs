@@ -50,7 +50,7 @@ internal sealed class Recovery
         _alarm = alarm;
         _store = new SessionStore(paths);
         _claims = new Claims(paths);
-        _host = new HostReader(paths, new SwitchLock(paths));
+        _host = new HostReader(paths, new SwitchLock(paths), new BootLoader(paths));
         _recorder = new Recorder(new HistoryLog(paths), clock);
         _rolledBack = new RolledBackSystems(paths);
         var mark = new RebootMark(paths);
@@ -194,7 +194,13 @@ internal sealed class Recovery
         }
     }
 
-    private Verdict Judge(Session session) => DeadlineJudgement.Judge(session, _order.Number, _host.Read(), _clock.Now);
+    private Verdict Judge(Session session) => DeadlineJudgement.Judge(
+        session,
+        _order.Number,
+
+        // Only an armed session is judged by where the next boot leads.
+        session.Phase == Phase.Armed ? _host.ReadWithBoot() : _host.Read(),
+        _clock.Now);
 
     /// <summary>The session of the order, when it has ended or is about to; null while it is open.</summary>
     private Session? Ended()
@@ -238,7 +244,15 @@ internal sealed class Recovery
     {
         _timers.Start(extended);
         _climber.TrySave(extended);
-        _recorder.Write(RecordKind.ActivationStarted, session.Id, "seen at the deadline", extended);
+        if (extended.Phase == Phase.Activating)
+        {
+            _recorder.Write(RecordKind.ActivationStarted, session.Id, "seen at the deadline", extended);
+        }
+        else
+        {
+            _recorder.Write(RecordKind.DeadlineMoved, session.Id, "nothing changed but the next boot: waiting for the reboot", extended);
+        }
+
         TryStopOwn();
     }
 
@@ -345,8 +359,11 @@ internal sealed class Recovery
     /// </summary>
     private string LeftSystem(Session session)
     {
-        string[] back = [session.Target.System, session.Target.Profile, session.Baseline.RunningSystem, ""];
-        return new[] { _host.RunningSystem, session.Activated, session.FirstBoot }.FirstOrDefault(s => !back.Contains(s)) ?? "";
+        string[] back = [session.Target.System, session.Target.Profile, session.Target.Boot, session.Baseline.RunningSystem, ""];
+
+        // One that was to be booted once has run only where the boot after it was interrupted.
+        var tried = session.Deadline.Reason == DeadlineReason.Interrupted ? session.FirstBoot : "";
+        return new[] { _host.RunningSystem, session.Activated, tried }.FirstOrDefault(s => !back.Contains(s)) ?? "";
     }
 
     private void Remember(Session session)

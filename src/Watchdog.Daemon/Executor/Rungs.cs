@@ -16,9 +16,6 @@ namespace Watchdog.Daemon.Executor;
 /// <summary>The rungs on the real host.</summary>
 internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, TimeSpan longestLook, IClock clock) : IRungs
 {
-    // What switch-to-configuration exits with before it activates: the pre-switch check, the boot loader, no D-Bus.
-    private const int NothingActivated = 1;
-
     // What it exits with at once when it does not get the lock; and later, when logind does not answer.
     private const int LockIsBusy = 11;
     private const int MostAttempts = 5;
@@ -47,8 +44,8 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 Rung.Verify => Verify(session),
                 Rung.SwitchAgain => SwitchAgain(session),
                 // The boot default can only be a system that the profile has; from there the rest of the way is a switch.
-                Rung.Reboot => Reboot(session, session.Target.Profile),
-                Rung.RebootBooted => Reboot(session, session.Baseline.BootedSystem),
+                Rung.Reboot => Reboot(session, session.Target.Boot, session.Target.Profile, session.Baseline.ProfileGeneration),
+                Rung.RebootBooted => Reboot(session, session.Baseline.BootedSystem, session.Baseline.BootedSystem, 0),
                 _ => RungResult.Failed($"no such rung: {rung}"),
             };
         }
@@ -60,21 +57,23 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
     private RungResult Switch(Session session)
     {
-        var profile = SetProfile(session.Target.Profile, session.Target.System) + ForgetFirstBoot();
+        var profile = SetProfile(session.Target.Profile, session.Target.System, session.Baseline.ProfileGeneration) + ForgetFirstBoot();
         var action = "switch";
-        if (session.Target.Profile != session.Target.System)
+        if (session.Target.Boot != session.Target.System)
         {
-            // What ran was not what the profile had (`nixos-rebuild test`): a boot led, and leads again, to the profile's.
-            var boot = RunSwitch(session.Target.Profile, "boot");
+            // What ran was not what a boot led to (`nixos-rebuild test`, a specialisation): it leads there again.
+            var boot = RunSwitch(session.Target.Boot, "boot");
             profile += boot == 0 ? "; boot default set" : $"; boot default not set: exit code {boot}{OweBootDefault(session)}";
             action = "test";
         }
 
+        var before = Files.Resolve(paths.CurrentSystem);
         var exit = RunSwitch(session.Target.System, action);
-        if (exit == NothingActivated && action == "switch")
+        if (action == "switch" && exit is { } early && IsUnfinished(early) && NothingActivated(session, before))
         {
             // A boot partition that is full, or read-only, ends a switch before it activates anything. Access matters more
-            // than the boot default.
+            // than the boot default. With which code differs (nixpkgs 24.11 exits with errno, such as 17, later ones with
+            // 1: switch-to-configuration-ng, src/main.rs, do_install_bootloader), so it is judged by what runs.
             profile += $"; switch-to-configuration switch exited {exit}{OweBootDefault(session)}; then without the boot loader";
             exit = RunSwitch(session.Target.System, "test");
         }
@@ -84,11 +83,17 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
     }
 
+    private static bool IsUnfinished(int exit) => SwitchExit.Judge(exit) == RungOutcome.Failed;
+
+    // On the target already, it may have activated or not: once more without the boot loader does no harm.
+    private bool NothingActivated(Session session, string? before) =>
+        Files.Resolve(paths.CurrentSystem) is var running && (running == before || running != session.Target.System);
+
     /// <summary>Leaves the boot default to the daemon, which sees to it once the session has ended.</summary>
     /// <returns>What was done, in words.</returns>
     private string OweBootDefault(Session session)
     {
-        var system = session.Target.Profile;
+        var system = session.Target.Boot;
         if (_loader.Next.Default == system)
         {
             return "; the boot default leads there already";
@@ -96,7 +101,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
         try
         {
-            _debt.Owe(new OwedBootDefault(session.Id, system));
+            _debt.Owe(new OwedBootDefault(session.Id, system) { Profile = session.Target.Profile });
             return "; the boot default is owed";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -177,9 +182,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         return running == wanted ? null : $"running {running ?? "no system"} instead of {wanted}";
     }
 
-    private RungResult Reboot(Session session, string system)
+    private RungResult Reboot(Session session, string system, string profile, int generation)
     {
-        var set = SetProfile(system, system) + ForgetFirstBoot();
+        var set = SetProfile(profile, system, generation) + ForgetFirstBoot();
         var exit = RunSwitch(system, "boot");
         if (exit == 0)
         {
@@ -201,11 +206,11 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     }
 
     // The running system matters more: on a disk that takes no write, the switch may still bring access back.
-    private string SetProfile(string profile, string system)
+    private string SetProfile(string profile, string system, int generation)
     {
         try
         {
-            return _profile.Set(profile, system);
+            return _profile.Set(profile, system, generation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,9 +16,43 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
     /// <summary>The system profile's store path, or empty.</summary>
     public string ProfileTarget => Files.Resolve(paths.Profile) ?? "";
 
+    /// <summary>The number of the system profile's generation; 0 when its link names none.</summary>
+    public int ProfileGeneration => ProfileLinks.NumberOf(paths.Profile, new FileInfo(paths.Profile).LinkTarget ?? "");
+
     /// <summary>How the host stands now, and what its boot loader will do.</summary>
     /// <param name="probes">The probes' results, where they matter.</param>
-    public HostFacts ReadWithBoot(ImmutableArray<ProbeResult> probes = default) => Read(probes) with { NextBoot = loader?.Next ?? NextBoot.Unknown };
+    public HostFacts ReadWithBoot(ImmutableArray<ProbeResult> probes = default) => Read(probes) with
+    {
+        NextBoot = loader?.Next ?? NextBoot.Unknown,
+        ActivationRuns = Activations.Running().Count > 0,
+    };
+
+    /// <summary>What the boot loader will do at the next boot.</summary>
+    public NextBoot NextBoot => loader?.Next ?? NextBoot.Unknown;
+
+    /// <summary>Whether a boot can lead to a system: the boot loader has an entry of it, or, where it cannot be read, the profile a generation.</summary>
+    public bool CanBoot(string system) => loader?.Next.Default.Length > 0
+        ? loader.EntryOf(system) is not null
+        : ProfileLinks.Numbers(paths.Profile).Any(n => Files.Resolve(ProfileLinks.PathOf(paths.Profile, n)) == system);
+
+    /// <summary>The system that the next boot is to lead to while a change is unproven.</summary>
+    public string BootTarget(Baseline baseline) => Core.BootTarget.Choose(
+        baseline,
+        CanBoot(baseline.RunningSystem),
+        HasSpecialisation(Core.BootTarget.Usual(baseline), baseline.RunningSystem));
+
+    private static bool HasSpecialisation(string system, string specialisation)
+    {
+        var directory = Path.Combine(system, "specialisation");
+        try
+        {
+            return system.Length > 0 && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any(s => Files.Resolve(s) == specialisation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>How the host stands now.</summary>
     /// <param name="probes">The probes' results, where they matter.</param>

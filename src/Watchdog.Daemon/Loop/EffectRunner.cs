@@ -79,7 +79,7 @@ internal sealed class EffectRunner(
                 bootDefaults.ForgetFirst(e.SessionId);
                 break;
             case HandBootDefault e:
-                bootDefaults.HandOver(e.SessionId);
+                bootDefaults.HandOver(e.SessionId, e.System);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "An effect without a hand.");

@@ -6,7 +6,6 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes;
-using Range = Watchdog.Daemon.Config.Range;
 
 namespace Watchdog.Daemon.Loop;
 
@@ -34,18 +33,15 @@ internal sealed class LateArm(
     // A switch that changed nothing (a dry run, a failed check) must not keep an operator from arming for long.
     private static readonly TimeSpan ArmedLimit = TimeSpan.FromMinutes(1);
 
-    // `nixos-rebuild boot` is over at once, and what it changed waits for the reboot: not to be taken back meanwhile.
-    private static readonly TimeSpan BootLimit = Range.Week.Most;
-
-    private (string RunningSystem, string ProfileTarget) _before;
+    private (string RunningSystem, string ProfileTarget, int Generation, NextBoot NextBoot) _before = ("", "", 0, NextBoot.Unknown);
 
     /// <summary>Remembers the host as it is while no switch runs.</summary>
-    public void Remember() => _before = (host.RunningSystem, host.ProfileTarget);
+    public void Remember() => _before = (host.RunningSystem, host.ProfileTarget, host.ProfileGeneration, host.NextBoot);
 
     /// <summary>Arms, if the configuration wants it and no session is open. What goes wrong is on record, never thrown.</summary>
     public async Task ArmAsync()
     {
-        var (running, profile) = _before;
+        var (running, profile, generation, nextBoot) = _before;
         if (!settings.AutoArm || loop.State.Open is not null || running.Length == 0)
         {
             return;
@@ -57,25 +53,27 @@ internal sealed class LateArm(
             return;
         }
 
-        var isForNextBoot = operators.IsForNextBoot();
         var found = await FindOperatorAsync();
         var results = await ProbeAsync(found?.Operator);
         var id = SessionId.New();
+        var baseline = new Baseline
+        {
+            At = clock.Now,
+            RunningSystem = running,
+            BootedSystem = host.BootedSystem,
+            ProfileTarget = profile,
+            ProfileGeneration = generation,
+            NextBoot = nextBoot,
+            Round = results.IsEmpty ? BaselineRound.Overtaken : BaselineRound.Taken,
+            Probes = results,
+            Operator = found?.Operator,
+        };
         await loop.AskAsync(ticket => new ArmRequested(
             ticket,
             id,
-            new Baseline
-            {
-                At = clock.Now,
-                RunningSystem = running,
-                BootedSystem = host.BootedSystem,
-                ProfileTarget = profile,
-                Round = results.IsEmpty ? BaselineRound.Overtaken : BaselineRound.Taken,
-                Probes = results,
-                Operator = found?.Operator,
-            },
-            new Target(TargetKind.Previous, null, running, profile.Length > 0 ? profile : running),
-            settings.Limits with { Armed = isForNextBoot ? BootLimit : ArmedLimit },
+            baseline,
+            new Target(TargetKind.Previous, null, running, profile.Length > 0 ? profile : running) { Boot = host.BootTarget(baseline) },
+            settings.Limits with { Armed = ArmedLimit },
             Describe(found),
             program.Path,
             [],
@@ -83,6 +81,7 @@ internal sealed class LateArm(
             SwitchRuns: false)
         {
             HoldsBootDefault = settings.HoldBootDefault,
+            IsSelfArmed = true,
         });
     }
 

@@ -56,11 +56,14 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     /// <summary>Begins to withdraw what was to be booted once.</summary>
     public void ForgetFirst(string sessionId) => Begin(() => ForgetAsync(sessionId));
 
-    /// <summary>Begins to hand it to the system profile's system.</summary>
+    /// <summary>Begins to hand it over.</summary>
+    /// <param name="sessionId">The session that has ended.</param>
+    /// <param name="system">The store path of the system that it goes to; empty for the system profile's.</param>
     /// <exception cref="IOException">The debt could not be written down. It is begun all the same.</exception>
-    public void HandOver(string sessionId)
+    public void HandOver(string sessionId, string system)
     {
-        var owed = new OwedBootDefault(sessionId, host.ProfileTarget);
+        var profile = host.ProfileTarget;
+        var owed = new OwedBootDefault(sessionId, system.Length > 0 ? system : profile) { Profile = profile };
         try
         {
             debt.Owe(owed);
@@ -94,7 +97,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
 
     private bool IsVoid(OwedBootDefault owed) =>
         owed.System.Length > 0
-        && ((host.ProfileTarget is { Length: > 0 } profile && profile != owed.System) || loader.Next.Default == owed.System);
+        && ((host.ProfileTarget is { Length: > 0 } profile && profile != owed.Profile) || loader.Next.Default == owed.System);
 
     private void Begin(Func<Task<string>> move)
     {
@@ -137,7 +140,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             }
         }
 
-        var fault = await MoveAsync(session.Id, session.Target.Profile);
+        var fault = await MoveAsync(session.Id, session.Target.Boot);
         if (session.FirstBoot.Length == 0)
         {
             await ForgetAsync(session.Id);

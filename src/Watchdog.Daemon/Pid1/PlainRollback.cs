@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Native;
 using Watchdog.Systemd;
@@ -29,7 +30,14 @@ internal sealed class PlainRollback(Paths paths)
             return [];
         }
 
-        return [new ExecCommand(Copy(source), [session.Id, session.Target.System, session.Target.Profile]) { IgnoreFailure = true }];
+        return [new ExecCommand(Copy(source), 
+        [
+            session.Id,
+            session.Target.System,
+            session.Target.Profile,
+            session.Target.Boot,
+            session.Baseline.ProfileGeneration.ToString(CultureInfo.InvariantCulture),
+        ]) { IgnoreFailure = true }];
     }
 
     /// <summary>Removes what the script has noted down of sessions that are over.</summary>

@@ -6,7 +6,11 @@ namespace Watchdog.Daemon.Store;
 /// <summary>What the boot loader is still to be told: the system that the boot default is owed to, and why.</summary>
 /// <param name="SessionId">The session whose end owes it.</param>
 /// <param name="System">The system's store path; empty for the one that the system profile has.</param>
-internal sealed record OwedBootDefault(string SessionId, string System);
+internal sealed record OwedBootDefault(string SessionId, string System)
+{
+    /// <summary>The system profile's system when it was owed: once that is another, a later switch has seen to the next boot. Default: the same.</summary>
+    public string Profile { get; init; } = System;
+}
 
 /// <summary>
 /// The one boot default that is owed, on disk until it is paid: a confirm hands it over, and a rollback may have had to do
@@ -21,7 +25,12 @@ internal sealed class BootDefaultDebt(Paths paths)
     {
         try
         {
-            return File.ReadAllLines(OnDisk) is [var sessionId, var system] ? new OwedBootDefault(sessionId, system) : null;
+            return File.ReadAllLines(OnDisk) switch
+            {
+                [var sessionId, var system] => new OwedBootDefault(sessionId, system),
+                [var sessionId, var system, var profile] => new OwedBootDefault(sessionId, system) { Profile = profile },
+                _ => null,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,7 +43,7 @@ internal sealed class BootDefaultDebt(Paths paths)
     public void Owe(OwedBootDefault owed)
     {
         Directory.CreateDirectory(paths.State);
-        Files.Replace(OnDisk, Encoding.UTF8.GetBytes($"{owed.SessionId}\n{owed.System}\n"));
+        Files.Replace(OnDisk, Encoding.UTF8.GetBytes(owed.Profile == owed.System ? $"{owed.SessionId}\n{owed.System}\n" : $"{owed.SessionId}\n{owed.System}\n{owed.Profile}\n"));
     }
 
     /// <summary>Strikes it out. Where the disk refuses, it is paid once more later on.</summary>

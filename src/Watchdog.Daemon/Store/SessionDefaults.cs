@@ -13,7 +13,8 @@ internal static class SessionDefaults
     public static Session Fill(Session session) => session with
     {
         Revision = Math.Max(session.Revision, 1),
-        Baseline = session.Baseline with { Probes = Known(session.Baseline.Probes) },
+        Baseline = session.Baseline with { Probes = Known(session.Baseline.Probes), NextBoot = Fill(session.Baseline.NextBoot) },
+        Target = session.Target with { Boot = session.Target.Boot ?? session.Target.Profile },
         Limits = Fill(session.Limits),
         Terms = Fill(session.Terms),
         Except = Known(session.Except),
@@ -33,11 +34,22 @@ internal static class SessionDefaults
     {
         Window = Known(limits.Window, Limits.Default.Window),
         Armed = Known(limits.Armed, Limits.Default.Armed),
+        Boot = Known(limits.Boot, Limits.Default.Boot),
         Activation = Known(limits.Activation, Limits.Default.Activation),
         Unproven = Known(limits.Unproven, Limits.Default.Unproven),
         Lockout = Known(limits.Lockout, Limits.Default.Lockout),
         Settle = Known(limits.Settle, Limits.Default.Settle),
     };
+
+    private static NextBoot Fill(NextBoot? boot) => boot is null
+        ? NextBoot.Unknown
+        : boot with
+        {
+            Leads = boot.Leads ?? boot.Default,
+            Loader = boot.Loader ?? "",
+            HoldObstacle = boot.HoldObstacle ?? NextBoot.Unknown.HoldObstacle,
+            DefaultVariable = boot.DefaultVariable ?? "",
+        };
 
     private static ProofTerms Fill(ProofTerms? terms) => terms is null
         ? ProofTerms.Default

@@ -23,11 +23,38 @@ public sealed class DeadlineJudgementTests
         Assert.That(Enum.GetValues<Phase>(), Has.All.Matches<Phase>(p => Judge(Make.Session(p), Make.Facts()).Length > 0));
 
     [TestCase(Make.New, Make.New, false, null)]
-    [TestCase(Make.Old, Make.New, false, null)]
     [TestCase(Make.Old, Make.Old, true, null)]
     [TestCase(Make.Old, Make.Old, false, "ssh")]
     public void Judge_ArmedAndChanged_RollsBack(string running, string profile, bool lists, string? failing) =>
         Assert.That(Judge(Make.Session(Phase.Armed), Make.Facts(running, profile, lists: lists, failing: failing)), Is.EqualTo("RollBack"));
+
+    /// <summary>A next boot that has changed waits for its reboot, however the session was armed.</summary>
+    [Test]
+    public void Judge_ArmedAndTheNextBootHasChanged_WaitsForTheReboot()
+    {
+        var session = Make.Session(Phase.Armed);
+        var facts = Make.Facts() with { NextBoot = new NextBoot(Make.New, "", false) };
+
+        var extended = ((Verdict.Extend)DeadlineJudgement.Judge(session, session.Deadline.Number, facts, Make.At(3600 + 300))).Session;
+
+        Assert.That(extended.Phase, Is.EqualTo(Phase.Armed));
+        Assert.That(extended.Deadline.Reason, Is.EqualTo(DeadlineReason.BootLimit));
+        Assert.That(extended.Deadline.Remaining(Make.Start), Is.EqualTo(session.Limits.Boot).Within(session.Limits.Window));
+    }
+
+    /// <summary>Refused, or failed before its activation: nothing has changed but the profile's link.</summary>
+    [Test]
+    public void Judge_ArmedAndTheProfileMovedAlone_Expires() => Assert.That(
+        Judge(Make.Session(Phase.Armed), Make.Facts(profile: Make.New) with { NextBoot = new NextBoot(Make.Old, "", false) }), Is.EqualTo("Expire"));
+
+    [Test]
+    public void Judge_TheRebootDidNotCome_RollsBack()
+    {
+        var session = Make.Session(Phase.Armed);
+        session = session with { Deadline = session.Deadline with { Reason = DeadlineReason.BootLimit } };
+
+        Assert.That(Judge(session, Make.Facts() with { NextBoot = new NextBoot(Make.New, "", false) }), Is.EqualTo("RollBack"));
+    }
 
     [TestCase(DeadlineReason.ArmedLimit, "Extend")]
     [TestCase(DeadlineReason.Window, "Extend")]

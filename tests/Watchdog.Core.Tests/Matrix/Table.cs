@@ -34,6 +34,7 @@ internal static class Table
     private const string Confirmed = $"None(Confirmed) <- {Finish} Record(Confirmed) Reply(Accepted)";
     private const string ConfirmedStranded = "None(Confirmed) <- Close StopTimer ReleaseTarget Record(Confirmed) Reply(Accepted)";
     private const string Disarmed = $"None(Disarmed) <- {Finish} Record(Disarmed) Reply(Accepted)";
+    private const string TakenBack = "None(Disarmed) <- Claim ForgetFirstBoot HandBootDefault Close StopTimer ReleaseTarget Record(Disarmed) Reply(Accepted)";
     private const string LoginBeat = $"= {Move} Record(Login)";
     private const string ByProbes = $"None(Confirmed) <- {Finish} Record(Confirmed)";
     private const string FourChanges = "= Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged)";
@@ -64,6 +65,7 @@ internal static class Table
                                                    "=",        Switched,  Switched,   "=",       "=",         Repaired),
         new("ActivationEnded switched again|ActivationEnded half*",
                                                    "=",        Switched,  Switched,   Switched,  "=",         Repaired),
+        new("ActivationEnded next boot",           "=",        Back,      Back,       Back,      "=",         Repaired),
         new("ActivationEnded *",                   "=",        "=",       Back,       Back,      "=",         Repaired),
 
         new("LoggedIn fresh|LoggedIn forced",      "=",        "=",       "=",        LoginBeat, "=",         "="),
@@ -82,6 +84,7 @@ internal static class Table
         new("Confirm no ssh*",                     NoSession,  Unchanged, SwitchRuns, NoSsh,     RollsBack,   NoSsh),
         new("Disarm unchanged*",                   NoSession,  Disarmed,  SwitchRuns, Changed,   RollsBack,   Strand),
         new("Disarm switch runs*",                 NoSession,  SwitchRuns, SwitchRuns, Changed,  RollsBack,   Strand),
+        new("Disarm next boot*",                   NoSession,  TakenBack, SwitchRuns, Changed,   RollsBack,   Strand),
         new("Disarm *",                            NoSession,  Changed,   SwitchRuns, Changed,   RollsBack,   Strand),
         new("RollBack*",                           NoSession,  Asked,     Asked,      Asked,     Accepted,    Strand),
 
@@ -146,6 +149,7 @@ internal static class Table
         ("half-switched before", new("ActivationEnded switched*|ActivationEnded switch runs,switched",
                                                    "=",        Switched,  Switched,   Switched,  "=",         Repaired)),
         ("half-switched before", new("ActivationEnded half*", "=", Switched, Switched, "=",      "=",         Repaired)),
+        ("half-switched before", new("ActivationEnded next boot", "=", Back, Back, "=",  "=",         Repaired)),
         ("half-switched before", new("ActivationEnded *",     "=", "=",   Back,       "=",       "=",         Repaired)),
         ("half-switched before", Row.Always("Recovered Probation switched*", RecoveredSwitched)),
         ("half-switched before", Row.Always("Recovered Probation unchanged*|Recovered Probation next boot|Recovered Probation half*", $"Probation <- {Kept}")),

@@ -17,6 +17,25 @@ public sealed class ChangeJudgementTests
             ChangeJudgement.Judge(Make.Session(Phase.Activating), Make.Facts(running, profile, lists: lists, failing: failing)),
             Is.EqualTo(expected));
 
+    /// <summary>The boot loader says what the next boot leads to, the profile does not.</summary>
+    [TestCase(Make.New, Make.Old, Change.None, TestName = "Judge_ProfileMovedAlone_IsNoChange")]
+    [TestCase(Make.New, Make.New, Change.AtNextBoot, TestName = "Judge_NextBootMoved_IsOne")]
+    [TestCase(Make.Old, Make.New, Change.AtNextBoot, TestName = "Judge_NextBootMovedWithoutTheProfile_IsOne")]
+    [TestCase(Make.New, "", Change.AtNextBoot, TestName = "Judge_NextBootCannotBeRead_ProfileCounts")]
+    public void Judge_NextBoot_IsReadFromTheLoader(string profile, string leadsTo, Change expected) => Assert.That(
+        ChangeJudgement.Judge(Make.Session(Phase.Activating), Make.Facts(profile: profile) with { NextBoot = new NextBoot(leadsTo, "", false) }),
+        Is.EqualTo(expected));
+
+    /// <summary>The profile that an earlier switch had left at a system that failed: that one is booted on purpose now.</summary>
+    [Test]
+    public void Judge_BootOfTheSystemThatTheProfileHadAtArm_IsAChange()
+    {
+        var session = Make.Session(Phase.Activating);
+        session = session with { Baseline = session.Baseline with { ProfileTarget = Make.New, NextBoot = new NextBoot(Make.Old, "", false) } };
+
+        Assert.That(ChangeJudgement.Judge(session, Make.Facts(profile: Make.New) with { NextBoot = new NextBoot(Make.New, "", false) }), Is.EqualTo(Change.AtNextBoot));
+    }
+
     [Test]
     public void Judge_AnExceptedProbeFails_IsNoChange()
     {

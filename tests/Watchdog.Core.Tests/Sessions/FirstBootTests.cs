@@ -64,6 +64,7 @@ public sealed class FirstBootTests
     public void Step_OwnHoldHasClosedTheLock_DoesNothingMore()
     {
         var before = Open(Phase.Armed, Make.New);
+        before = before with { Open = before.Open! with { Deadline = before.Open.Deadline with { Reason = DeadlineReason.BootLimit } } };
         var (state, effects) = Machine.Step(before, new ActivationEnded(AtNextBoot(Make.Old, hasFirst: true)), Make.Start);
 
         Assert.That(state, Is.EqualTo(before));

@@ -35,8 +35,45 @@ internal sealed class SystemProfileTests
     {
         TempHost.MakeProgram(Path.Combine(_old, "sw/bin/nix-env"), $"#!/bin/sh\necho \"$@\" > {_host.Root}/asked\n");
 
-        Assert.That(new SystemProfile(_host.Paths).Set(_old, _old), Is.EqualTo("profile set"));
+        Assert.That(new SystemProfile(_host.Paths).Set(_old, _old), Is.EqualTo("profile back at generation 7"));
+        Assert.That(File.ReadAllText(_host.Root + "/asked").Trim(), Is.EqualTo($"--profile {_host.Paths.Profile} --switch-generation 7"));
+    }
+
+    [Test]
+    public void Set_GenerationIsGone_MakesANewOne()
+    {
+        TempHost.MakeProgram(Path.Combine(_old, "sw/bin/nix-env"), $"#!/bin/sh\necho \"$@\" > {_host.Root}/asked\n");
+        File.Delete(_host.Paths.Profile + "-7-link");
+
+        Assert.That(new SystemProfile(_host.Paths).Set(_old, _old, 7), Is.EqualTo("profile set"));
         Assert.That(File.ReadAllText(_host.Root + "/asked").Trim(), Is.EqualTo($"--profile {_host.Paths.Profile} --set {_old}"));
+    }
+
+    /// <summary>A system may have several numbers: "one lower" means something only from the one that was the profile's at arm.</summary>
+    [TestCase(3, 3)]
+    [TestCase(8, 7)]
+    [TestCase(0, 7)]
+    public void Set_SystemHasSeveralGenerations_IsTheOneOfArm(int atArm, int expected)
+    {
+        TempHost.MakeProgram(Path.Combine(_old, "sw/bin/nix-env"), "#!/bin/sh\nexit 1\n");
+        TempHost.Link(_host.Paths.Profile + "-3-link", _old);
+
+        new SystemProfile(_host.Paths).Set(_old, _old, atArm);
+
+        Assert.That(new FileInfo(_host.Paths.Profile).LinkTarget, Is.EqualTo($"system-{expected}-link"));
+    }
+
+    /// <summary>A tool has made a new generation of the same system since: the number is not what it was.</summary>
+    [Test]
+    public void Set_SameSystemByAnotherNumber_GoesBackToTheNumberOfArm()
+    {
+        TempHost.MakeProgram(Path.Combine(_old, "sw/bin/nix-env"), "#!/bin/sh\nexit 1\n");
+        TempHost.Link(_host.Paths.Profile + "-9-link", _old);
+        TempHost.Link(_host.Paths.Profile, "system-9-link");
+
+        new SystemProfile(_host.Paths).Set(_old, _old, 7);
+
+        Assert.That(new FileInfo(_host.Paths.Profile).LinkTarget, Is.EqualTo("system-7-link"));
     }
 
     [TestCase("#!/bin/sh\nexit 1\n")]

@@ -53,7 +53,9 @@ internal sealed class PlainRollbackScriptTests
         Assert.That(calls.IndexOf("bootctl", StringComparison.Ordinal), Is.LessThan(calls.IndexOf("systemctl reboot", StringComparison.Ordinal)));
     }
 
+    /// <summary>nixpkgs 24.11 exits with an errno where the boot loader fails, later ones with 1.</summary>
     [TestCase(1, true)]
+    [TestCase(17, true)]
     [TestCase(4, false)]
     public void Run_TheSwitchFails_ActivatesWithoutTheBootLoaderWhereThatKeptItFromIt(int exit, bool isActivated)
     {
@@ -63,6 +65,32 @@ internal sealed class PlainRollbackScriptTests
 
         Assert.That(Calls().Split('\n').Count(line => line == "switch test"), Is.EqualTo(isActivated ? 1 : 0));
         Assert.That(Calls(), Does.Contain("switch boot").And.Contain("systemctl reboot"));
+    }
+
+    /// <summary>A new generation would make "the one before", to which deploy-rs goes back, the bad one.</summary>
+    [TestCase("7", "--switch-generation 7")]
+    [TestCase("6", "--set")]
+    [TestCase("0", "--set")]
+    public void Run_ProfileHadANumber_GoesBackToItWhereItIsThere(string generation, string expected)
+    {
+        TempHost.Link(_host.Paths.Profile + "-7-link", _target);
+        TempHost.Link(_host.Paths.Profile + "-8-link", _host.MakeSystem("new"));
+        TempHost.Link(_host.Paths.Profile, "system-8-link");
+
+        Run("timeout", _target, generation);
+
+        Assert.That(Calls().Split('\n'), Has.One.Matches<string>(l => l.StartsWith("nix-env", StringComparison.Ordinal) && l.Contains(expected, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The profile may lead to a system that has never run.</summary>
+    [Test]
+    public void Run_TheNextBootLedElsewhereThanTheProfile_BootsThat()
+    {
+        var boot = _host.MakeSystem("boot", Note("other"));
+
+        Run("timeout", boot, "0");
+
+        Assert.That(Calls(), Does.Contain("other boot").And.Not.Contain("switch boot"));
     }
 
     [Test]
@@ -175,9 +203,9 @@ internal sealed class PlainRollbackScriptTests
 
     private string Calls() => File.Exists(Called) ? File.ReadAllText(Called) : "";
 
-    private void Run(string result)
+    private void Run(string result, params ReadOnlySpan<string> more)
     {
-        var script = new ProcessStartInfo("sh", [Script(), Make.Id, _target, _target])
+        var script = new ProcessStartInfo("sh", [Script(), Make.Id, _target, _target, .. more])
         {
             Environment = { ["PLAIN_ROLLBACK_ROOT"] = _host.Root, ["SERVICE_RESULT"] = result },
             RedirectStandardOutput = true,

@@ -33,7 +33,7 @@ internal sealed class PlainRollbackTests
         Assert.Multiple(() =>
         {
             Assert.That(command.Path, Is.EqualTo(InMemory));
-            Assert.That(command.Arguments, Is.EqualTo(new[] { Make.Id, Make.Old, Make.Old }));
+            Assert.That(command.Arguments, Is.EqualTo(new[] { Make.Id, Make.Old, Make.Old, Make.Old, "0" }));
             Assert.That(File.ReadAllText(InMemory), Is.EqualTo(Script));
             Assert.That(File.GetUnixFileMode(InMemory).HasFlag(UnixFileMode.UserExecute));
         });
