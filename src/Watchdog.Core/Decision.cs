@@ -63,7 +63,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
     public static ImmutableArray<Effect> HandBootDefault(Session ended) => ended switch
     {
         { HoldsBootDefault: true, Phase: Phase.Confirmed } => [new HandBootDefault(ended.Id)],
-        { TakesBackBoot: true } => [new ForgetFirstBoot(ended.Id), new HandBootDefault(ended.Id) { System = ended.Target.Boot }],
+        { TakesBackBoot: true } => [new HandBootDefault(ended.Id) { System = ended.Target.Boot }],
         _ => [],
     };
 

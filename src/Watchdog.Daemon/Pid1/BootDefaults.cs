@@ -162,6 +162,8 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
 
     private async Task<string> MoveOwedAsync(OwedBootDefault owed)
     {
+        // It would come before the default.
+        await ForgetAsync(owed.SessionId);
         var (moved, fault) = await TryMoveAsync(owed.SessionId, owed.System);
         if (fault.Length == 0)
         {

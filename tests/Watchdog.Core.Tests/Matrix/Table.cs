@@ -34,7 +34,7 @@ internal static class Table
     private const string Confirmed = $"None(Confirmed) <- {Finish} Record(Confirmed) Reply(Accepted)";
     private const string ConfirmedStranded = "None(Confirmed) <- Close StopTimer ReleaseTarget Record(Confirmed) Reply(Accepted)";
     private const string Disarmed = $"None(Disarmed) <- {Finish} Record(Disarmed) Reply(Accepted)";
-    private const string TakenBack = "None(Disarmed) <- Claim ForgetFirstBoot HandBootDefault Close StopTimer ReleaseTarget Record(Disarmed) Reply(Accepted)";
+    private const string TakenBack = "None(Disarmed) <- Claim HandBootDefault Close StopTimer ReleaseTarget Record(Disarmed) Reply(Accepted)";
     private const string LoginBeat = $"= {Move} Record(Login)";
     private const string ByProbes = $"None(Confirmed) <- {Finish} Record(Confirmed)";
     private const string FourChanges = "= Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged) Record(ProbeChanged)";
