@@ -15,7 +15,12 @@ internal sealed class FoundSession(SessionStore store, Claims claims, HostReader
     {
         // The end was taken and not finished.
         ClaimOwner.Daemon when !open.Phase.IsEnd() => new Recovered(
-            open with { Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed, Ended = clock.Now },
+            open with
+            {
+                Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed,
+                TakesBackBoot = open.Phase == Phase.Armed && open.Deadline.Reason == DeadlineReason.BootLimit,
+                Ended = clock.Now,
+            },
             host.ReadWithBoot()),
         ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.ReadWithBoot()),
         ClaimOwner.None or ClaimOwner.Daemon or ClaimOwner.Executor => new Recovered(open, host.ReadWithBoot()),
