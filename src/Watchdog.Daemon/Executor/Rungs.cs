@@ -69,7 +69,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
         var before = Files.Resolve(paths.CurrentSystem);
         var exit = RunSwitch(session.Target.System, action);
-        if (action == "switch" && exit is { } early && IsUnfinished(early) && NothingActivated(session, before))
+        if (action == "switch" && exit is { } early and not LockIsBusy && IsUnfinished(early) && NothingActivated(session, before))
         {
             // A boot partition that is full, or read-only, ends a switch before it activates anything. Access matters more
             // than the boot default. With which code differs (nixpkgs 24.11 exits with errno, such as 17, later ones with
