@@ -171,6 +171,14 @@ in
           armedLimit = key duration "2h" ''
             How long an armed session waits for its switch; a build may take that long. 1s to 7d; `null` means 1h.
           '';
+          bootLimit = key duration "2d" ''
+            How long a session whose next boot has changed (`nixos-rebuild boot`) waits for that reboot, however it was armed.
+            1s to 7d; `null` means 7d.
+          '';
+          holdAfter = key duration "30s" ''
+            Where no variable of the firmware can hold the next boot: how long no switch must have run before it is held by a
+            `switch-to-configuration boot` of ours, which takes the switch lock. 1s to 1h; `null` means 10s.
+          '';
           activationLimit = key duration "1h" ''
             How long a switch may run before it counts as hung. 1s to 24h; `null` means 30min.
           '';

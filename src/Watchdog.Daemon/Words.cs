@@ -48,12 +48,54 @@ internal static class Words
     public static string? OfNextBoot(Session session, NextBoot boot) => session switch
     {
         not { Phase: Phase.Armed, HoldsBootDefault: true } => null,
-        { FirstBoot.Length: > 0 } => $"{session.FirstBoot}, once; each after it {session.Target.Profile}",
+        _ when boot.HoldObstacle.Length == 0 && boot.Leads.Length > 0 && boot.Leads != session.Target.Boot && session.FirstBoot.Length == 0 =>
+            $"{boot.Leads}, and not {session.Target.Boot}: a loss of power would not be a rollback",
+        { FirstBoot.Length: > 0 } => $"{session.FirstBoot}, once; each after it {session.Target.Boot}",
         _ when FirstBoot.HasMoved(session, boot) =>
             $"{boot.Default}, and each after it: should it not come up, somebody must pick the old system in the boot menu",
         _ when boot.Obstacle.Length > 0 => $"a new system that does not come up needs somebody at the boot menu: {boot.Obstacle}",
         _ => null,
     };
+
+    /// <summary>
+    /// What a person should know of the next boot before a session: where it cannot be read or held, and where profile, running
+    /// system and next boot differ.
+    /// </summary>
+    /// <param name="running">The running system.</param>
+    /// <param name="profile">The system profile's.</param>
+    /// <param name="boot">What the boot loader will do.</param>
+    /// <param name="canBoot">Whether a boot can lead to the running system.</param>
+    public static IEnumerable<string> OfBootLoader(string running, string profile, NextBoot boot, bool canBoot)
+    {
+        if (profile.Length > 0 && profile != running)
+        {
+            yield return $"the system profile leads to {profile}, which is not what runs ({running}), as after a switch that was refused or has failed, or a `test`; the next boot leads to {(boot.Leads.Length > 0 ? boot.Leads : "what nobody can read")}";
+        }
+        else if (boot.Leads.Length > 0 && boot.Leads != running)
+        {
+            yield return $"the next boot leads to {boot.Leads}, which is not what runs ({running})";
+        }
+
+        var name = boot.Loader.Length > 0 ? boot.Loader : "the boot loader";
+        if (boot.Loader is "Limine" or "rEFInd")
+        {
+            yield return $"{name} boots the newest generation, whatever it is told: a loss of power while a switch is unproven leads to the new system";
+        }
+        else if (boot.Leads.Length == 0)
+        {
+            yield return $"what the next boot leads to cannot be read from {name}: nothing shows that a loss of power is a rollback";
+        }
+
+        if (!canBoot)
+        {
+            yield return $"{name} has no entry that starts the running system ({running}), which is no generation of the profile, or not among as many as `configurationLimit` says: no boot can lead back to it";
+        }
+
+        if (boot.HoldObstacle.Length > 0)
+        {
+            yield return $"from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default ({boot.HoldObstacle})";
+        }
+    }
 
     /// <summary>
     /// What is left of a rollback whose disk took no write: the profile still leads to the system that was left. Null

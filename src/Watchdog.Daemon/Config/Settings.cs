@@ -17,6 +17,12 @@ internal sealed record Settings
     /// <summary>Whether the boot default is the target's while a switch is unproven, so that a loss of power is a rollback. Default: yes.</summary>
     public bool HoldBootDefault { get; init; } = true;
 
+    /// <summary>
+    /// How long no switch must have run before the boot default is held by one of ours, where no variable of the firmware can
+    /// hold it. Default 10 s; 1 s to 1 h.
+    /// </summary>
+    public TimeSpan HoldAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What counts as proof; who confirms is said at arm.</summary>
     public ProofTerms Terms { get; init; } = ProofTerms.Default;
 

@@ -57,6 +57,8 @@ internal static partial class SettingsReader
                 "activationLimit" => settings with { Limits = settings.Limits with { Activation = Duration(member, settings.Limits.Activation, Range.Day, mistakes) } },
                 "unprovenLimit" => settings with { Limits = settings.Limits with { Unproven = Duration(member, settings.Limits.Unproven, Range.Week, mistakes) } },
                 "holdBootDefault" => settings with { HoldBootDefault = Truth(member, settings.HoldBootDefault, mistakes) },
+                "holdAfter" => settings with { HoldAfter = Duration(member, settings.HoldAfter, Range.Hour, mistakes) },
+                "bootLimit" => settings with { Limits = settings.Limits with { Boot = Duration(member, settings.Limits.Boot, Range.Week, mistakes) } },
                 "lockoutTime" => settings with { Limits = settings.Limits with { Lockout = Duration(member, settings.Limits.Lockout, Range.Day, mistakes) } },
                 "settleTime" => settings with { Limits = settings.Limits with { Settle = Duration(member, settings.Limits.Settle, Range.Day, mistakes) } },
                 "login" => settings with { Terms = settings.Terms with { Login = Login(member, settings.Terms.Login, mistakes) } },
@@ -76,7 +78,7 @@ internal static partial class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, relapseWatch, hooks, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, holdAfter, bootLimit, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, relapseWatch, hooks, probes");
         return settings;
     }
 

@@ -104,7 +104,13 @@ internal sealed class Readiness(
             yield return "config.json has changed since the daemon started: it is taken up once no session is open, and at once by `systemctl restart rollback-watchdogd.service`";
         }
 
-        if (SettingsReader.Read(paths.Configuration, out _).HoldBootDefault && loader.OnceObstacle is { Length: > 0 } obstacle)
+        var holds = SettingsReader.Read(paths.Configuration, out _).HoldBootDefault;
+        foreach (var note in holds ? Words.OfBootLoader(host.RunningSystem, host.ProfileTarget, loader.Next, host.CanBoot(host.RunningSystem)) : [])
+        {
+            yield return note;
+        }
+
+        if (holds && loader.OnceObstacle is { Length: > 0 } obstacle)
         {
             yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}";
         }

@@ -186,14 +186,15 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     {
         var set = SetProfile(profile, system, generation) + ForgetFirstBoot();
         var exit = RunSwitch(system, "boot");
-        if (exit == 0)
+        set += HoldBoot(system);
+        if (exit == 0 && (_loader.Next.Leads.Length == 0 || _loader.Next.Leads == system))
         {
             return Rebooting(set);
         }
 
         // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
         set += $"; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}";
-        if (_loader.Next.Default == system)
+        if (_loader.Next.Leads == system)
         {
             return Rebooting($"{set}; the boot default leads there already");
         }
@@ -203,6 +204,18 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         return AccessJudgement.See(session, Look(session), isBack: false).HasWayIn
             ? RungResult.Failed($"{set}; not rebooted: the next boot may lead elsewhere, and the host can be reached as it is")
             : Rebooting($"{set}; the next boot may lead elsewhere, and nobody can reach the host as it is");
+    }
+
+    // Where a variable holds the default at another system, or where the menu's default is the newest whatever it was told.
+    private string HoldBoot(string system)
+    {
+        if (_loader.Next.Leads == system || _loader.HoldObstacle.Length > 0)
+        {
+            return "";
+        }
+
+        var fault = _loader.Hold("reboot", system, Bootctl.Run);
+        return fault.Length == 0 ? "; a variable of the firmware holds the boot default" : $"; the boot default could not be held by a variable: {fault}";
     }
 
     // The running system matters more: on a disk that takes no write, the switch may still bring access back.

@@ -14,7 +14,9 @@ internal sealed class SessionEnding(
     RebootMark mark,
     Recorder recorder,
     Climber climber,
-    IClock clock)
+    IClock clock,
+    BootLoader loader,
+    BootDefaultDebt debt)
 {
     /// <summary>Ends an open session.</summary>
     /// <param name="session">The session.</param>
@@ -27,6 +29,7 @@ internal sealed class SessionEnding(
         // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
         recorder.WriteOnce(KindOf(phase), ended.Id, text, ended);
         Close(ended);
+        ReleaseBoot(ended);
         TidyUp(ended.Id);
     }
 
@@ -39,6 +42,7 @@ internal sealed class SessionEnding(
             Close(ended);
         }
 
+        ReleaseBoot(ended);
         TidyUp(ended.Id);
     }
 
@@ -53,6 +57,35 @@ internal sealed class SessionEnding(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             climber.TrySave(ended);
+        }
+    }
+
+    // The daemon, which pays what is owed, may have been removed; and what is never put back leads to an old system for ever.
+    private void ReleaseBoot(Session ended)
+    {
+        if (!loader.Holds)
+        {
+            return;
+        }
+
+        try
+        {
+            if (loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
+            {
+                // Without the variable, the next boot would lead to the system that was left: that is the daemon's to mend.
+                debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile });
+                return;
+            }
+
+            var fault = loader.Release(Bootctl.Run);
+            if (fault.Length > 0)
+            {
+                Console.Error.WriteLine(fault);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"the variable that holds the boot default is left to the daemon: {e.Message}");
         }
     }
 

@@ -1,21 +1,30 @@
+using System.Text.RegularExpressions;
 using Watchdog.Core;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Store;
 
 namespace Watchdog.Daemon.Host;
 
 /// <summary>What the boot loader will do, and the program that tells it.</summary>
-internal sealed class BootLoader(Paths paths)
+internal sealed partial class BootLoader(Paths paths)
 {
-    private const string Program = "bootctl";
+    /// <summary>The program that tells it (bootctl(1)).</summary>
+    public const string Program = "bootctl";
+
+    private const string SystemdBoot = "systemd-boot";
 
     private readonly LoaderVariables _variables = new(paths);
     private readonly LoaderEntries _entries = new(paths);
+    private readonly BootHoldMark _mark = new(paths);
 
     /// <summary>Why it cannot boot a system just once, in words; empty when it can.</summary>
-    public string OnceObstacle => _variables.OnceObstacle switch
+    public string OnceObstacle => _variables.OnceObstacle is { Length: > 0 } obstacle ? obstacle : HoldObstacle;
+
+    /// <summary>Why no variable can hold the default, in words; empty when one can.</summary>
+    public string HoldObstacle => _variables.DefaultObstacle switch
     {
         { Length: > 0 } obstacle => obstacle,
-        _ when _variables.HasDefault => "`bootctl set-default`, or a key in the boot menu, has set a default of its own",
+        _ when !IsSystemdBoot => "the boot loader is not systemd-boot",
         _ when Find() is null => $"{Program} is not installed",
         _ => "",
     };
@@ -23,15 +32,109 @@ internal sealed class BootLoader(Paths paths)
     /// <summary>Whether an entry waits to be booted once.</summary>
     public bool HasOnce => _variables.HasOnce;
 
+    /// <summary>Whether a variable holds the default for a session.</summary>
+    public bool Holds => _mark.Read() is not null;
+
     /// <summary>What it will do at the next boot.</summary>
-    public NextBoot Next => new(_entries.DefaultSystem, OnceObstacle, _variables.HasOnce);
+    public NextBoot Next
+    {
+        get
+        {
+            if (!IsSystemdBoot)
+            {
+                var (loader, system) = MenuFile.Read(paths.BootDirectories);
+                return new(system, OnceObstacle, _variables.HasOnce) { Loader = loader, HoldObstacle = HoldObstacle };
+            }
+
+            var last = _variables.Read("LoaderEntryLastBooted");
+            var (preferred, usual) = (_variables.Read(LoaderVariables.Preferred), _variables.Read(LoaderVariables.Default));
+            var leads = _entries.SystemOfDefault(preferred, usual, last);
+            var (preferredBeneath, usualBeneath) = (Beneath(LoaderVariables.Preferred, preferred), Beneath(LoaderVariables.Default, usual));
+            return new(_entries.SystemOfDefault(preferredBeneath, usualBeneath, last), OnceObstacle, _variables.HasOnce)
+            {
+                Leads = leads,
+                Loader = SystemdBoot,
+                HoldObstacle = HoldObstacle,
+                DefaultVariable = usualBeneath,
+            };
+        }
+    }
+
+    private bool IsSystemdBoot => _entries.Exists && _variables.Info is var info && (info.Length == 0 || info.StartsWith(SystemdBoot, StringComparison.Ordinal));
 
     /// <summary>The entry that starts a system; null when there is none.</summary>
-    public string? EntryOf(string system) => _entries.IdOf(system);
+    public string? EntryOf(string system) => _entries.IdOf(system) is { } id && SafeId().IsMatch(id) ? id : null;
 
     /// <summary>The program and arguments that have an entry booted once; an empty one that has none (bootctl(1), set-oneshot).</summary>
     /// <exception cref="FileNotFoundException">There is no such program.</exception>
     public static (string Program, IReadOnlyList<string> Arguments) SetOnce(string entry) => (Programs.Find(Program), ["set-oneshot", entry]);
+
+    /// <summary>
+    /// Has a variable hold the default at a system: it comes before what a switch writes into loader.conf, needs no switch
+    /// lock, and takes milliseconds. What the variable was is written down before.
+    /// </summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="system">The system's store path.</param>
+    /// <param name="run">Runs bootctl(1) with arguments; says why it failed, or nothing.</param>
+    /// <returns>Why it does not lead there now, as read back; empty when it does.</returns>
+    /// <exception cref="IOException">What the variable was could not be written down: it was left alone.</exception>
+    public string Hold(string sessionId, string system, Func<IReadOnlyList<string>, string> run)
+    {
+        if (EntryOf(system) is not { } entry)
+        {
+            return "the boot loader has no entry that starts it: it is not among the newest generations, of which `configurationLimit` says how many the boot menu has";
+        }
+
+        // What is preferred comes before the default, so there it takes that one.
+        var variable = _entries.Prefers || Beneath(LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
+            ? LoaderVariables.Preferred
+            : LoaderVariables.Default;
+        var value = _variables.Read(variable);
+        var before = Beneath(variable, value);
+        if (before.Length > 0 && !SafeId().IsMatch(before))
+        {
+            return $"{variable} has a value that could not be put back";
+        }
+
+        if (_mark.Read() is { } mark && mark.Variable != variable && Release(run) is { Length: > 0 } stuck)
+        {
+            return stuck;
+        }
+
+        _mark.Write(new BootHold(sessionId, variable, entry, before));
+        var fault = value == entry ? "" : Set(variable, entry, run);
+        return fault.Length > 0 ? fault
+            : Next.Leads is var leads && leads == system ? ""
+            : $"{variable} names it, and the next boot leads to {(leads.Length > 0 ? leads : "nobody knows what")} all the same";
+    }
+
+    /// <summary>Puts the variable back to what it was before it held the default. One that somebody else has set since stays.</summary>
+    /// <returns>Why it could not be put back; empty when nothing is left.</returns>
+    public string Release(Func<IReadOnlyList<string>, string> run)
+    {
+        if (_mark.Read() is not { } mark)
+        {
+            return "";
+        }
+
+        if (_variables.Read(mark.Variable) == mark.Entry && mark.Entry != mark.Before)
+        {
+            var fault = Set(mark.Variable, mark.Before, run);
+            if (fault.Length > 0 || _variables.Read(mark.Variable) != mark.Before)
+            {
+                return $"{mark.Variable} could not be put back: {(fault.Length > 0 ? fault : "it keeps its value")}";
+            }
+        }
+
+        _mark.Clear();
+        return "";
+    }
+
+    private static string Set(string variable, string entry, Func<IReadOnlyList<string>, string> run) =>
+        run([variable == LoaderVariables.Preferred ? "set-preferred" : "set-default", entry]);
+
+    private string Beneath(string variable, string value) =>
+        _mark.Read() is { } mark && mark.Variable == variable && mark.Entry == value ? mark.Before : value;
 
     private static string? Find()
     {
@@ -44,4 +147,8 @@ internal sealed class BootLoader(Paths paths)
             return null;
         }
     }
+
+    // It becomes an argument of a transient unit, which takes no "$" or ";".
+    [GeneratedRegex("^(@saved|[A-Za-z0-9._+*?-]{1,255})$")]
+    private static partial Regex SafeId();
 }

@@ -1,59 +1,107 @@
+using System.IO.Enumeration;
+
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
-/// Reads systemd-boot's files as NixOS writes them (nixpkgs, systemd-boot-builder.py, 2023 to 2026): the default is an
-/// entry's id in loader.conf, and which system an entry starts is the <c>init=</c> among its options. The ids themselves
-/// tell nothing: they were <c>nixos-generation-N.conf</c>, and are hashes in newer versions.
+/// Reads the boot menu of systemd-boot and lanzaboote as the boot loader does: entries (The Boot Loader Specification) on ESP
+/// and XBOOTLDR, and unified kernel images in EFI/Linux. Which system an entry starts is the <c>init=</c> of its command line.
+/// The ids themselves tell nothing: they were <c>nixos-generation-N.conf</c> in nixpkgs, and are hashes in newer versions.
 /// </summary>
 internal sealed class LoaderEntries(Paths paths)
 {
     private const string Configuration = "loader/loader.conf";
     private const string EntriesDirectory = "loader/entries";
-    private const string Suffix = ".conf";
+    private const string ImagesDirectory = "EFI/Linux";
     private const string Init = "init=";
+    private const string Saved = "@saved";
     private const char Counter = '+'; // "+LEFT-DONE" before the suffix, not part of the id (systemd, AUTOMATIC_BOOT_ASSESSMENT.md).
+    private const int MostFiles = 2000;
+    private const int MostLines = 1000;
+
+    /// <summary>Whether there is a configuration of this kind of boot loader.</summary>
+    public bool Exists => Places().Any(p => File.Exists(Path.Combine(p, Configuration)));
+
+    /// <summary>Whether loader.conf prefers an entry: that comes before the variable LoaderEntryDefault.</summary>
+    public bool Prefers => Settings().ContainsKey("preferred");
 
     /// <summary>The system that loader.conf's default leads to; empty when that cannot be told.</summary>
-    public string DefaultSystem => DefaultId() is { } id
-        ? All().FirstOrDefault(e => e.Id.Equals(id, StringComparison.OrdinalIgnoreCase)).System ?? ""
-        : "";
+    public string DefaultSystem => SystemOfDefault("", "", "");
 
-    /// <summary>The id of an entry that starts the system: the default where it does, else any; null when there is none.</summary>
+    /// <summary>
+    /// The system that the next boot leads to; empty when that cannot be told. The order: what is preferred, by variable, then
+    /// by loader.conf, and has tries left; the default, by variable, then by loader.conf (systemd,
+    /// docs/BOOT_LOADER_INTERFACE.md, 258); else the first of the menu.
+    /// </summary>
+    /// <param name="preferred">The variable LoaderEntryPreferred; empty for none.</param>
+    /// <param name="variable">The variable LoaderEntryDefault; empty for none.</param>
+    /// <param name="last">The variable LoaderEntryLastBooted, which <c>@saved</c> stands for; empty for none.</param>
+    public string SystemOfDefault(string preferred, string variable, string last)
+    {
+        var all = All().Order().ToList();
+        var settings = Settings();
+        var open = all.Where(static e => !e.IsExhausted).ToList();
+        var found = Find(open, preferred) ?? Find(open, settings.GetValueOrDefault("preferred"))
+            ?? Find(all, variable) ?? Find(all, settings.GetValueOrDefault("default"))
+            ?? (settings.Count > 0 ? open.FirstOrDefault() : null);
+        return found?.System ?? "";
+
+        // The first of the menu that the pattern fits; "*" and "?" are wild.
+        LoaderEntry? Find(List<LoaderEntry> entries, string? pattern)
+        {
+            var wanted = pattern == Saved ? last : pattern ?? "";
+            return wanted.Length == 0 ? null : entries.Find(e => FileSystemName.MatchesSimpleExpression(wanted, e.Id));
+        }
+    }
+
+    /// <summary>The id of an entry that starts the system: the default where it does, else the first of the menu; null when there is none.</summary>
     public string? IdOf(string system)
     {
-        var ids = All().Where(e => e.System == system).Select(e => e.Id).ToList();
-        return ids.Find(id => id.Equals(DefaultId(), StringComparison.OrdinalIgnoreCase)) ?? ids.FirstOrDefault();
+        var entries = All().Order().Where(e => e.System == system).ToList();
+        var usual = Settings().GetValueOrDefault("default") ?? "";
+        return (entries.Find(e => e.Id.Equals(usual, StringComparison.OrdinalIgnoreCase)) ?? entries.FirstOrDefault())?.Id;
     }
 
-    private string? DefaultId()
+    private Dictionary<string, string> Settings() =>
+        Places().Select(p => Path.Combine(p, Configuration)).FirstOrDefault(File.Exists) is { } file ? Read(file) : [];
+
+    private IEnumerable<LoaderEntry> All()
     {
-        foreach (var file in Places().Select(p => Path.Combine(p, Configuration)).Where(File.Exists))
+        foreach (var place in Places())
         {
-            var values = Read(file);
-
-            // With boot counting, `preferred` is what counts while its tries last.
-            return values.GetValueOrDefault("preferred") ?? values.GetValueOrDefault("default");
-        }
-
-        return null;
-    }
-
-    private IEnumerable<(string Id, string? System)> All()
-    {
-        foreach (var directory in Places().Select(p => Path.Combine(p, EntriesDirectory)).Where(Directory.Exists))
-        {
-            foreach (var file in Files(directory))
+            foreach (var file in Files(Path.Combine(place, EntriesDirectory), ".conf"))
             {
-                yield return (IdOfFile(Path.GetFileName(file)), SystemOf(Read(file).GetValueOrDefault("options")));
+                var values = Read(file);
+                var system = SystemOf(values.GetValueOrDefault("options"));
+                if (system.Length == 0 && values.GetValueOrDefault("uki") is { Length: > 1 } uki && !uki.Contains("..", StringComparison.Ordinal))
+                {
+                    system = SystemOf(UkiImage.CommandLine(Path.Combine(place, uki.TrimStart('/'))));
+                }
+
+                yield return Make(file, system, values.GetValueOrDefault("sort-key") ?? "", values.GetValueOrDefault("version") ?? "");
+            }
+
+            foreach (var file in Files(Path.Combine(place, ImagesDirectory), ".efi"))
+            {
+                yield return Make(file, SystemOf(UkiImage.CommandLine(file)), "", "");
             }
         }
     }
 
-    private static IReadOnlyList<string> Files(string directory)
+    private static LoaderEntry Make(string file, string system, string sortKey, string version)
+    {
+        var suffix = Path.GetExtension(file);
+        var stem = Path.GetFileNameWithoutExtension(file);
+        var counter = stem.LastIndexOf(Counter);
+        var isCounted = counter > 0 && stem[(counter + 1)..].All(static c => char.IsAsciiDigit(c) || c == '-');
+        var left = isCounted ? stem[(counter + 1)..].Split('-')[0] : "";
+        return new LoaderEntry((isCounted ? stem[..counter] : stem) + suffix, system, sortKey, version, left.Length > 0 && left.All(static c => c == '0'));
+    }
+
+    private static IReadOnlyList<string> Files(string directory, string suffix)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(directory, "*" + Suffix).Order(StringComparer.Ordinal)];
+            return Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*" + suffix).Take(MostFiles)] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,16 +109,9 @@ internal sealed class LoaderEntries(Paths paths)
         }
     }
 
-    private static string IdOfFile(string name)
-    {
-        var stem = name[..^Suffix.Length];
-        var counter = stem.LastIndexOf(Counter);
-        return counter > 0 && stem[(counter + 1)..].All(static c => char.IsAsciiDigit(c) || c == '-') ? stem[..counter] + Suffix : name;
-    }
-
     // "init=/nix/store/…-nixos-system-…/init".
-    private static string? SystemOf(string? options) => Path.GetDirectoryName(
-        options?.Split(' ').FirstOrDefault(static o => o.StartsWith(Init, StringComparison.Ordinal))?[Init.Length..]);
+    private static string SystemOf(string? options) => Path.GetDirectoryName(
+        options?.Split(' ').FirstOrDefault(static o => o.StartsWith(Init, StringComparison.Ordinal))?[Init.Length..]) ?? "";
 
     /// <summary>The keys and values of a file of the loader's; a key's last value counts, and one that cannot be read has none.</summary>
     private static Dictionary<string, string> Read(string file)
@@ -78,7 +119,7 @@ internal sealed class LoaderEntries(Paths paths)
         var values = new Dictionary<string, string>();
         try
         {
-            foreach (var words in File.ReadLines(file).Select(static line => line.Trim().Split([' ', '\t'], 2)))
+            foreach (var words in File.ReadLines(file).Take(MostLines).Select(static line => line.Trim().Split([' ', '\t'], 2)))
             {
                 if (words.Length == 2 && !words[0].StartsWith('#'))
                 {

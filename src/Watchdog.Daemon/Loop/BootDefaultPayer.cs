@@ -28,7 +28,7 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
                 continue;
             }
 
-            if (!IsSwitchLockTaken())
+            if (!IsSwitchLockTaken() || bootDefaults.HoldsAlone)
             {
                 await bootDefaults.PayAsync().WaitAsync(cancellation);
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
 using Watchdog.Systemd;
@@ -12,7 +13,9 @@ namespace Watchdog.Daemon.Pid1;
 /// the new system when it is confirmed; and says what the next boot alone leads to. Whoever asks does not wait.
 /// </summary>
 /// <remarks>
-/// It runs a system's <c>switch-to-configuration boot</c>, which takes the switch lock for a moment, and needs no bus.
+/// It is held by a variable of the firmware where there is one (<see cref="BootLoader.Hold"/>); elsewhere by the system's
+/// <c>switch-to-configuration boot</c>, which takes the switch lock for as long as the boot loader's installer runs, and so
+/// begins only when no switch has run for a while. What the next boot leads to is read back, and said only when it does.
 /// What is handed over is owed until it is done (<see cref="BootDefaultDebt"/>), as is what a rollback had to leave undone. A
 /// first boot is set before the default moves: whatever fails, or dies, in between, the next boot leads to the new system.
 /// </remarks>
@@ -21,7 +24,10 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     private const int Attempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     private readonly Lock _order = new();
+    private CancellationTokenSource _waiting = new();
     private Task<string> _last = Task.FromResult("");
     private int _count;
     private string _complained = "";
@@ -47,8 +53,11 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     /// </summary>
     public OwedBootDefault? Outstanding => LastAsync.IsCompleted && debt.Read() is { } owed && !IsVoid(owed) ? owed : null;
 
-    /// <summary>Whether anything is owed, void or not.</summary>
-    public bool Owes => debt.Read() is not null;
+    /// <summary>Whether anything is owed, void or not: to the boot loader, or to a variable that holds the default.</summary>
+    public bool Owes => debt.Read() is not null || loader.Holds;
+
+    /// <summary>Whether a variable is all that is to be put back: that needs no switch lock.</summary>
+    public bool HoldsAlone => loader.Holds && debt.Read() is null;
 
     /// <summary>Begins to point it at the session's target, with the next boot alone for what the session wants to try.</summary>
     public void Hold(Session session) => Begin(() => HoldAsync(session));
@@ -79,18 +88,18 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     {
         Begin(() =>
         {
-            if (debt.Read() is not { } owed)
+            if (debt.Read() is { } owed)
             {
-                return Task.FromResult("");
+                if (!IsVoid(owed))
+                {
+                    return MoveOwedAsync(owed);
+                }
+
+                debt.Settle();
             }
 
-            if (!IsVoid(owed))
-            {
-                return MoveOwedAsync(owed);
-            }
-
-            debt.Settle();
-            return Task.FromResult("");
+            // Left over by a session that has ended, in whatever way.
+            return TryAsync(() => loader.Release(Run("")));
         });
         return LastAsync;
     }
@@ -103,6 +112,9 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     {
         lock (_order)
         {
+            // One that still waits for a quiet moment is overtaken by whatever comes after it.
+            _waiting.Cancel();
+            _waiting = new CancellationTokenSource();
             _last = AfterAsync(_last, move);
         }
 
@@ -140,13 +152,67 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             }
         }
 
-        var fault = await MoveAsync(session.Id, session.Target.Boot);
+        var fault = await HoldDefaultAsync(session);
         if (session.FirstBoot.Length == 0)
         {
             await ForgetAsync(session.Id);
         }
 
         return fault;
+    }
+
+    private async Task<string> HoldDefaultAsync(Session session)
+    {
+        var obstacle = loader.HoldObstacle;
+        if (obstacle.Length == 0)
+        {
+            var isNew = !loader.Holds;
+            obstacle = await TryAsync(() => loader.Hold(session.Id, session.Target.Boot, Run(session.Id)));
+            if (obstacle.Length == 0)
+            {
+                if (isNew || session.FirstBoot.Length > 0)
+                {
+                    Report(new BootDefaultMoved(session.Id, session.Target.Boot, ""));
+                }
+
+                return "";
+            }
+        }
+
+        if (session.Phase == Phase.Armed && session.FirstBoot.Length == 0)
+        {
+            // Nothing has moved it yet.
+            return loader.Next.Leads == session.Target.Boot ? "" : obstacle;
+        }
+
+        return await IsQuietAsync(session.Id) ? await MoveAsync(session.Id, session.Target.Boot) : "";
+    }
+
+    /// <summary>Waits until no switch has run for a while: a tool's or an operator's next one would find the lock taken by ours.</summary>
+    /// <returns>Whether it is still to be held.</returns>
+    private async Task<bool> IsQuietAsync(string sessionId)
+    {
+        CancellationToken overtaken;
+        lock (_order)
+        {
+            overtaken = _waiting.Token;
+        }
+
+        var quiet = TimeSpan.Zero;
+        try
+        {
+            while (quiet < settings.HoldAfter)
+            {
+                await Task.Delay(BetweenLooks, time, overtaken);
+                quiet = host.Read().SwitchRuns ? TimeSpan.Zero : quiet + BetweenLooks;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        return claims.Owner(sessionId) == ClaimOwner.None;
     }
 
     private async Task<string> ForgetAsync(string sessionId)
@@ -164,7 +230,16 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     {
         // It would come before the default.
         await ForgetAsync(owed.SessionId);
-        var (moved, fault) = await TryMoveAsync(owed.SessionId, owed.System);
+        var stuck = await TryAsync(() => loader.Release(Run(owed.SessionId)));
+        var (moved, fault) = stuck.Length == 0 && owed.System.Length > 0 && loader.Next.Default == owed.System
+            ? (owed.System, "")
+            : await TryMoveAsync(owed.SessionId, owed.System);
+        if (fault.Length > 0 && loader.HoldObstacle.Length == 0 && owed.System.Length > 0)
+        {
+            // A menu whose default is the newest system: until a later switch, the variable is all that leads elsewhere.
+            await TryAsync(() => loader.Hold(owed.SessionId, owed.System, Run(owed.SessionId)));
+        }
+
         if (fault.Length == 0)
         {
             debt.Settle();
@@ -194,9 +269,16 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         {
             // It may not have been readable when it was asked for.
             system = system.Length > 0 ? system : host.ProfileTarget;
-            return system.Length > 0
-                ? Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])))
-                : "the system profile cannot be read";
+            if (system.Length == 0)
+            {
+                return "the system profile cannot be read";
+            }
+
+            var failed = Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])));
+            var leads = loader.Next.Leads;
+            return failed.Length > 0 ? failed
+                : leads.Length == 0 || leads == system ? ""
+                : $"its `switch-to-configuration boot` has ended well, and the boot loader leads to {leads} all the same";
         });
         return (system, fault);
     }
@@ -206,7 +288,15 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         var fault = "";
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            fault = await Task.Run(step);
+            try
+            {
+                fault = await Task.Run(step);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                fault = e.Message;
+            }
+
             if (fault.Length == 0)
             {
                 break;
@@ -231,6 +321,18 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         }
     }
 
+    private Func<IReadOnlyList<string>, string> Run(string sessionId) => arguments =>
+    {
+        try
+        {
+            return Run(Describe(sessionId, new ExecCommand(Programs.Find(BootLoader.Program), arguments)));
+        }
+        catch (FileNotFoundException e)
+        {
+            return e.Message;
+        }
+    };
+
     private string Run(TransientService service)
     {
         try
@@ -253,7 +355,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
 
     private TransientService Describe(string sessionId, ExecCommand command) => new()
     {
-        Name = string.Create(CultureInfo.InvariantCulture, $"{TimerUnits.Prefix}{sessionId}-boot-{Environment.ProcessId}-{++_count}"),
+        Name = string.Create(CultureInfo.InvariantCulture, $"{TimerUnits.Prefix}{(sessionId.Length > 0 ? sessionId : "none")}-boot-{Environment.ProcessId}-{++_count}"),
         Description = $"Boot default of session {sessionId}",
         Type = "oneshot",
         ExecStart = [command],

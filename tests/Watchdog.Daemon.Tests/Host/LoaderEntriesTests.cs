@@ -52,13 +52,68 @@ public sealed class LoaderEntriesTests
         Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
     }
 
-    [TestCase("default nixos-*\n", TestName = "DefaultSystem_Pattern_IsUnknown")]
-    [TestCase("default nixos-generation-9.conf\n", TestName = "DefaultSystem_NoSuchEntry_IsUnknown")]
-    [TestCase("timeout 5\n", TestName = "DefaultSystem_NoDefault_IsUnknown")]
-    public void DefaultSystem_NotOneSystem_IsUnknown(string configuration)
+    /// <summary>As systemd-boot does: the first of the menu that fits, the newest; and the first of all where none does.</summary>
+    [TestCase("default nixos-*\n", TestName = "DefaultSystem_Pattern_IsTheNewest")]
+    [TestCase("default nixos-generation-99.conf\n", TestName = "DefaultSystem_NoSuchEntry_IsTheNewest")]
+    [TestCase("timeout 5\n", TestName = "DefaultSystem_NoDefault_IsTheNewest")]
+    public void DefaultSystem_NoneIsNamed_IsTheNewest(string configuration)
     {
         Write("boot/loader/loader.conf", configuration);
-        Entry("nixos-generation-1.conf", Old);
+        Entry("nixos-generation-10.conf", New, 10);
+        Entry("nixos-generation-9.conf", Old, 9);
+
+        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+    }
+
+    [TestCase("", "nixos-generation-9.conf", Old, TestName = "SystemOfDefault_Variable_ComesBeforeTheFile")]
+    [TestCase("nixos-generation-9.conf", "nixos-generation-10.conf", Old, TestName = "SystemOfDefault_Preferred_ComesBeforeTheDefault")]
+    [TestCase("nixos-generation-11.conf", "nixos-generation-9.conf", Old, TestName = "SystemOfDefault_PreferredHasNoTriesLeft_IsTheDefault")]
+    [TestCase("", "@saved", Old, TestName = "SystemOfDefault_Saved_IsTheLastBooted")]
+    [TestCase("", "nixos-gone.conf", New, TestName = "SystemOfDefault_VariableNamesNoEntry_IsTheFiles")]
+    public void SystemOfDefault_InTheLoadersOrder(string preferred, string variable, string expected)
+    {
+        Write("boot/loader/loader.conf", "default nixos-generation-10.conf\n");
+        Entry("nixos-generation-10.conf", New, 10);
+        Entry("nixos-generation-9.conf", Old, 9);
+        Entry("nixos-generation-11+0-3.conf", New, 11);
+
+        Assert.That(_entries.SystemOfDefault(preferred, variable, "nixos-generation-9.conf"), Is.EqualTo(expected));
+    }
+
+    /// <summary>lanzaboote: the newest image, by the numbers in its name.</summary>
+    [Test]
+    public void DefaultSystem_Images_AreReadByTheirCommandLine()
+    {
+        Write("boot/loader/loader.conf", "default nixos-*\n");
+        Image("boot/EFI/Linux/nixos-generation-9-aa.efi", $"init={Old}/init quiet");
+        Image("boot/EFI/Linux/nixos-generation-10-bb.efi", $"init={New}/init quiet");
+
+        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.IdOf(Old), Is.EqualTo("nixos-generation-9-aa.efi"));
+    }
+
+    [Test]
+    public void DefaultSystem_EntryOfAnImage_IsReadFromTheImage()
+    {
+        Write("boot/loader/loader.conf", "default nixos-11cd.conf\n");
+        Write("boot/loader/entries/nixos-11cd.conf", "title NixOS\nversion Generation 3\nuki /EFI/nixos/x-uki.efi\n");
+        Image("boot/EFI/nixos/x-uki.efi", $"init={New}/init");
+
+        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+    }
+
+    [TestCase(0)]
+    [TestCase(60)]
+    [TestCase(70)]
+    [TestCase(300)]
+    public void DefaultSystem_ImageIsCutShort_IsUnknown(int length)
+    {
+        Write("boot/loader/loader.conf", "default nixos-*\n");
+        Image("boot/EFI/Linux/nixos-1.efi", $"init={New}/init");
+        using (var file = File.OpenWrite(Path.Combine(_host.Root, "boot/EFI/Linux/nixos-1.efi")))
+        {
+            file.SetLength(length);
+        }
 
         Assert.That(_entries.DefaultSystem, Is.Empty);
     }
@@ -98,9 +153,35 @@ public sealed class LoaderEntriesTests
         Assert.That(_entries.DefaultSystem, Is.EqualTo(Old));
     }
 
-    private void Entry(string name, string system) => Write(
+    // A PE32+ image of one section, as systemd's ukify makes them of many.
+    private void Image(string path, string commandLine)
+    {
+        const int HeadersAt = 0x40, OptionalSize = 0xF0, DataAt = 0x200;
+        var text = System.Text.Encoding.UTF8.GetBytes(commandLine);
+        var image = new byte[DataAt + 0x200];
+        "MZ"u8.CopyTo(image);
+        image[0x3C] = HeadersAt;
+        "PE\0\0"u8.CopyTo(image.AsSpan(HeadersAt));
+        var coff = image.AsSpan(HeadersAt + 4);
+        BitConverter.TryWriteBytes(coff, (ushort)0x8664);
+        BitConverter.TryWriteBytes(coff[2..], (ushort)1);
+        BitConverter.TryWriteBytes(coff[16..], (ushort)OptionalSize);
+        BitConverter.TryWriteBytes(coff[20..], (ushort)0x20B);
+        BitConverter.TryWriteBytes(coff[(20 + 108)..], 16);
+        var section = coff[(20 + OptionalSize)..];
+        ".cmdline"u8.CopyTo(section);
+        BitConverter.TryWriteBytes(section[8..], text.Length);
+        BitConverter.TryWriteBytes(section[12..], 0x1000);
+        BitConverter.TryWriteBytes(section[16..], 0x200);
+        BitConverter.TryWriteBytes(section[20..], DataAt);
+        text.CopyTo(image, DataAt);
+        Write(path, "");
+        File.WriteAllBytes(Path.Combine(_host.Root, path), image);
+    }
+
+    private void Entry(string name, string system, int version = 1) => Write(
         "boot/loader/entries/" + name,
-        $"title NixOS\nsort-key nixos\nversion Generation 1 NixOS\nlinux /EFI/nixos/k.efi\ninitrd /EFI/nixos/i.efi\noptions init={system}/init loglevel=4\n");
+        $"title NixOS\nsort-key nixos\nversion Generation {version} NixOS\nlinux /EFI/nixos/k.efi\ninitrd /EFI/nixos/i.efi\noptions init={system}/init loglevel=4\n");
 
     private void Write(string path, string content)
     {

@@ -46,10 +46,10 @@ public sealed class LoaderVariablesTests
         Write("LoaderEntryOneShot", []);
         var variables = new LoaderVariables(_host.Paths);
 
-        Assert.That((variables.HasOnce, variables.HasDefault), Is.EqualTo((true, false)));
-        Write("LoaderEntryDefault", []);
+        Assert.That((variables.HasOnce, variables.Read(LoaderVariables.Default)), Is.EqualTo((true, "")));
+        Write("LoaderEntryDefault", [7, 0, 0, 0, .. System.Text.Encoding.Unicode.GetBytes("nixos-1.conf\0")]);
         File.Delete(Path.Combine(_host.Paths.EfiVariables, "LoaderEntryOneShot-" + Vendor));
-        Assert.That((variables.HasOnce, variables.HasDefault), Is.EqualTo((false, true)));
+        Assert.That((variables.HasOnce, variables.Read(LoaderVariables.Default)), Is.EqualTo((false, "nixos-1.conf")));
     }
 
     private void Write(string name, byte[] value)

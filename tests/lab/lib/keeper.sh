@@ -60,15 +60,22 @@ record_init() {
   done
 }
 
-# The entry that waits to be booted once, which the loader forgets as soon as it has read it; else the default.
+# The entry that waits to be booted once, which the loader forgets as soon as it has read it; else the one that a variable
+# prefers, or names; else the default of loader.conf, which may be a pattern: the newest that fits.
 pick_system() {
-  local boot=$dir/root/boot once entry=''
-  once=$boot/nvram/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
-  if [ -e "$once" ]; then
-    entry=$boot/loader/entries/$(tail -c +5 "$once" | iconv -f UTF-16LE -t UTF-8 | tr -d '\0')
-    rm "$once"
+  local boot=$dir/root/boot name variable entry=''
+  for name in LoaderEntryOneShot LoaderEntryPreferred LoaderEntryDefault; do
+    variable=$boot/nvram/$name-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
+    if [ ! -f "$entry" ] && [ -e "$variable" ]; then
+      entry=$boot/loader/entries/$(tail -c +5 "$variable" | iconv -f UTF-16LE -t UTF-8 | tr -d '\0')
+    fi
+    [ "$name" != LoaderEntryOneShot ] || rm -f "$variable"
+  done
+  if [ ! -f "$entry" ]; then
+    name=$(sed -n 's/^default //p' "$boot/loader/loader.conf")
+    # shellcheck disable=SC2086  # a pattern is meant to be expanded
+    entry=$boot/loader/entries/$(cd "$boot/loader/entries" && printf '%s\n' $name | sort -Vr | head -n 1)
   fi
-  [ -f "$entry" ] || entry=$boot/loader/entries/$(sed -n 's/^default //p' "$boot/loader/loader.conf")
   sed -n 's,^options init=\([^ ]*\)/init.*,\1,p' "$entry"
 }
 

@@ -1,0 +1,54 @@
+using System.Text;
+using Watchdog.Daemon.Native;
+
+namespace Watchdog.Daemon.Store;
+
+/// <summary>A variable of the firmware that holds the boot default, and what it was before.</summary>
+/// <param name="SessionId">The session for which.</param>
+/// <param name="Variable">The variable's name.</param>
+/// <param name="Entry">The entry's id that it was given.</param>
+/// <param name="Before">Its value before; empty when there was none.</param>
+internal sealed record BootHold(string SessionId, string Variable, string Entry, string Before);
+
+/// <summary>
+/// The one hold that there may be, on disk from before it is made until it is undone: a variable that nobody took back would
+/// lead to an old system for ever.
+/// </summary>
+internal sealed class BootHoldMark(Paths paths)
+{
+    private string OnDisk => Path.Combine(paths.State, "boot-hold");
+
+    /// <summary>The hold; null when there is none.</summary>
+    public BootHold? Read()
+    {
+        try
+        {
+            return File.ReadAllLines(OnDisk) is [var sessionId, var variable, var entry, var before] ? new BootHold(sessionId, variable, entry, before) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it down, in the place of the one before.</summary>
+    /// <exception cref="IOException">It is not written down, or not for good.</exception>
+    public void Write(BootHold hold)
+    {
+        Directory.CreateDirectory(paths.State);
+        Files.Replace(OnDisk, Encoding.UTF8.GetBytes($"{hold.SessionId}\n{hold.Variable}\n{hold.Entry}\n{hold.Before}\n"));
+    }
+
+    /// <summary>Strikes it out. Where the disk refuses, it is looked at once more later on.</summary>
+    public void Clear()
+    {
+        try
+        {
+            File.Delete(OnDisk);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As said.
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Host;
+
+/// <summary>The default held by a variable of the firmware, and what is left of it afterwards: nothing.</summary>
+internal sealed class BootLoaderTests
+{
+    private const string Vendor = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+    private const string Old = "/nix/store/old";
+    private const string New = "/nix/store/new";
+
+    private readonly List<string> _asked = [];
+    private TempHost _host = null!;
+    private BootLoader _loader = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _asked.Clear();
+        _host = new TempHost();
+        Directory.CreateDirectory(Path.Combine(_host.Root, "boot/loader/entries"));
+        Entry(1, Old);
+        Entry(2, New);
+        Default("nixos-generation-1.conf");
+        _loader = new BootLoader(_host.Paths);
+    }
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
+
+    [Test]
+    public void Hold_ThenASwitch_LeadsToTheTargetAllTheSame()
+    {
+        Assert.That(_loader.Hold("s", Old, Set), Is.Empty);
+        Default("nixos-generation-2.conf");
+
+        Assert.That((_loader.Next.Leads, _loader.Next.Default), Is.EqualTo((Old, New)), "and what it would lead to without is known");
+    }
+
+    [TestCase("")]
+    [TestCase("nixos-generation-2.conf")]
+    public void Release_AfterAHold_PutsBackWhatWasThere(string before)
+    {
+        if (before.Length > 0)
+        {
+            Variable("LoaderEntryDefault", before);
+        }
+
+        _loader.Hold("s", Old, Set);
+        _loader.Hold("s", Old, Set);
+
+        Assert.That(_loader.Release(Set), Is.Empty);
+        Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo((before, false)));
+    }
+
+    /// <summary>A person who has set it since wants it so.</summary>
+    [Test]
+    public void Release_SomebodyElseHasSetIt_Stays()
+    {
+        _loader.Hold("s", Old, Set);
+        Variable("LoaderEntryDefault", "nixos-generation-2.conf");
+
+        Assert.That(_loader.Release(Set), Is.Empty);
+        Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo(("nixos-generation-2.conf", false)));
+    }
+
+    [Test]
+    public void Release_FirmwareRefuses_IsStillOwed()
+    {
+        _loader.Hold("s", Old, Set);
+
+        Assert.That(_loader.Release(static _ => "no"), Does.Contain("could not be put back: no"));
+        Assert.That(_loader.Holds);
+    }
+
+    /// <summary>Outside `configurationLimit`: exit codes say nothing of it.</summary>
+    [Test]
+    public void Hold_NoEntryStartsIt_SaysSoAndSetsNothing()
+    {
+        Assert.That(_loader.Hold("s", "/nix/store/gone", Set), Does.Contain("configurationLimit"));
+        Assert.That(_asked, Is.Empty);
+    }
+
+    [Test]
+    public void Hold_FirmwareKeepsItsValue_SaysWhereItLeads()
+    {
+        Default("nixos-generation-2.conf");
+
+        Assert.That(_loader.Hold("s", Old, static _ => ""), Does.Contain($"the next boot leads to {New} all the same"));
+    }
+
+    /// <summary>With boot counting loader.conf prefers an entry, which comes before LoaderEntryDefault.</summary>
+    [Test]
+    public void Hold_LoaderPrefersAnEntry_SetsThePreferredOne()
+    {
+        File.WriteAllText(Path.Combine(_host.Root, "boot/loader/loader.conf"), "preferred nixos-generation-2.conf\ndefault nixos-*\n");
+
+        Assert.That(_loader.Hold("s", Old, Set), Is.Empty);
+        Assert.That((Text("LoaderEntryPreferred"), _loader.Next.Leads), Is.EqualTo(("nixos-generation-1.conf", Old)));
+    }
+
+    [Test]
+    public void Mark_NotOfFourLines_IsNone()
+    {
+        File.WriteAllText(Path.Combine(_host.Paths.State, "boot-hold"), "s\n");
+
+        Assert.That(new BootHoldMark(_host.Paths).Read(), Is.Null);
+    }
+
+    private string Set(IReadOnlyList<string> arguments)
+    {
+        _asked.Add(arguments[0]);
+        Variable(arguments[0] == "set-preferred" ? "LoaderEntryPreferred" : "LoaderEntryDefault", arguments[1]);
+        return "";
+    }
+
+    private void Default(string id) => File.WriteAllText(Path.Combine(_host.Root, "boot/loader/loader.conf"), $"default {id}\n");
+
+    private void Entry(int number, string system) =>
+        File.WriteAllText(Path.Combine(_host.Root, $"boot/loader/entries/nixos-generation-{number}.conf"), $"sort-key nixos\nversion Generation {number}\noptions init={system}/init\n");
+
+    private string PathOf(string name) => Path.Combine(_host.Paths.EfiVariables, $"{name}-{Vendor}");
+
+    private string Text(string name) => new LoaderVariables(_host.Paths).Read(name);
+
+    private void Variable(string name, string value)
+    {
+        Directory.CreateDirectory(_host.Paths.EfiVariables);
+        if (value.Length == 0)
+        {
+            File.Delete(PathOf(name));
+            return;
+        }
+
+        File.WriteAllBytes(PathOf(name), [7, 0, 0, 0, .. Encoding.Unicode.GetBytes(value + "\0")]);
+    }
+}
