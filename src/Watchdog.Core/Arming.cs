@@ -75,7 +75,7 @@ internal static class Arming
                 new StartTimer(session),
                 new Save(session, MustSurviveReboot: true),
                 new Record(RecordKind.Armed, session.Id, $"by {e.ArmedBy}, target {e.Target.System}"),
-                .. session.Baseline.NextBoot.CanHold ? Decision.HoldBootDefault(session) : ImmutableArray<Effect>.Empty,
+                .. session.Baseline.NextBoot.CanHold && !e.IsForNextBoot ? Decision.HoldBootDefault(session) : ImmutableArray<Effect>.Empty,
                 .. session.Baseline.Round == BaselineRound.Overtaken ? [new Record(RecordKind.BaselineOvertaken, session.Id)] : ImmutableArray<Effect>.Empty,
                 new Reply(e.Ticket, new Answer.Accepted(session)),
             ]);

@@ -51,6 +51,8 @@ internal static class Words
         _ when boot.HoldObstacle.Length == 0 && boot.Leads.Length > 0 && boot.Leads != session.Target.Boot && session.FirstBoot.Length == 0 =>
             $"{boot.Leads}, and not {session.Target.Boot}: a loss of power would not be a rollback",
         { FirstBoot.Length: > 0 } => $"{session.FirstBoot}, once; each after it {session.Target.Boot}",
+        _ when FirstBoot.HasMoved(session, boot) && boot.Leads == session.Target.Boot =>
+            $"{boot.Leads} still: {boot.Default} is not the next boot yet",
         _ when FirstBoot.HasMoved(session, boot) =>
             $"{boot.Default}, and each after it: should it not come up, somebody must pick the old system in the boot menu",
         _ when boot.Obstacle.Length > 0 => $"a new system that does not come up needs somebody at the boot menu: {boot.Obstacle}",

@@ -37,6 +37,12 @@ public sealed record ArmRequested(
     /// <summary>Whether a switch that nobody had armed for is what asks. Default: no.</summary>
     public bool IsSelfArmed { get; init; }
 
+    /// <summary>
+    /// Whether the switch that runs is for the next boot alone (<c>nixos-rebuild boot</c>): the reboot that may follow at once
+    /// is to lead to the new system, so the default is not held before it is known what that is. Default: no.
+    /// </summary>
+    public bool IsForNextBoot { get; init; }
+
     /// <summary>Whether the boot default is to be the target's while the new system is unproven. Default: no.</summary>
     public bool HoldsBootDefault { get; init; }
 }

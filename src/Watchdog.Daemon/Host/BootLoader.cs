@@ -24,6 +24,9 @@ internal sealed partial class BootLoader(Paths paths)
     public string HoldObstacle => _variables.DefaultObstacle switch
     {
         { Length: > 0 } obstacle => obstacle,
+
+        // A held default would keep a new system, which is to be booted, from its first boot.
+        _ when _variables.OnceObstacle is { Length: > 0 } once => once,
         _ when !IsSystemdBoot => "the boot loader is not systemd-boot",
         _ when Find() is null => $"{Program} is not installed",
         _ => "",

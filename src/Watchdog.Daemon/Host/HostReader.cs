@@ -33,7 +33,7 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
     /// <summary>Whether a boot can lead to a system: the boot loader has an entry of it, or, where it cannot be read, the profile a generation.</summary>
     public bool CanBoot(string system) => loader?.Next.Default.Length > 0
         ? loader.EntryOf(system) is not null
-        : ProfileLinks.Numbers(paths.Profile).Any(n => Files.Resolve(ProfileLinks.PathOf(paths.Profile, n)) == system);
+        : ProfileTarget == system || ProfileLinks.Numbers(paths.Profile).Any(n => Files.Resolve(ProfileLinks.PathOf(paths.Profile, n)) == system);
 
     /// <summary>The system that the next boot is to lead to while a change is unproven.</summary>
     public string BootTarget(Baseline baseline) => Core.BootTarget.Choose(

@@ -53,6 +53,7 @@ internal sealed class LateArm(
             return;
         }
 
+        var isForNextBoot = operators.IsForNextBoot();
         var found = await FindOperatorAsync();
         var results = await ProbeAsync(found?.Operator);
         var id = SessionId.New();
@@ -82,6 +83,7 @@ internal sealed class LateArm(
         {
             HoldsBootDefault = settings.HoldBootDefault,
             IsSelfArmed = true,
+            IsForNextBoot = isForNextBoot,
         });
     }
 

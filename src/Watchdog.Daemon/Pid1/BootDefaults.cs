@@ -147,7 +147,9 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
                 : "the boot loader has no entry that starts it";
             if (unset.Length > 0)
             {
-                Report(new FirstBootFailed(session.Id, session.FirstBoot, unset));
+                // Held, the default would make the operator's reboot one into the old system, unasked.
+                var stuck = await TryAsync(() => loader.Release(Run(session.Id)));
+                Report(new FirstBootFailed(session.Id, session.FirstBoot, stuck.Length > 0 ? $"{unset}; and {stuck}: the next boot leads to {session.Target.Boot} still" : unset));
                 return unset;
             }
         }

@@ -17,6 +17,21 @@ public sealed class BootDefaultTests
         Assert.That(state.Open!.HoldsBootDefault, Is.EqualTo(holds));
     }
 
+    /// <summary>By a variable: from arm on, so that there is no instant at which a loss of power leads to the new system.</summary>
+    [TestCase("", true, false, 1)]
+    [TestCase("no EFI", true, false, 0)]
+    [TestCase("", false, false, 0)]
+    [TestCase("", true, true, 0)]
+    public void Step_ArmWhereAVariableCanHoldIt_HoldsItAtOnce(string obstacle, bool holds, bool isForNextBoot, int expected)
+    {
+        var arm = Make.Arm() with { HoldsBootDefault = holds, IsForNextBoot = isForNextBoot };
+        arm = arm with { Baseline = arm.Baseline with { NextBoot = new NextBoot(Make.Old, "", false) { HoldObstacle = obstacle } } };
+
+        var (_, effects) = Machine.Step(State.Empty, arm, Make.Start);
+
+        Assert.That(effects.OfType<HoldBootDefault>().Count(), Is.EqualTo(expected));
+    }
+
     [TestCase(true, 1)]
     [TestCase(false, 0)]
     public void Step_ActivationEnds_HoldsItOnceTheNewDeadlineIsSaved(bool holds, int expected)

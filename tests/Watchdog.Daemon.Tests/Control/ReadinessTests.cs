@@ -49,6 +49,8 @@ internal sealed class ReadinessTests
             }));
             Assert.That(check.Notes, Is.EqualTo(new[]
             {
+                "what the next boot leads to cannot be read from the boot loader: nothing shows that a loss of power is a rollback",
+                "from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default (the host was not booted by EFI)",
                 "a new system that does not come up at its first boot needs somebody at the boot menu: the host was not booted by EFI",
                 "you did not come in over SSH: `access` has nobody's way in to look after",
             }));
@@ -134,6 +136,29 @@ internal sealed class ReadinessTests
         new RolledBackSystems(_host.Paths).Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = bad, Cause = "no proof" }, Make.Start);
 
         Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the system profile leads to one that arm refuses: "));
+    }
+
+    /// <summary>A switch was refused, or has failed: what it left in the profile has never run.</summary>
+    [Test]
+    public async Task Check_ProfileIsNotWhatRuns_SaysWhatTheNextBootLeadsTo()
+    {
+        var failed = _host.MakeSystem("failed");
+        TempHost.Link(_host.Paths.Profile, failed);
+        _host.BootNext(_system);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Notes, Has.Some.StartsWith($"the system profile leads to {failed}, which is not what runs ({_system})")
+            .And.Some.EndsWith($"the next boot leads to {_system}"));
+    }
+
+    [TestCase("limine/limine.conf", "Limine boots the newest generation, whatever it is told")]
+    [TestCase("EFI/refind/refind.conf", "rEFInd boots the newest generation, whatever it is told")]
+    public async Task Check_LoaderThatBootsTheNewest_IsSaidBeforeItMatters(string file, string note)
+    {
+        var path = Path.Combine(_host.Root, "boot", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "");
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Notes, Has.Some.StartsWith(note));
     }
 
     [Test]
