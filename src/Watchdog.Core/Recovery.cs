@@ -105,6 +105,9 @@ internal static class Recovery
         return again with { Effects = [.. again.Effects, .. Decision.HoldBootDefault(probation)] };
     }
 
+    private static bool ShouldHold(Session session) => session.Phase == Phase.Probation
+        || (session is { Phase: Phase.Armed, Deadline.Reason: DeadlineReason.ArmedLimit } && session.Baseline.NextBoot.CanHold);
+
     // What the host was to run, and does not: the system of its one boot, or of a switch that the reboot has cut off.
     private static string Tried(Session session, HostFacts facts) => true switch
     {
@@ -122,7 +125,7 @@ internal static class Recovery
             found,
             [
                 new StartTimer(session), new KeepTarget(session),
-                .. session.Phase == Phase.Probation && !session.IsDue(now) ? Decision.HoldBootDefault(session) : [],
+                .. ShouldHold(session) && !session.IsDue(now) ? Decision.HoldBootDefault(session) : [],
                 Note(session, "the daemon has restarted"),
             ]);
 

@@ -31,6 +31,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     private Task<string> _last = Task.FromResult("");
     private int _count;
     private string _complained = "";
+    private string _heldOn = "";
 
     /// <summary>Where results go. Set once, before anything is asked for.</summary>
     public Action<Event> Report { get; set; } = static _ => { };
@@ -51,7 +52,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     /// What is owed and not on its way; null when nothing is. A debt is void where the profile has moved on since, with a
     /// switch that has seen to the next boot itself, and where the boot loader leads there already.
     /// </summary>
-    public OwedBootDefault? Outstanding => LastAsync.IsCompleted && debt.Read() is { } owed && !IsVoid(owed) ? owed : null;
+    public OwedBootDefault? Outstanding => LastAsync.IsCompleted && debt.Read() is { } owed && !IsVoid(owed) && loader.Next.Leads != owed.System ? owed : null;
 
     /// <summary>Whether anything is owed, void or not: to the boot loader, or to a variable that holds the default.</summary>
     public bool Owes => debt.Read() is not null || loader.Holds;
@@ -60,10 +61,10 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     public bool HoldsAlone => loader.Holds && debt.Read() is null;
 
     /// <summary>Begins to point it at the session's target, with the next boot alone for what the session wants to try.</summary>
-    public void Hold(Session session) => Begin(() => HoldAsync(session));
+    public void Hold(Session session) => Begin(overtaken => HoldAsync(session, overtaken));
 
     /// <summary>Begins to withdraw what was to be booted once.</summary>
-    public void ForgetFirst(string sessionId) => Begin(() => ForgetAsync(sessionId));
+    public void ForgetFirst(string sessionId) => Begin(_ => ForgetAsync(sessionId));
 
     /// <summary>Begins to hand it over.</summary>
     /// <param name="sessionId">The session that has ended.</param>
@@ -79,20 +80,20 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         }
         finally
         {
-            Begin(() => MoveOwedAsync(owed));
+            Begin(_ => MoveOwedAsync(owed));
         }
     }
 
     /// <summary>Pays what is owed: by an earlier run of the daemon, by a rollback, or because it could not be paid so far.</summary>
     public Task PayAsync()
     {
-        Begin(() =>
+        Begin(_ =>
         {
             if (debt.Read() is { } owed)
             {
                 if (!IsVoid(owed))
                 {
-                    return MoveOwedAsync(owed);
+                    return _heldOn == owed.SessionId && loader.Next.Leads == owed.System ? Task.FromResult("") : MoveOwedAsync(owed);
                 }
 
                 debt.Settle();
@@ -108,14 +109,15 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         owed.System.Length > 0
         && ((host.ProfileTarget is { Length: > 0 } profile && profile != owed.Profile) || loader.Next.Default == owed.System);
 
-    private void Begin(Func<Task<string>> move)
+    private void Begin(Func<CancellationToken, Task<string>> move)
     {
         lock (_order)
         {
             // One that still waits for a quiet moment is overtaken by whatever comes after it.
             _waiting.Cancel();
             _waiting = new CancellationTokenSource();
-            _last = AfterAsync(_last, move);
+            var overtaken = _waiting.Token;
+            _last = AfterAsync(_last, () => move(overtaken));
         }
 
         static async Task<string> AfterAsync(Task before, Func<Task<string>> move)
@@ -132,7 +134,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         }
     }
 
-    private async Task<string> HoldAsync(Session session)
+    private async Task<string> HoldAsync(Session session, CancellationToken overtaken)
     {
         if (claims.Owner(session.Id) != ClaimOwner.None)
         {
@@ -154,7 +156,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             }
         }
 
-        var fault = await HoldDefaultAsync(session);
+        var fault = await HoldDefaultAsync(session, overtaken);
         if (session.FirstBoot.Length == 0)
         {
             await ForgetAsync(session.Id);
@@ -163,7 +165,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         return fault;
     }
 
-    private async Task<string> HoldDefaultAsync(Session session)
+    private async Task<string> HoldDefaultAsync(Session session, CancellationToken overtaken)
     {
         var obstacle = loader.HoldObstacle;
         if (obstacle.Length == 0)
@@ -183,23 +185,18 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
 
         if (session.Phase == Phase.Armed && session.FirstBoot.Length == 0)
         {
-            // Nothing has moved it yet.
-            return loader.Next.Leads == session.Target.Boot ? "" : obstacle;
+            // No switch has moved it yet: one of ours can wait until one has.
+            Report(new BootDefaultMoved(session.Id, session.Target.Boot, obstacle));
+            return obstacle;
         }
 
-        return await IsQuietAsync(session.Id) ? await MoveAsync(session.Id, session.Target.Boot) : "";
+        return await IsQuietAsync(session.Id, overtaken) ? await MoveAsync(session.Id, session.Target.Boot) : "";
     }
 
     /// <summary>Waits until no switch has run for a while: a tool's or an operator's next one would find the lock taken by ours.</summary>
     /// <returns>Whether it is still to be held.</returns>
-    private async Task<bool> IsQuietAsync(string sessionId)
+    private async Task<bool> IsQuietAsync(string sessionId, CancellationToken overtaken)
     {
-        CancellationToken overtaken;
-        lock (_order)
-        {
-            overtaken = _waiting.Token;
-        }
-
         var quiet = TimeSpan.Zero;
         try
         {
@@ -239,7 +236,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         if (fault.Length > 0 && loader.HoldObstacle.Length == 0 && owed.System.Length > 0)
         {
             // A menu whose default is the newest system: until a later switch, the variable is all that leads elsewhere.
-            await TryAsync(() => loader.Hold(owed.SessionId, owed.System, Run(owed.SessionId)));
+            _heldOn = await TryAsync(() => loader.Hold(owed.SessionId, owed.System, Run(owed.SessionId))) is "" ? owed.SessionId : "";
         }
 
         if (fault.Length == 0)
@@ -271,17 +268,18 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         {
             // It may not have been readable when it was asked for.
             system = system.Length > 0 ? system : host.ProfileTarget;
-            if (system.Length == 0)
-            {
-                return "the system profile cannot be read";
-            }
-
-            var failed = Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])));
-            var leads = loader.Next.Leads;
-            return failed.Length > 0 ? failed
-                : leads.Length == 0 || leads == system ? ""
-                : $"its `switch-to-configuration boot` has ended well, and the boot loader leads to {leads} all the same";
+            return system.Length > 0
+                ? Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])))
+                : "the system profile cannot be read";
         });
+
+        // Its exit code does not tell: a menu may have too few entries, or boot the newest whatever it is told.
+        var leads = loader.Next.Leads;
+        if (fault.Length == 0 && leads.Length > 0 && leads != system)
+        {
+            fault = $"its `switch-to-configuration boot` has ended well, and the boot loader leads to {leads} all the same";
+        }
+
         return (system, fault);
     }
 
