@@ -129,6 +129,24 @@ public sealed class NextBootTests : IAsyncDisposable
         Assert.That(arm.Output, Does.Contain("a loss of power would not be a rollback"));
     }
 
+    /// <summary>A menu whose default is the newest generation, as lanzaboote's: `switch-to-configuration boot` does not move it.</summary>
+    [Test]
+    [Category("Scenario")]
+    public async Task Rollback_LoaderBootsTheNewest_TheNextBootLeadsToTheTargetAllTheSame()
+    {
+        await _host.MustShellAsync("touch /etc/lab/newest-loader");
+        await _host.SwitchAsync("healthy");
+        var session = await _client.ArmAsync("--window", "8s");
+        await HeldAsync(session);
+        await _host.SwitchAsync("ssh-port");
+        await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), Limit, "the session has ended");
+
+        await _host.PowerCutAsync();
+        await _host.UpAgainAsync();
+
+        Assert.That((await _client.StatusAsync()).BootedSystem, Is.EqualTo(session.Target));
+    }
+
     private async Task<bool> IsHeldAsync() => (await _host.InAsync("test", "-e", Variable)).Succeeded;
 
     private Task HeldAsync(Session session) => _host.UntilAsync(
