@@ -28,8 +28,13 @@ internal sealed class SessionEnding(
 
         // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
         recorder.WriteOnce(KindOf(phase), ended.Id, text, ended);
+        var isOwed = OweBoot(ended);
         Close(ended);
-        ReleaseBoot(ended);
+        if (!isOwed)
+        {
+            ReleaseBoot();
+        }
+
         TidyUp(ended.Id);
     }
 
@@ -37,12 +42,17 @@ internal sealed class SessionEnding(
     public void Finish(Session ended)
     {
         recorder.WriteOnce(KindOf(ended.Phase), ended.Id, ended.Cause, ended);
+        var isOwed = OweBoot(ended);
         if (store.Load().Open?.Id == ended.Id)
         {
             Close(ended);
         }
 
-        ReleaseBoot(ended);
+        if (!isOwed)
+        {
+            ReleaseBoot();
+        }
+
         TidyUp(ended.Id);
     }
 
@@ -60,32 +70,32 @@ internal sealed class SessionEnding(
         }
     }
 
-    // The daemon, which pays what is owed, may have been removed; and what is never put back leads to an old system for ever.
-    private void ReleaseBoot(Session ended)
+    // Before the end is seen: the daemon puts the variable back as soon as no session is open.
+    private bool OweBoot(Session ended)
     {
-        if (!loader.Holds)
-        {
-            return;
-        }
-
         try
         {
-            if (loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
+            if (loader.Holds && loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
             {
                 // Without the variable, the next boot would lead to the system that was left: that is the daemon's to mend.
                 debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile });
-                return;
-            }
-
-            var fault = loader.Release(Bootctl.Run);
-            if (fault.Length > 0)
-            {
-                Console.Error.WriteLine(fault);
+                return true;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"the variable that holds the boot default is left to the daemon: {e.Message}");
+            Console.Error.WriteLine($"the boot default is owed, which could not be written down: {e.Message}");
+        }
+
+        return false;
+    }
+
+    // The daemon may have been removed; and what is never put back leads to an old system for ever.
+    private void ReleaseBoot()
+    {
+        if (loader.Holds && loader.Release(Bootctl.Run) is { Length: > 0 } fault)
+        {
+            Console.Error.WriteLine(fault);
         }
     }
 
