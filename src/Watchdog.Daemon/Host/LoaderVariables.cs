@@ -56,7 +56,9 @@ internal sealed class LoaderVariables(Paths paths)
         }
 
         var value = ReadValue(variables, "LoaderFeatures");
-        ulong? features = value.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(value) : null;
+        ulong? features = value.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(value)
+            : value.Length > 0 ? 0
+            : null;
         return (true, features, ReadText(variables, "LoaderInfo"));
     }
 
