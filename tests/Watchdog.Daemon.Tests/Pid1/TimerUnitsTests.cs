@@ -51,7 +51,7 @@ internal sealed class TimerUnitsTests
             Assert.That(timer.DefaultDependencies, Is.False, "it waits for nothing, and nothing stops it");
             Assert.That(timer.Service.Restart, Is.EqualTo("on-failure"), "an executor that is killed goes on");
             Assert.That(timer.Service.ExecStopPost, Has.Count.EqualTo(1), "plain commands where the program cannot run");
-            Assert.That(timer.Service.ExecStopPost.Single().Arguments, Is.EqualTo(new[] { session.Id, session.Target.System, session.Target.Profile }));
+            Assert.That(timer.Service.ExecStopPost.Single().Arguments, Is.EqualTo(new[] { session.Id, session.Target.System, session.Target.Profile, session.Target.Boot, "0" }));
             Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (2 * settings.SwitchLimit) + (3 * settings.RecoveryWindow)), "two rungs that switch, and three looks");
             Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (4 * settings.SwitchLimit)), "a switch without the boot loader follows one with it");
             Assert.That(timer.Service.LimitMemLock, Is.EqualTo(ulong.MaxValue));
