@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchdog.Daemon.Native;
+using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Host;
 
@@ -100,7 +101,7 @@ internal sealed class SwitchLock(Paths paths)
     {
         // The open file is read on both sides of the rest: so the process lived, with the file open, when the rest was read.
         var before = OpenFileInfo.Read(pid, descriptor);
-        var isHosts = HostProcess.Read(pid) is not null;
+        var isHosts = HostProcess.Read(pid) is not null || IsOfOwnService(pid);
         var isOurs = OwnUnits.Has(pid);
         var after = OpenFileInfo.Read(pid, descriptor);
         if (before is null || isOurs is null || after is null)
@@ -111,5 +112,25 @@ internal sealed class SwitchLock(Paths paths)
         // Root's sudo and its like keep a user's standard streams, but never a file of the user's that was opened for writing.
         var isRoots = isHosts && (after.IsWritable || descriptor > LastStandardStream);
         return isRoots && (after.HasLock || after.IsWritable) ? (new LockUser(pid, after.HasLock, isOurs.Value), false) : (null, false);
+    }
+
+    /// <summary>
+    /// Whether root's process is in the mounts of a service that PID 1 has given mounts of its own (<c>PrivateTmp=</c>), as a
+    /// deploying agent's may be. A container is no such service: its processes are not in the mounts of the main one.
+    /// </summary>
+    private static bool IsOfOwnService(int pid)
+    {
+        try
+        {
+            using var manager = ServiceManager.Connect();
+            return ProcessStatus.Read(pid) is { Uid: 0 }
+                && manager.GetUnitByPid(pid) is { } unit
+                && manager.GetService(unit) is { MainPid: > 0, HasOwnRoot: false } service
+                && HostProcess.IsOwnOf(pid, service.MainPid);
+        }
+        catch (SystemdException)
+        {
+            return false;
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Watchdog.Daemon.Loop;
 
 /// <summary>
 /// Notices a switch by its lock: the kernel tells when the lock file is opened and closed, and <see cref="SwitchLock"/>
-/// whether a switch has it. Nothing is opened or taken here, and nothing wakes up while nothing happens.
+/// whether a switch has it; and what moves the running system without the lock by the link. Nothing is opened or taken here, and nothing wakes up while nothing happens.
 /// </summary>
 internal sealed class LockWatcher(
     Paths paths,
@@ -23,6 +23,8 @@ internal sealed class LockWatcher(
     TimeProvider time,
     ILogger<LockWatcher> log) : IDisposable
 {
+    private const uint LinkWatched = LibC.InotifyCreate | LibC.InotifyMovedTo;
+
     private const uint Watched =
         LibC.InotifyOpen | LibC.InotifyCreate | LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite;
 
@@ -31,8 +33,8 @@ internal sealed class LockWatcher(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    // One that waits for the lock is told by nobody when the lock becomes free (flock(2), LOCK_UN): it gets it, that is all.
-    private static readonly TimeSpan BetweenLooksAtAWaiter = TimeSpan.FromMilliseconds(500);
+    // Nobody tells when a switch gets the lock that it waits for (flock(2), LOCK_UN), nor when an activate script ends.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
 
     // Anybody may have the file open, and may open and close it in a loop.
     private static readonly TimeSpan AfterNothing = TimeSpan.FromMilliseconds(250);
@@ -61,7 +63,9 @@ internal sealed class LockWatcher(
             lateArm.Remember();
         }
 
-        _ = new InotifyReader([(paths.Nixos, Watched)], OnEvent, () => _ = LookAsync(wasClosed: true));
+        // The link of the running system is moved without the lock where an activation has lost its switch.
+        var run = Path.GetDirectoryName(paths.CurrentSystem)!;
+        _ = new InotifyReader([(paths.Nixos, Watched), (run, LinkWatched)], OnEvent, () => _ = LookAsync(wasClosed: true));
     }
 
     /// <inheritdoc/>
@@ -69,9 +73,10 @@ internal sealed class LockWatcher(
 
     private void OnEvent(string directory, string name, uint mask)
     {
-        if (name == Paths.SwitchLockName)
+        var isLink = directory != paths.Nixos && name == Path.GetFileName(paths.CurrentSystem);
+        if (isLink || (directory == paths.Nixos && name == Paths.SwitchLockName))
         {
-            var wasClosed = (mask & (LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite)) != 0;
+            var wasClosed = isLink || (mask & (LibC.InotifyCloseWrite | LibC.InotifyCloseNoWrite)) != 0;
             if (wasClosed)
             {
                 // Looking takes a moment, and an SSH session may begin in it: it is younger than the switch.
@@ -142,14 +147,14 @@ internal sealed class LockWatcher(
 
         if (switchLock.Look().IsAwaited)
         {
-            _ = LookAgainAsync();
+            _ = LookAgainAsync(wasClosed: false);
         }
     }
 
-    private async Task LookAgainAsync()
+    private async Task LookAgainAsync(bool wasClosed)
     {
-        await Task.Delay(BetweenLooksAtAWaiter, time);
-        await LookAsync(wasClosed: false);
+        await Task.Delay(BetweenLooks, time);
+        await LookAsync(wasClosed);
     }
 
     private async Task BeginAsync()
@@ -217,6 +222,15 @@ internal sealed class LockWatcher(
                 await BeginAsync();
             }
 
+            return;
+        }
+
+        // One that was killed may leave its activate script behind, which goes on and moves the link of the running system
+        // in the end: the activation is over when that is.
+        if (_isHeld && Activations.Running().Count > 0)
+        {
+            Interlocked.Exchange(ref _seenHeldTicks, clock.Now.Boot.Ticks);
+            _ = LookAgainAsync(wasClosed: true);
             return;
         }
 

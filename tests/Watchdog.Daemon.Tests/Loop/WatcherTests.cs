@@ -173,6 +173,19 @@ internal sealed class WatcherTests
         });
     }
 
+    /// <summary>An activation whose switch was killed moves it, and nobody has the lock.</summary>
+    [Test]
+    public async Task LockWatcher_RunningSystemIsMovedWithoutTheLock_IsAnEndThatIsJudged()
+    {
+        TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("old"));
+        _watcher.Start();
+
+        TempHost.Link(_host.Paths.CurrentSystem, _host.MakeSystem("new"));
+
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the change", Soon);
+        Assert.That(_sink.Events.OfType<ActivationEnded>().Single().Facts.RunningSystem, Does.EndWith("/new"));
+    }
+
     [TestCase(2, ProbeOutcome.Failed)]
     [TestCase(1, ProbeOutcome.Passed, TestName = "LockWatcher_SameSystemAndOnePacketLost_IsLookedAtAgain")]
     public async Task LockWatcher_SameSystemAfterASwitch_ProbesTellWhetherItIsHalfSwitched(int failures, ProbeOutcome expected)

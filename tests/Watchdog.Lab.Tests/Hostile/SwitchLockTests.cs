@@ -1,0 +1,101 @@
+using System.Globalization;
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests.Hostile;
+
+/// <summary>The switch lock, whose file is 0644 on a real host: whoever holds it holds up no rollback, and feigns no switch.</summary>
+[Category("Hostile")]
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SwitchLockTests : HostileHost
+{
+    private const string LockFile = "/run/nixos/switch-to-configuration.lock";
+
+    /// <summary>As a switch leaves it on a host whose daemon comes up later, or whose root has opened it again.</summary>
+    private const string OpenToAll = $"touch {LockFile} && chmod 0644 {LockFile}";
+
+    [TestCase("flock -s 9; sleep 300", TestName = "UserHoldsTheLockShared_RollbackIsInTime")]
+    [TestCase("sh -c \"flock -x 9\"; sleep 300", TestName = "UsersDeadProcessHoldsTheLock_RollbackIsInTime")]
+    [TestCase("while :; do flock -x 9; sleep 1; flock -u 9; sleep 0.1; done", TestName = "UserTakesTheLockAgainAndAgain_RollbackIsInTime")]
+    public async Task UserHasTheLock(string how)
+    {
+        var session = await Client.ArmAsync("--window", "8s");
+        await Host.SwitchAsync("firewall-port");
+        await Host.MustShellAsync(OpenToAll);
+        await MalloryAsync($"exec 9<{LockFile}; {how}");
+
+        await Host.UntilAsync(() => Client.HasEndedAsync(session.Id), TimeSpan.FromSeconds(30), "the session has ended");
+
+        var history = await Client.HistoryAsync(session.Id);
+        var late = (history.Single(e => e.Event == "rollback-started").Usec - history.Last(e => e.Event == "activation-ended").Usec) / 1e6 - 8;
+        Seen(string.Create(CultureInfo.InvariantCulture, $"rollback {late:0.00} s after its deadline; {history[^1].Text}"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(history[^1].Event, Is.EqualTo("rolled-back"));
+            Assert.That(late, Is.LessThan(1));
+            Assert.That(history.Count(e => e.Text.StartsWith("rung: reboot", StringComparison.Ordinal)), Is.Zero);
+            Assert.That(history.Count(e => e.Event == "activation-started"), Is.EqualTo(1), "the switch alone");
+            Assert.That(await Host.RunsAsync("base"), Is.True);
+            Assert.That((await Host.ShellAsync("pgrep -u mallory")).Succeeded, Is.True, "who is no switch is not killed");
+        }
+    }
+
+    /// <summary>Locks of 6 s with 0.7 s between them were a switch each: a window of 10 s had not ended after 84 s.</summary>
+    [Test]
+    public async Task UserFeignsSwitchesForEver_TheWindowEndsInTime()
+    {
+        var session = await Client.ArmAsync("--window", "10s");
+        await Host.SwitchAsync("healthy");
+        await Host.MustShellAsync(OpenToAll);
+        await MalloryAsync($"while :; do sh -c \"exec 9<{LockFile}; sh -c \\\"flock -x 9\\\"; sleep 6\"; sleep 0.7; done");
+
+        await Host.UntilAsync(() => Client.HasEndedAsync(session.Id), TimeSpan.FromSeconds(30), "the session has ended");
+
+        Seen((await Client.HistoryAsync(session.Id))[^1].Text);
+        Assert.That(await CountAsync(session.Id, "activation-started"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ContainersRootHoldsTheLock_IsNoSwitchAndHoldsUpNone()
+    {
+        var session = await Client.ArmAsync("--window", "8s");
+        await Host.MustShellAsync($"systemd-run --quiet --unit=container unshare --mount --pid --fork --mount-proc sh -c 'exec 8>>{LockFile}; flock -x 8; sleep 300'");
+        await Host.UntilAsync(async () => !(await Host.ShellAsync($"flock -n {LockFile} true")).Succeeded, TimeSpan.FromSeconds(10), "it holds the lock");
+        await Host.InAsync("rollbackctl", "rollback", session.Id);
+
+        await Host.UntilAsync(() => Client.HasEndedAsync(session.Id), TimeSpan.FromSeconds(30), "the session has ended");
+
+        var history = await Client.HistoryAsync(session.Id);
+        Seen(history[^1].Text);
+        Assert.That(history[^1].Event, Is.EqualTo("rolled-back"));
+        Assert.That(history.Select(e => e.Event), Has.None.EqualTo("activation-started"));
+    }
+
+    /// <summary>Each read of /proc/locks took 80 s.</summary>
+    [Test]
+    public async Task UserHolds600000Locks_ASwitchIsNoticedWithinTwoSeconds()
+    {
+        await Host.MustShellAsync("""
+            cat > /srv/mallory/locks.pl <<'X'
+            use Fcntl; my @files;
+            for my $f (1 .. 600) {
+                open(my $h, '+>', "/srv/mallory/f$f") or die; push @files, $h;
+                fcntl($h, F_SETLK, pack('ssx4qqlx4', F_WRLCK, 0, 2 * $_, 1, 0)) or die "$f: $!" for reverse 1 .. 1000;
+            }
+            open(my $done, '>', '/srv/mallory/done'); close $done; sleep 600;
+            X
+            """);
+        await MalloryAsync("exec perl locks.pl");
+        await Host.UntilAsync(async () => (await Host.ShellAsync("test -e /srv/mallory/done")).Succeeded, TimeSpan.FromMinutes(2), "it holds them");
+        var session = await Client.ArmAsync("--window", "30s");
+
+        await Host.SwitchAsync("slow-switch");
+        var began = double.Parse((await Host.ShellAsync("stat -c %.9Y /run/current-system; cat /proc/uptime")).Text.Split('\n', ' ')[1], CultureInfo.InvariantCulture);
+
+        var history = await Client.HistoryAsync(session.Id);
+        await Host.UntilAsync(async () => await CountAsync(session.Id, "activation-ended") == 1, TimeSpan.FromSeconds(2), "the end is noticed");
+        var started = history.FirstOrDefault(e => e.Event == "activation-started");
+        Seen(started is null ? "the switch was not noticed by its end" : string.Create(CultureInfo.InvariantCulture, $"noticed {began - (started.Usec / 1e6):0.00} s before the switch's end"));
+        Assert.That(started, Is.Not.Null);
+    }
+}
