@@ -42,7 +42,7 @@ internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"going on without a save: {e.Message}");
+            Speech.Warn($"going on without a save: {e.Message}");
         }
     }
 

@@ -1,3 +1,5 @@
+using Watchdog.Daemon.Logging;
+
 namespace Watchdog.Daemon.Executor;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal static class ExecutorLock
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"going on without a lock: {e.Message}");
+            Speech.Warn($"going on without a lock: {e.Message}");
             return true;
         }
     }

@@ -1,3 +1,4 @@
+using Watchdog.Daemon.Logging;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Executor;
@@ -66,7 +67,7 @@ internal static class LeftOvers
         }
         catch (SystemdException e)
         {
-            Console.Error.WriteLine($"{unit}: {e.Message}");
+            Speech.Warn($"{unit}: {e.Message}");
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Native;
 using Watchdog.Systemd;
 
@@ -35,7 +36,7 @@ internal static class Rebooter
             }
             catch (SystemdException e)
             {
-                Console.Error.WriteLine(e.Message);
+                Speech.Warn(e.Message);
             }
         }
     }

@@ -79,7 +79,7 @@ internal sealed class Recovery
         FileStream? only = null;
         if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, order.SessionId, out only), SystemClock.Pause).Comes(order))
         {
-            Console.WriteLine("another executor runs: leaving it to that one");
+            Speech.Tell("another executor runs: leaving it to that one");
             return 0;
         }
 
@@ -99,7 +99,7 @@ internal sealed class Recovery
         var owner = _claims.Owner(_order.SessionId);
         if (owner == ClaimOwner.Daemon)
         {
-            Console.WriteLine($"session {_order.SessionId} was ended before its deadline: nothing to roll back");
+            Speech.Tell($"session {_order.SessionId} was ended before its deadline: nothing to roll back");
             return 0;
         }
 
@@ -134,7 +134,7 @@ internal sealed class Recovery
         switch (Judge(session))
         {
             case Verdict.Leave leave:
-                Console.WriteLine($"session {session.Id}: {leave.Why}: nothing to roll back");
+                Speech.Tell($"session {session.Id}: {leave.Why}: nothing to roll back");
                 return 0;
             case Verdict.Superseded:
                 Supersede(session);
@@ -189,7 +189,7 @@ internal sealed class Recovery
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"going on without a claim: {e.Message}");
+            Speech.Warn($"going on without a claim: {e.Message}");
             return true;
         }
     }
@@ -271,7 +271,7 @@ internal sealed class Recovery
         }
         catch (SystemdException e)
         {
-            Console.Error.WriteLine($"the timer of deadline {_order.Number} stays: {e.Message}");
+            Speech.Warn($"the timer of deadline {_order.Number} stays: {e.Message}");
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class SessionEnding(
         catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
         {
             // The daemon cleans up at its next start.
-            Console.Error.WriteLine(e.Message);
+            Speech.Warn(e.Message);
         }
     }
 }

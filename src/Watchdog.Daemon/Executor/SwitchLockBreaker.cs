@@ -1,4 +1,5 @@
 using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Native;
 using Watchdog.Systemd;
 
@@ -92,7 +93,7 @@ internal sealed class SwitchLockBreaker(Paths paths, SwitchLock switchLock, IClo
         }
         catch (SystemdException e)
         {
-            Console.Error.WriteLine(e.Message);
+            Speech.Warn(e.Message);
         }
 
         return StopFamily(user);

@@ -20,7 +20,7 @@ internal sealed class JournalSink : ILogEventSink
         };
         if (!Journal.Send(fields))
         {
-            Console.Error.WriteLine(fields["MESSAGE"]);
+            Journal.SayAside(fields["MESSAGE"]);
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
 
         if (!Journal.Send(journal))
         {
-            Console.Error.WriteLine(message);
+            Journal.SayAside(message);
         }
     }
 }

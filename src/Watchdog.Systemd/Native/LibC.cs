@@ -9,6 +9,7 @@ internal static unsafe partial class LibC
     internal const int EventFdCloseOnExec = 0x80000; // EFD_CLOEXEC, eventfd(2)
     internal const int EventFdNonBlock = 0x800; // EFD_NONBLOCK
     internal const short PollIn = 1;
+    internal const short PollOut = 4;
     internal const int AtEmptyPath = 0x1000;
     internal const uint StatxInode = 0x100;
     internal const int ExecuteOk = 1; // X_OK, access(2)

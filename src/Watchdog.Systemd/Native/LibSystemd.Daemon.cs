@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Watchdog.Systemd.Native;
 
-/// <summary>libsystemd, where no .NET library does the same: sd_watchdog_enabled(3), sd_listen_fds(3), sd_journal_sendv (sd_journal_print(3)).</summary>
+/// <summary>libsystemd, where no .NET library does the same: sd_watchdog_enabled(3), sd_listen_fds(3).</summary>
 internal static unsafe partial class LibSystemd
 {
     private const string Library = "libsystemd.so.0";
@@ -12,15 +12,4 @@ internal static unsafe partial class LibSystemd
 
     [LibraryImport(Library)]
     internal static partial int sd_listen_fds_with_names(int unsetEnvironment, out nint* names);
-
-    [LibraryImport(Library)]
-    internal static partial int sd_journal_sendv(IoVector* vectors, int count);
-
-    /// <summary><c>struct iovec</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct IoVector
-    {
-        internal void* Base;
-        internal nuint Length;
-    }
 }
