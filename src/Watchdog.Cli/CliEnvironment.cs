@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Watchdog.Cli;
 
 /// <summary>What the program has of its surroundings; tests put their own in its place.</summary>
@@ -34,7 +36,7 @@ internal sealed record CliEnvironment
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The surroundings of the process. Colours: on a terminal that has them, unless NO_COLOR is set (https://no-color.org).</summary>
-    public static CliEnvironment OfProcess() => new()
+    public static CliEnvironment OfProcess() => WithLimit(new()
     {
         Output = Console.Out,
         Error = Console.Error,
@@ -43,5 +45,25 @@ internal sealed record CliEnvironment
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
         Variable = Environment.GetEnvironmentVariable,
         Zone = TimeZoneInfo.Local,
-    };
+    });
+
+    /// <summary>
+    /// Bounds both waits by ROLLBACKCTL_LIMIT_SECONDS, 1 to 300: for a pre-switch check, which holds the switch lock while it
+    /// asks and must not hold it for a daemon that is frozen. What is no such number bounds nothing.
+    /// </summary>
+    internal static CliEnvironment WithLimit(CliEnvironment environment)
+    {
+        if (!int.TryParse(environment.Variable("ROLLBACKCTL_LIMIT_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is < 1 or > 300)
+        {
+            return environment;
+        }
+
+        var limit = TimeSpan.FromSeconds(seconds);
+        return environment with
+        {
+            ConnectTimeout = limit < environment.ConnectTimeout ? limit : environment.ConnectTimeout,
+            CallTimeout = limit < environment.CallTimeout ? limit : environment.CallTimeout,
+        };
+    }
 }

@@ -132,7 +132,7 @@ internal static class Recovery
     private static Decision Again(State found, Session session, Session next, string text) =>
         new(
             found with { Open = next },
-            [new StartTimer(next), new Save(next), new KeepTarget(next), Note(session, text), .. Decision.Overtaken(session, next)]);
+            [new StartTimer(next), new Save(next), new VerifyUnclaimed(next.Id), new KeepTarget(next), Note(session, text), .. Decision.Overtaken(session, next)]);
 
     private static Decision With(Decision decision, State found, Session session, Moment now) =>
         decision.Effects.IsEmpty

@@ -17,8 +17,14 @@ namespace Watchdog.Daemon.Executor;
 /// </param>
 internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeSpan> pause, Func<Session, bool> firesLater)
 {
-    /// <summary>How long a daemon may take from a timer to the save of its deadline. One that does not come back has moved nothing.</summary>
-    internal static readonly TimeSpan LongestSave = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long a daemon may take from a timer to the save of its deadline: longer than PID 1 lets it be frozen (5 min), and
+    /// the one that is started then has saved the deadline or dropped the timer. One that does not come back has moved nothing.
+    /// </summary>
+    internal static readonly TimeSpan LongestSave = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan UsualSave = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLateLooks = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestPart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
@@ -30,9 +36,11 @@ internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeS
     {
         // One of no length, as where somebody asks for a rollback, passes before it is saved. Left for the one before, the
         // session would be without a timer as soon as it is.
-        for (var waited = TimeSpan.Zero; waited < LongestSave && order.IsAheadOf(read()); waited += BetweenLooks)
+        for (var waited = TimeSpan.Zero; waited < LongestSave && order.IsAheadOf(read());)
         {
-            pause(BetweenLooks);
+            var next = waited < UsualSave ? BetweenLooks : BetweenLateLooks;
+            pause(next);
+            waited += next;
         }
 
         if (read() is var session && order.Counts(session) && firesLater(session))

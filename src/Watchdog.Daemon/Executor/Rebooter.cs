@@ -8,6 +8,9 @@ namespace Watchdog.Daemon.Executor;
 internal static class Rebooter
 {
     private static readonly TimeSpan InOrder = TimeSpan.FromMinutes(3);
+
+    // One disk that hangs, or one NFS server that is gone, must not keep the last rung away.
+    private static readonly TimeSpan ForDisks = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ByForce = TimeSpan.FromSeconds(30);
 
     /// <summary>Reboots. Returns only if nothing of it works.</summary>
@@ -55,7 +58,11 @@ internal static class Rebooter
 
     private static void AtOnce()
     {
-        LibC.Sync();
+        if (!Bounded.Do(ForDisks, LibC.Sync))
+        {
+            Speech.Warn($"the disks do not take what is to be written within {ForDisks.TotalSeconds:F0} s: rebooting without");
+        }
+
         _ = LibC.Reboot(LibC.RebootRestart);
     }
 }

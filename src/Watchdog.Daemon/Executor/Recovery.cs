@@ -118,8 +118,9 @@ internal sealed class Recovery
 
         if (owner == ClaimOwner.Executor && session.Phase.IsHeld())
         {
-            // An executor took it and died before its first save: what it began goes on.
-            return RollBack(session, isResumed: true);
+            // An executor took it and died. Where it had not read the session again, that is still to be done: a heartbeat
+            // may have come before the claim.
+            return _claims.IsDecided(session.Id) ? RollBack(session, isResumed: true) : Decide(session, isResumed: true);
         }
 
         if (session.Deadline.Number == _order.Number && session.Phase.IsHeld() && _lead.Wait(session.Deadline, () => Rehearse(session), () => _host.Read()))
@@ -151,10 +152,17 @@ internal sealed class Recovery
         }
 
         session = Read() ?? session;
+        return Decide(session, isResumed: session.Phase == Phase.RollingBack);
+    }
+
+    /// <summary>Judges a session that is claimed, and does it.</summary>
+    private int Decide(Session session, bool isResumed)
+    {
         switch (Judge(session))
         {
             case Verdict.RollBack:
-                return RollBack(session, isResumed: session.Phase == Phase.RollingBack);
+                _claims.Decide(session.Id);
+                return RollBack(session, isResumed);
             case Verdict.Expire:
                 _ending.End(session, Phase.Expired, "");
                 return 0;
@@ -226,6 +234,11 @@ internal sealed class Recovery
         }
 
         var now = _clock.Now;
+        if (stored.Unreadable is null && HasEnded(stored.Last))
+        {
+            return null;
+        }
+
         _recorder.Write(RecordKind.Warning, _order.SessionId, $"the session cannot be read ({stored.Unreadable ?? (_store.HasLostOneInThisBoot ? "its file was set aside" : "it is gone")}): rolling back by the timer's own order");
         return new Session
         {
@@ -238,6 +251,20 @@ internal sealed class Recovery
             ArmedBy = "unknown",
             Program = DaemonProgram.Find().Path,
         };
+    }
+
+    /// <summary>
+    /// Whether the order is of a session that is over, and not only gone: its end is on record, or another session was armed
+    /// after it, which none is while one is open. PID 1 may hold a timer of such a session that could not be stopped.
+    /// </summary>
+    private bool HasEnded(Session? other)
+    {
+        var record = _recorder.Read(_order.SessionId);
+        var armed = record.FirstOrDefault(e => e.Event == RecordForm.Of(RecordKind.Armed).Event);
+        RecordKind[] ends = [RecordKind.Confirmed, RecordKind.Disarmed, RecordKind.Expired, RecordKind.RolledBack];
+        return record.Any(e => ends.Any(end => e.Event == RecordForm.Of(end).Event))
+            || (armed is not null && other is not null && armed.BootId == other.Baseline.At.BootId
+                && TimeSpan.FromMicroseconds(armed.Usec) < other.Baseline.At.Boot);
     }
 
     private void Extend(Session session, Session extended)

@@ -53,6 +53,9 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
         }
     }
 
+    /// <summary>What is on record of a session, oldest first.</summary>
+    public IReadOnlyList<HistoryEntry> Read(string sessionId) => history.Read(sessionId, int.MaxValue);
+
     private HistoryEntry Line(RecordKind kind, string sessionId, string text, Session? session, IReadOnlyDictionary<string, string>? extra)
     {
         var form = RecordForm.Of(kind);

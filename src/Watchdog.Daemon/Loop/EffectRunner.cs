@@ -53,6 +53,7 @@ internal sealed class EffectRunner(
                 break;
             case VerifyUnclaimed e:
                 Require(claims.Owner(e.SessionId) != ClaimOwner.Executor, "the rollback has begun");
+                HoldAgain(session);
                 break;
             case Claim e:
                 Require(claims.Take(e.SessionId, ClaimOwner.Daemon), "the rollback has begun");
@@ -83,6 +84,23 @@ internal sealed class EffectRunner(
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "An effect without a hand.");
+        }
+    }
+
+    // A daemon that was frozen between the new timer and the save of its deadline: the timer may have fired, and its executor
+    // have left a deadline that was not saved. Before the old timer is stopped, the new one is there or is made again.
+    private void HoldAgain(Session? saved)
+    {
+        try
+        {
+            if (saved is not null && saved.Phase.IsHeld())
+            {
+                timers.Start(saved);
+            }
+        }
+        catch (BusUnavailableException)
+        {
+            // Not being able to ask is no answer; the watcher of timers asks again.
         }
     }
 

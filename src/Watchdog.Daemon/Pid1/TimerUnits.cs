@@ -58,9 +58,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
             var wanted = After(session);
             using var manager = ServiceManager.Connect();
             return wanted > LongBefore
-                && new[] { "", Spare }.Any(suffix =>
-                    manager.GetTimer(NameOf(session.Id, session.Deadline.Number) + suffix + TimerSuffix) is { Fixed: { } at }
-                    && (at - wanted).Duration() < Tolerance);
+                && Timers(manager, session).Any(timer => timer is { Fixed: { } at } && (at - wanted).Duration() < Tolerance);
         }
         catch (SystemdException)
         {
@@ -92,10 +90,13 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     private void Start(ServiceManager manager, Session session)
     {
         var name = NameOf(session.Id, session.Deadline.Number);
-        if (TryStart(manager, session, name) || Holds(manager, session))
+        if (TryStart(manager, session, name) || Timers(manager, session).Any(t => t is { IsRunning: false } && IsRight(t, After(session))))
         {
             return;
         }
+
+        // An executor that runs may be one that is just about to leave: it does not count here.
+        var isRunning = manager.GetTimer(name + TimerSuffix) is { IsRunning: true };
 
         if (!TryStart(manager, session, name + Spare))
         {
@@ -104,7 +105,10 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
             manager.StartTransientTimer(Describe(session, name + Spare));
         }
 
-        Stop(manager, name + TimerSuffix);
+        if (!isRunning)
+        {
+            Stop(manager, name + TimerSuffix);
+        }
     }
 
     private bool TryStart(ServiceManager manager, Session session, string name)
@@ -120,11 +124,10 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         }
     }
 
-    private bool Holds(ServiceManager manager, Session session)
-    {
-        var name = NameOf(session.Id, session.Deadline.Number);
-        return new[] { name, name + Spare }.Any(unit => IsRight(manager.GetTimer(unit + TimerSuffix), After(session)));
-    }
+    private bool Holds(ServiceManager manager, Session session) => Timers(manager, session).Any(t => IsRight(t, After(session)));
+
+    private static IEnumerable<TimerState?> Timers(ServiceManager manager, Session session) =>
+        new[] { "", Spare }.Select(suffix => manager.GetTimer(NameOf(session.Id, session.Deadline.Number) + suffix + TimerSuffix));
 
     // PID 1 re-executes itself in the middle of many a switch, and answers again soon.
     private static void WithPid1(Action<ServiceManager> act)

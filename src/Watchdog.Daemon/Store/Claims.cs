@@ -45,5 +45,26 @@ internal sealed class Claims(Paths paths)
     /// <summary>Gives it back.</summary>
     public void Return(string sessionId) => File.Delete(PathOf(sessionId));
 
+    /// <summary>
+    /// Notes that the executor goes on: it has read the session again after its claim, and nothing had moved the deadline.
+    /// One that dies before this has decided nothing. Where memory takes no note, whoever goes on decides anew.
+    /// </summary>
+    public void Decide(string sessionId)
+    {
+        try
+        {
+            File.WriteAllText(DecisionOf(sessionId), "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As said.
+        }
+    }
+
+    /// <summary>Whether an executor has begun to act on its claim.</summary>
+    public bool IsDecided(string sessionId) => File.Exists(DecisionOf(sessionId));
+
+    private string DecisionOf(string sessionId) => Path.Combine(paths.Runtime, "decided-" + sessionId);
+
     private string PathOf(string sessionId) => Path.Combine(paths.Runtime, "claim-" + sessionId);
 }

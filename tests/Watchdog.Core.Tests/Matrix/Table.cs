@@ -10,7 +10,7 @@ internal static class Table
     private const string Move = "StartTimer Save VerifyUnclaimed StopTimer";
     private const string Finish = "Claim Close StopTimer ReleaseTarget";
     private const string Kept = "StartTimer KeepTarget Record(Recovered)";
-    private const string Again = "StartTimer Save KeepTarget Record(Recovered)";
+    private const string Again = "StartTimer Save VerifyUnclaimed KeepTarget Record(Recovered)";
     private const string NoSession = "= Record(Refused) Reply(NoSession)";
     private const string Busy = "= Record(ArmRefused) Reply(SessionOpen)";
     private const string SwitchRuns = "= Record(Refused) Reply(SwitchRuns)";

@@ -30,7 +30,7 @@ public sealed class RelapseTests
             Assert.That(
                 open.Deadline,
                 Is.EqualTo(new Deadline(2, NextBoot.Boot, Make.Boot2, DeadlineReason.Interrupted, $"the boot led back to {Make.New}, which was rolled back in session {Last.Id}")));
-            Assert.That(effects.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(StartTimer), typeof(Save), typeof(KeepTarget), typeof(Record) }));
+            Assert.That(effects.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(StartTimer), typeof(Save), typeof(VerifyUnclaimed), typeof(KeepTarget), typeof(Record) }));
             Assert.That(((Record)effects[^1]).Text, Does.Contain("rolled back in session " + Last.Id));
             Assert.That(DeadlineJudgement.Judge(open, 2, Led, NextBoot), Is.InstanceOf<Verdict.RollBack>());
         }

@@ -172,6 +172,98 @@ internal sealed class RecoveryTests
         Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
     }
 
+    // PID 1 did not stop the timer of a session that was confirmed; and another one has ended since.
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_OrphanOfASessionThatIsOver_DoesNothing(bool isEndOnRecord)
+    {
+        var recorder = new Recorder(new HistoryLog(_host.Paths), new ManualClock { Boot = TimeSpan.FromSeconds(2000) });
+        recorder.Write(RecordKind.Armed, Make.Id, "");
+        if (isEndOnRecord)
+        {
+            recorder.Write(RecordKind.Confirmed, Make.Id, "");
+        }
+        else
+        {
+            var other = Make.Session(Phase.Confirmed, Make.OtherId);
+            _store.Save(other, mustSurviveReboot: true);
+            _store.Close(other);
+        }
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Empty);
+    }
+
+    [Test]
+    public void Run_SessionIsGoneAndHasNotEnded_RollsBackByTheOrder()
+    {
+        var before = Make.Session(Phase.Confirmed, Make.OtherId);
+        _store.Save(before, mustSurviveReboot: true);
+        _store.Close(before);
+        new Recorder(new HistoryLog(_host.Paths), new ManualClock { Boot = TimeSpan.FromSeconds(3550) }).Write(RecordKind.Armed, Make.Id, "");
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Not.Empty);
+    }
+
+    // The heartbeat came before the claim; whoever claimed died before it could see that.
+    [Test]
+    public void Run_ClaimedByOneThatDiedAndAHeartbeatCounted_LeavesItToTheLaterTimer()
+    {
+        _claims.Take(Make.Id, ClaimOwner.Executor);
+        _store.Save(Make.Session() with { Deadline = new Deadline(3, _clock.Boot + TimeSpan.FromMinutes(5), Make.Boot1, DeadlineReason.Heartbeat) }, mustSurviveReboot: true);
+
+        Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_rungs.Run, Is.Empty);
+            Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None), "it is given back");
+            Assert.That(_timers.Started, Is.EqualTo(new[] { 3 }));
+        });
+    }
+
+    // A daemon that was frozen in its save writes over what the executor has saved, and then sees the claim.
+    [Test]
+    public void Run_ClaimedByOneThatDiedOnARung_GoesOnWhateverIsSavedSince()
+    {
+        _claims.Take(Make.Id, ClaimOwner.Executor);
+        _claims.Decide(Make.Id);
+        _store.Save(Make.Session() with { Deadline = new Deadline(3, _clock.Boot + TimeSpan.FromMinutes(5), Make.Boot1, DeadlineReason.Heartbeat) }, mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(_rungs.Run, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Run_HeartbeatBetweenTheLookAndTheClaim_LeavesItToTheLaterTimer()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        var moved = Make.Session(revision: 6) with { Deadline = new Deadline(3, _clock.Boot + TimeSpan.FromMinutes(5), Make.Boot1, DeadlineReason.Heartbeat) };
+        var clock = new HookedClock(_clock, () => _store.Save(moved, mustSurviveReboot: true));
+
+        Run(clock);
+
+        Assert.That(_rungs.Run, Is.Empty, "it is read again after the claim");
+        Assert.That(_claims.Owner(Make.Id), Is.EqualTo(ClaimOwner.None));
+    }
+
+    // An end that is saved is never looked at again.
+    [Test]
+    public void Run_Ends_IsOnRecordBeforeItIsClosed()
+    {
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        var wasOpen = false;
+
+        Run(new HookedClock(_clock, () => wasOpen = _store.Load().Open is not null));
+
+        Assert.That(wasOpen, Is.True, "the last line of the record was written while the session was open");
+        Assert.That(_store.Load().Open, Is.Null);
+    }
+
     [TestCase(null)]
     [TestCase("half a sess")]
     public void Run_SessionUnreadable_RollsBackByTheOrder(string? content)
@@ -502,8 +594,8 @@ internal sealed class RecoveryTests
         Assert.That(_rungs.Run, Is.EqualTo(new[] { Rung.MakeWay, Rung.Switch, Rung.Verify }));
     }
 
-    private int Run() =>
-        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _alarm, _clock, Pause).Run();
+    private int Run(IClock? clock = null) =>
+        new Recovery(_host.Paths, new RecoveryOrder(Make.Id, 2, "/nix/store/ordered", "/nix/store/ordered-profile"), _timers, _rungs, _alarm, clock ?? _clock, Pause).Run();
 
     private void Pause(TimeSpan time)
     {
@@ -530,6 +622,19 @@ internal sealed class RecoveryTests
         {
             Calls++;
             return ["wall: not installed"];
+        }
+    }
+
+    /// <summary>Something happens whenever the executor looks at the clock.</summary>
+    private sealed class HookedClock(IClock clock, Action hook) : IClock
+    {
+        public Moment Now
+        {
+            get
+            {
+                hook();
+                return clock.Now;
+            }
         }
     }
 }
