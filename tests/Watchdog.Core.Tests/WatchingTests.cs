@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Watchdog.Core.Tests;
 
 /// <summary>Each probe is judged by its own runs. Seconds are those since the switch has ended.</summary>
@@ -162,7 +164,7 @@ internal sealed class WatchingTests
         Assert.That(Machine.Step(next, new LoggedIn(Make.Proof(Ended + 20) with { IsLogin = true }), Make.At(Ended + 21)).Effects, Is.Empty, "once is enough");
     }
 
-    private IReadOnlyList<Effect> Ran(double began, double ended, (string Name, ProbeOutcome Outcome)[] results)
+    private ImmutableArray<Effect> Ran(double began, double ended, (string Name, ProbeOutcome Outcome)[] results)
     {
         (_state, var effects) = Machine.Step(
             _state,
