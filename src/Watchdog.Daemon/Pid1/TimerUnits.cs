@@ -3,6 +3,7 @@ using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Native;
+using Watchdog.Daemon.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;
@@ -30,6 +31,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     private static readonly TimeSpan PlainLimit = TimeSpan.FromMinutes(30);
 
     private readonly PlainRollback _plain = new(paths);
+    private readonly ArmedConfiguration _armed = new(paths);
 
     /// <summary>The unit that holds a deadline.</summary>
     public static string NameOf(string sessionId, int number) =>
@@ -222,6 +224,13 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
+    // By the limits of arm, as the executor has them: those of a new system may be shorter.
+    private TimeSpan LongestRollback(Session session)
+    {
+        var armed = _armed.SettingsOf(session.Id, settings);
+        return (4 * armed.SwitchLimit) + (3 * armed.RecoveryWindow);
+    }
+
     internal TransientTimer Describe(Session session, string name) => new()
     {
         Name = name,
@@ -255,7 +264,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         ExecStopPost = _plain.CommandFor(session),
         TimeoutStop = PlainLimit,
         KillSignal = LibC.SignalKill,
-        RuntimeMax = After(session) + (4 * settings.SwitchLimit) + (3 * settings.RecoveryWindow) + Reboots,
+        RuntimeMax = After(session) + LongestRollback(session) + Reboots,
 
         // Killed in the middle of it, it goes on from the rung on record.
         Restart = "on-failure",

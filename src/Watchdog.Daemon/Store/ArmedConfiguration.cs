@@ -1,3 +1,4 @@
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Store;
@@ -33,6 +34,10 @@ internal sealed class ArmedConfiguration(Paths paths)
 
     /// <summary>The file that says how a session's rollback is judged: its copy, or config.json where it has none (an older version armed it).</summary>
     public string PathFor(string sessionId) => File.Exists(CopyOf(sessionId)) ? CopyOf(sessionId) : paths.Configuration;
+
+    /// <summary>What a session's copy says; something else where it has none.</summary>
+    public Settings SettingsOf(string sessionId, Settings otherwise) =>
+        File.Exists(CopyOf(sessionId)) ? SettingsReader.Read(CopyOf(sessionId), out _) : otherwise;
 
     /// <summary>Removes a session's copy.</summary>
     public void Forget(string sessionId) => File.Delete(CopyOf(sessionId));

@@ -38,6 +38,18 @@ internal sealed class ArmedConfigurationTests
         Assert.That(settings.Probes.Commands.Single().Program, Is.EqualTo("/old/tool"));
     }
 
+    /// <summary>PID 1 ends an executor that runs for too long: too long by the limits of arm.</summary>
+    [Test]
+    public void Executor_TheNewSystemAllowsLess_RunsAsLongAsAtArm()
+    {
+        Configure("""{ "switchLimit": "2h" }""");
+        _roots.Hold(Make.Session());
+
+        var service = new Watchdog.Daemon.Pid1.TimerUnits(_host.Paths, new Settings { SwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
+
+        Assert.That(service.RuntimeMax, Is.GreaterThan(TimeSpan.FromHours(8)));
+    }
+
     [Test]
     public void Hold_NoFileAtArm_MeansTheDefaults()
     {
