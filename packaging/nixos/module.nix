@@ -162,7 +162,7 @@ in
               }
               ''
                 Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`,
-                `stranger-key`, `gateway`, `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your own, each with
+                `stranger-key`, `address`, `gateway`, `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your own, each with
                 `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they are.
               '';
           window = key duration "10min" ''

@@ -14,7 +14,7 @@ internal sealed partial class ProbeSettingsReader(ICollection<string> mistakes)
 
     /// <summary>The probes that are there by themselves.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["ssh", "access", "wireguard", "stranger-ssh", "stranger-wireguard", "stranger-key", "gateway", "units"];
+        ["ssh", "access", "wireguard", "stranger-ssh", "stranger-wireguard", "stranger-key", "address", "gateway", "units"];
 
     // A round as a whole has 30 s.
     private static readonly Range Limits = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));

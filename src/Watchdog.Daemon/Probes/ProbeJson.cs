@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Probes.WireGuard;
@@ -8,7 +9,9 @@ namespace Watchdog.Daemon.Probes;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, MaxDepth = 16)]
 [JsonSerializable(typeof(AccessEvidence))]
+[JsonSerializable(typeof(AddressEvidence))]
 [JsonSerializable(typeof(SshEvidence))]
+[JsonSerializable(typeof(SshLooks.All), TypeInfoPropertyName = "SshLooksAll")]
 [JsonSerializable(typeof(WireGuardEvidence))]
 [JsonSerializable(typeof(ReceivedCounters.Counters))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
@@ -17,6 +20,7 @@ namespace Watchdog.Daemon.Probes;
 [JsonSerializable(typeof(IReadOnlyList<SshEvidence.Listener>), TypeInfoPropertyName = "SshListeners")]
 [JsonSerializable(typeof(WireGuardEvidence.Tunnel), TypeInfoPropertyName = "WireGuardTunnel")]
 [JsonSerializable(typeof(IReadOnlyList<WireGuardEvidence.Tunnel>), TypeInfoPropertyName = "WireGuardTunnels")]
+[JsonSerializable(typeof(WireGuardEvidence.Way), TypeInfoPropertyName = "WireGuardWay")]
 [JsonSerializable(typeof(StrangerOrder.Listener), TypeInfoPropertyName = "OrderListener")]
 [JsonSerializable(typeof(IReadOnlyList<StrangerOrder.Listener>), TypeInfoPropertyName = "OrderListeners")]
 [JsonSerializable(typeof(StrangerOrder.Tunnel), TypeInfoPropertyName = "OrderTunnel")]

@@ -67,7 +67,12 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
     private async Task<ProbeResult> RunOneAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)
     {
         var result = await LimitedAsync(planned, context, cancellation);
-        return result with { Detail = SafeText.Printable(result.Detail), Advisory = !planned.Required, Corroborates = planned.Corroborates };
+        return result with
+        {
+            Detail = SafeText.Printable(result.Detail),
+            Advisory = !planned.Required,
+            Corroborates = (planned.Corroborates || result.Corroborates) && !planned.MustDecide,
+        };
     }
 
     private async Task<ProbeResult> LimitedAsync(PlannedProbe planned, ProbeContext context, CancellationToken cancellation)

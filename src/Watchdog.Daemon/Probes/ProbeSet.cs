@@ -23,17 +23,19 @@ internal static class ProbeSet
         IProgramRunner programs = new ProgramRunner();
         var echo = new IcmpEcho(time);
         var listeners = new SshListeners();
+        var links = new OperatorLinks();
         var unit = new StrangerUnit(paths, program);
         var stranger = new StrangerRounds(listeners, programs, unit.Run);
         var answers = new KeyAnswers(Path.Combine(paths.Runtime, "stranger-key.answer"), new SystemClock());
         PlannedProbe[] own =
         [
-            new(new SshProbe(listeners, new SshKeyScan(programs)), ProgramsLimit),
+            new(new SshProbe(listeners, new SshKeyScan(programs), SshBanner.AskAsync, new SshLooks(Path.Combine(paths.Runtime, "ssh.looks")), new SystemClock()), ProgramsLimit),
             new(new AccessProbe(programs, SshdProgram.Find, time), ProgramsLimit),
-            new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time))),
-            new(new StrangerSshProbe(stranger), StrangerLimit),
-            new(new StrangerWireGuardProbe(stranger), StrangerLimit),
+            new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time), links, time)),
+            new(new StrangerSshProbe(stranger, links), StrangerLimit),
+            new(new StrangerWireGuardProbe(stranger, links), StrangerLimit),
             new(new StrangerKeyProbe(new WayInReader(programs, SshdProgram.Find, time), programs, answers, unit.Run), StrangerLimit),
+            new(new AddressProbe(programs)),
             new(new GatewayProbe(programs, echo), PlannedProbe.DefaultLimit, Corroborates: true),
             new(new UnitsProbe(), PlannedProbe.DefaultLimit, Required: false),
         ];
@@ -54,6 +56,6 @@ internal static class ProbeSet
 
         return tuning.Enabled == false
             ? null
-            : probe with { Limit = tuning.Timeout ?? probe.Limit, Required = tuning.Required ?? probe.Required, Corroborates = probe.Corroborates && tuning.Required is null };
+            : probe with { Limit = tuning.Timeout ?? probe.Limit, Required = tuning.Required ?? probe.Required, Corroborates = probe.Corroborates && tuning.Required is null, MustDecide = tuning.Required == true };
     }
 }

@@ -22,9 +22,6 @@ internal sealed class SshKeyScan(IProgramRunner programs)
         IEnumerable<string> types,
         CancellationToken cancellation)
     {
-        var address = listener.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
-            : listener.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
-            : listener.Address;
         string[] asked = [.. types.Select(Short).OfType<string>().Distinct()];
         var result = await programs.RunAsync(
             "ssh-keyscan",
@@ -32,12 +29,18 @@ internal sealed class SshKeyScan(IProgramRunner programs)
                 "-T", Seconds,
                 "-t", string.Join(',', asked.Length > 0 ? asked : AllTypes),
                 "-p", listener.Port.ToString(CultureInfo.InvariantCulture),
-                address.ToString(),
+                Reachable(listener).Address.ToString(),
             ],
             cancellation);
         var reason = result.Error.Split('\n').LastOrDefault(l => l.Length > 0 && !l.StartsWith('#'))?.Trim() ?? "no answer";
         return new Result(Parse(result.Output), reason);
     }
+
+    /// <summary>Where a listener is asked: a wildcard on the loopback.</summary>
+    internal static IPEndPoint Reachable(IPEndPoint listener) =>
+        listener.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, listener.Port)
+        : listener.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, listener.Port)
+        : listener;
 
     /// <summary>Reads lines of "host type key" (sshd(8), known hosts).</summary>
     internal static IReadOnlyDictionary<string, string> Parse(string output)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Watchdog.Core;
@@ -5,16 +6,34 @@ using Watchdog.Core;
 namespace Watchdog.Daemon.Probes.Ssh;
 
 /// <summary>
-/// Every address on which sshd listened at arm is still listened on, exchanges keys, and shows the same host keys. A
-/// connection from the host to itself meets no firewall: what this sees is sshd, not reachability.
+/// The address on which sshd listened for the operator is still listened on, exchanges keys, and shows the same host keys; where
+/// it is not known which that was, every address of arm. What has become of the others is told. A connection from the host to
+/// itself meets no firewall: what this sees is sshd, not reachability.
 /// </summary>
 /// <remarks>
-/// Each type of host key costs a connection without a login, of which sshd bears few: many at once meet MaxStartups, and
-/// more than one a second from an address its PerSourcePenalties (sshd_config(5)). So one listener is asked after the
-/// other, and after arm only the first for all of its keys.
+/// Each connection that ends before a login counts with somebody: with sshd itself (MaxStartups and PerSourcePenalties,
+/// sshd_config(5)), and with sshguard and fail2ban, which take a key exchange that leads to no login for an attack. So keys are
+/// exchanged at arm and once after each activation, and again only after <see cref="KeysEvery"/>; in between, every
+/// <see cref="GreetingEvery"/>, one listener is asked for its greeting; otherwise it is only looked whether sshd still listens.
 /// </remarks>
-internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProbe
+/// <param name="listeners">Finds where sshd listens.</param>
+/// <param name="scan">Exchanges keys.</param>
+/// <param name="greet">Asks a listener for its greeting; null when it greets, else why not.</param>
+/// <param name="looks">When each was asked last.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class SshProbe(
+    ISshListeners listeners,
+    SshKeyScan scan,
+    Func<IPEndPoint, CancellationToken, Task<string?>> greet,
+    SshLooks looks,
+    IClock clock) : IProbe
 {
+    /// <summary>How often sshd is asked for its greeting.</summary>
+    internal static readonly TimeSpan GreetingEvery = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long host keys that were compared since the activation are taken to be the same.</summary>
+    internal static readonly TimeSpan KeysEvery = TimeSpan.FromMinutes(15);
+
     /// <inheritdoc/>
     public string Name => "ssh";
 
@@ -25,7 +44,7 @@ internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProb
         {
             var found = await listeners.FindAsync(cancellation);
             return context.AtArm(Name) is { Evidence.Length: > 0 } before
-                ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.SshEvidence)!, found, cancellation)
+                ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.SshEvidence)!, found, context, cancellation)
                 : await TakeAsync(found, cancellation);
         }
         catch (FileNotFoundException e)
@@ -63,37 +82,91 @@ internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProb
             JsonSerializer.Serialize(evidence, ProbeJson.Default.SshEvidence));
     }
 
-    private async Task<ProbeResult> CompareAsync(SshEvidence before, IReadOnlyList<IPEndPoint> found, CancellationToken cancellation)
+    private async Task<ProbeResult> CompareAsync(SshEvidence before, IReadOnlyList<IPEndPoint> found, ProbeContext context, CancellationToken cancellation)
+    {
+        var own = before.Listeners.Where(l => SshWay.IsOf(l.Address, l.Port, context.Operator)).ToList();
+        var decisive = own.Count > 0 ? own : before.Listeners;
+        var faults = decisive.Select(l => Unheard(l, found)).OfType<string>().ToList();
+        if (faults.Count == 0)
+        {
+            faults.AddRange(await AskAsync(decisive, SinceOf(context.Session), cancellation));
+        }
+
+        var others = before.Listeners.Except(decisive).Select(l => Unheard(l, found)).OfType<string>().ToList();
+        var told = others.Count == 0 ? "" : $"; not by where you came in: {string.Join("; ", others)}";
+        return faults.Count > 0
+            ? new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults))
+            : new ProbeResult(Name, ProbeOutcome.Passed, $"{string.Join(", ", found)} with the host keys of arm{told}");
+    }
+
+    // A rollback's steps change what sshd is, as an activation does.
+    private static string SinceOf(Session? session) => session switch
+    {
+        { Phase: Phase.RollingBack } => string.Create(CultureInfo.InvariantCulture, $"{session.Id} rolling back {session.Rungs.Length}"),
+        { ActivationEnded: { } ended } => $"{session.Id} {ended.BootId} {ended.Boot}",
+        _ => session?.Id ?? "",
+    };
+
+    /// <summary>Asks those whose turn it is; what is wrong with them.</summary>
+    private async Task<IReadOnlyList<string>> AskAsync(IReadOnlyList<SshEvidence.Listener> decisive, string since, CancellationToken cancellation)
     {
         var faults = new List<string>();
-        foreach (var (number, listener) in before.Listeners.Index())
+        var known = looks.Since(since);
+        foreach (var (number, listener) in decisive.Index())
         {
+            // Only the first is asked for all of its keys: the others have the same ones.
+            var now = clock.Now.Boot;
             var types = SshKeyScan.InOrder(listener.Keys.Keys);
-            if (await FaultAsync(listener, number == 0 ? types : types.Take(1), found, cancellation) is { } fault)
+            if (known.GetValueOrDefault(Key(listener)) is { } look && now >= look.Keys && now - look.Keys < KeysEvery)
+            {
+                continue;
+            }
+
+            if (await KeyFaultAsync(listener, [.. number == 0 ? types : types.Take(1)], cancellation) is { } fault)
             {
                 faults.Add(fault);
             }
+            else
+            {
+                looks.Note(since, Key(listener), new SshLooks.Look(now, now));
+            }
         }
 
-        return faults.Count > 0
-            ? new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults))
-            : new ProbeResult(Name, ProbeOutcome.Passed, $"{string.Join(", ", found)} with the host keys of arm");
+        return faults.Count > 0 ? faults : [.. await GreetAsync(decisive, since, cancellation)];
     }
 
-    private async Task<string?> FaultAsync(
-        SshEvidence.Listener before,
-        IEnumerable<string> types,
-        IReadOnlyList<IPEndPoint> found,
-        CancellationToken cancellation)
+    /// <summary>Asks the one that greeted longest ago, when none was asked of late.</summary>
+    private async Task<IEnumerable<string>> GreetAsync(IReadOnlyList<SshEvidence.Listener> decisive, string since, CancellationToken cancellation)
     {
-        var endPoint = new IPEndPoint(IPAddress.Parse(before.Address), before.Port);
-        if (!found.Any(f => Covers(f, endPoint)))
+        var now = clock.Now.Boot;
+        var known = looks.Since(since);
+        var asked = decisive.Where(l => known.ContainsKey(Key(l))).OrderBy(l => known[Key(l)].Greeted).ToList();
+        if (asked.Count == 0 || now - known[Key(asked[^1])].Greeted < GreetingEvery)
         {
-            var now = found.Count == 0 ? "nowhere" : $"on {string.Join(", ", found)}";
-            return $"sshd listens no more on {endPoint}, but {now}";
+            return [];
         }
 
-        string[] asked = [.. types];
+        var next = asked[0];
+        if (await greet(EndPointOf(next), cancellation) is { } fault)
+        {
+            return [$"{EndPointOf(next)}: {fault}"];
+        }
+
+        looks.Note(since, Key(next), known[Key(next)] with { Greeted = now });
+        return [];
+    }
+
+    private static string? Unheard(SshEvidence.Listener before, IReadOnlyList<IPEndPoint> found)
+    {
+        var endPoint = EndPointOf(before);
+        return found.Any(f => SshWay.Covers(f, endPoint))
+            ? null
+            : $"sshd listens no more on {endPoint}, but {(found.Count == 0 ? "nowhere" : $"on {string.Join(", ", found)}")}";
+    }
+
+    private async Task<string?> KeyFaultAsync(SshEvidence.Listener before, string[] asked, CancellationToken cancellation)
+    {
+        var endPoint = EndPointOf(before);
         var (keys, reason) = await scan.ScanAsync(endPoint, asked, cancellation);
         if (keys.Count == 0)
         {
@@ -117,10 +190,7 @@ internal sealed class SshProbe(ISshListeners listeners, SshKeyScan scan) : IProb
         return null;
     }
 
-    /// <summary>Whether connections to the second arrive at the first. A socket on [::] may take IPv4 too (ipv6(7)); the key exchange will tell.</summary>
-    private static bool Covers(IPEndPoint listener, IPEndPoint wanted) =>
-        listener.Port == wanted.Port
-        && (listener.Address.Equals(wanted.Address)
-            || listener.Address.Equals(IPAddress.IPv6Any)
-            || (listener.Address.Equals(IPAddress.Any) && wanted.Address.AddressFamily == IPAddress.Any.AddressFamily));
+    private static IPEndPoint EndPointOf(SshEvidence.Listener listener) => new(IPAddress.Parse(listener.Address), listener.Port);
+
+    private static string Key(SshEvidence.Listener listener) => EndPointOf(listener).ToString();
 }

@@ -4,9 +4,17 @@ using System.Text;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 
-/// <summary>Whether an address greets as SSH (RFC 4253, section 4.2).</summary>
+/// <summary>Whether an address greets as SSH (RFC 4253, section 4.2), or at least takes up connections.</summary>
+/// <remarks>
+/// That it does is seen without sshd's taking part: with TCP_DEFER_ACCEPT on the connecting end Linux holds back the last
+/// packet of the handshake (tcp_input.c, tcp_rcv_synsent_state_process: the acknowledgement is delayed), and a close that
+/// resets comes first. The firewall, the way there and the listening socket have answered by then; the listener's kernel
+/// drops the half-open connection (tcp_minisocks.c, tcp_check_req), so that neither sshd nor what watches its log hears of it.
+/// </remarks>
 internal static class Greeting
 {
+    private const int DeferAccept = 9; // TCP_DEFER_ACCEPT, tcp(7)
+
     private const string Expected = "SSH-";
 
     /// <summary>How long it may take. A host in the middle of much work takes its time to fork.</summary>
@@ -19,8 +27,13 @@ internal static class Greeting
     /// Tries several addresses; one is enough. The next is tried beside the others when they have had a moment: sshd
     /// bears few connections at once without a login (sshd_config(5), MaxStartups).
     /// </summary>
-    /// <returns>Null when one greeted, else why none did.</returns>
-    public static async Task<string?> TryAnyAsync(NetworkThread outside, IReadOnlyList<IPEndPoint> addresses, CancellationToken cancellation)
+    /// <param name="outside">Where it is tried from.</param>
+    /// <param name="addresses">What is tried.</param>
+    /// <param name="greets">Whether it has to greet; else it is enough that a connection is taken up.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null when one did, else why none did.</returns>
+    public static async Task<string?> TryAnyAsync(
+        NetworkThread outside, IReadOnlyList<IPEndPoint> addresses, bool greets, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var waiting = new Queue<IPEndPoint>(addresses);
@@ -31,7 +44,7 @@ internal static class Greeting
             var moment = Task.Delay(waiting.Count > 0 ? Patience : Timeout.InfiniteTimeSpan, TimeProvider.System, enough.Token);
             if (waiting.TryDequeue(out var next))
             {
-                running.Add(TryAsync(outside, next, enough.Token));
+                running.Add(TryAsync(outside, next, greets, enough.Token));
             }
 
             var done = await Task.WhenAny([.. running, moment]);
@@ -54,12 +67,23 @@ internal static class Greeting
         return string.Join(", ", faults.Distinct());
     }
 
-    private static async Task<string?> TryAsync(NetworkThread outside, IPEndPoint address, CancellationToken cancellation)
+    private static async Task<string?> TryAsync(NetworkThread outside, IPEndPoint address, bool greets, CancellationToken cancellation)
     {
         using var socket = await outside.BeginAsync(() => Task.FromResult(new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)));
         try
         {
+            if (!greets)
+            {
+                socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, DeferAccept, BitConverter.GetBytes(1));
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
+
             await socket.ConnectAsync(address, cancellation);
+            if (!greets)
+            {
+                return null;
+            }
+
             var buffer = new byte[Expected.Length];
             for (var read = 0; read < buffer.Length;)
             {

@@ -3,7 +3,11 @@ namespace Watchdog.Daemon.Probes.Stranger;
 /// <summary>What the stranger is to try. Nothing in it is secret.</summary>
 /// <param name="Listeners">Where it tries to reach sshd; a wildcard address means any address of the host.</param>
 /// <param name="Tunnels">The WireGuard interfaces through which it tries to reach sshd.</param>
-internal sealed record StrangerOrder(IReadOnlyList<StrangerOrder.Listener> Listeners, IReadOnlyList<StrangerOrder.Tunnel> Tunnels)
+/// <param name="Greets">
+/// Whether sshd has to greet, as at arm. Afterwards it is enough that the kernel takes up the connection: what was SSH then is
+/// not asked again every few seconds. Default: no.
+/// </param>
+internal sealed record StrangerOrder(IReadOnlyList<StrangerOrder.Listener> Listeners, IReadOnlyList<StrangerOrder.Tunnel> Tunnels, bool Greets = false)
 {
     /// <summary>Nothing to try: it only removes what an earlier one left.</summary>
     public static StrangerOrder Sweep { get; } = new([], []);
@@ -14,12 +18,14 @@ internal sealed record StrangerOrder(IReadOnlyList<StrangerOrder.Listener> Liste
     /// <summary>One listener.</summary>
     /// <param name="Address">Its address.</param>
     /// <param name="Port">Its port.</param>
-    internal sealed record Listener(string Address, int Port);
+    /// <param name="IsOwn">Whether the operator came in by it, so that it alone decides.</param>
+    internal sealed record Listener(string Address, int Port, bool IsOwn = false);
 
     /// <summary>One WireGuard interface.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="PublicKey">The public key that it must have.</param>
     /// <param name="Port">Its UDP port.</param>
     /// <param name="SshPorts">The ports on which sshd is tried through it.</param>
-    internal sealed record Tunnel(string Name, string PublicKey, int Port, IReadOnlyList<int> SshPorts);
+    /// <param name="IsOwn">Whether the operator came in by it, so that it alone decides.</param>
+    internal sealed record Tunnel(string Name, string PublicKey, int Port, IReadOnlyList<int> SshPorts, bool IsOwn = false);
 }

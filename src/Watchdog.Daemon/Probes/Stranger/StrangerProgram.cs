@@ -144,11 +144,11 @@ internal sealed class StrangerProgram : IDisposable
             var tried = wildcards.GetValueOrDefault(address, [address]);
             var fault = tried.Count == 0
                 ? "the host has no such address"
-                : await Greeting.TryAnyAsync(outside, [.. tried.Select(a => new IPEndPoint(a, l.Port))], limited.Token);
+                : await Greeting.TryAnyAsync(outside, [.. tried.Select(a => new IPEndPoint(a, l.Port))], order.Greets, limited.Token);
             return new StrangerReport.Listener(l.Address, l.Port, fault);
         }).ToList();
         var trials = order.Tunnels.Select((tunnel, number) =>
-            new TunnelTrial(tunnel, number, _neighbourhood, _inside, outside, _traces).RunAsync(cancellation)).ToList();
+            new TunnelTrial(tunnel, order.Greets, number, _neighbourhood, _inside, outside, _traces).RunAsync(cancellation)).ToList();
         return new StrangerReport(null, await Task.WhenAll(listeners), await Task.WhenAll(trials));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Watchdog.Core;
@@ -40,9 +41,9 @@ internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner pro
             ? JsonSerializer.Deserialize(ssh, ProbeJson.Default.OrderListeners)!
             : await FindListenersAsync(cancellation);
         var tunnels = Before(context, StrangerWireGuardProbe.ProbeName) is { } wireGuard
-            ? JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!
+            ? await OnPortsOfNowAsync(JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!, cancellation)
             : await FindTunnelsAsync(tried, cancellation);
-        var order = new StrangerOrder(tried, tunnels);
+        var order = new StrangerOrder(tried, tunnels, Greets: context.Session is null);
         return new StrangerLook(order, tried.Count + tunnels.Count == 0 ? StrangerReport.Unable("sshd listens nowhere") : run(order));
     }
 
@@ -55,6 +56,32 @@ internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner pro
         // A socket on [::] may take IPv4 too (ipv6(7)): tried, and forgotten if not.
         var alsoV4 = found.Where(l => l.Address.Equals(IPAddress.IPv6Any)).Select(l => new IPEndPoint(IPAddress.Any, l.Port));
         return [.. found.Concat(alsoV4).Distinct().Select(l => new StrangerOrder.Listener(l.Address.ToString(), l.Port))];
+    }
+
+    /// <summary>
+    /// The tunnels of arm, on the ports that they have now: the kernel chooses another for an interface that is made anew without
+    /// ListenPort (wg(8)). Whether a port that has changed keeps the operator out shows in the operator's own traffic.
+    /// </summary>
+    private async Task<IReadOnlyList<StrangerOrder.Tunnel>> OnPortsOfNowAsync(IReadOnlyList<StrangerOrder.Tunnel> tunnels, CancellationToken cancellation)
+    {
+        if (tunnels.Count == 0)
+        {
+            return tunnels;
+        }
+
+        try
+        {
+            var shown = await programs.RunAsync("wg", ["show", "all", "listen-port"], cancellation);
+            var ports = shown.Output.Split('\n')
+                .Select(l => l.Split('\t'))
+                .Where(f => f.Length == 2 && int.TryParse(f[1], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .ToLookup(f => f[0], f => int.Parse(f[1], CultureInfo.InvariantCulture));
+            return [.. tunnels.Select(t => t with { Port = ports[t.Name].FirstOrDefault(p => p > 0, t.Port) })];
+        }
+        catch (FileNotFoundException)
+        {
+            return tunnels;
+        }
     }
 
     private async Task<IReadOnlyList<StrangerOrder.Tunnel>> FindTunnelsAsync(IReadOnlyList<StrangerOrder.Listener> tried, CancellationToken cancellation)

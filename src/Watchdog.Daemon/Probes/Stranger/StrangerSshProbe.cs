@@ -1,10 +1,16 @@
 using System.Text.Json;
 using Watchdog.Core;
+using Watchdog.Daemon.Probes.Network;
+using Watchdog.Daemon.Probes.Ssh;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 
-/// <summary>A stranger beside the host reaches every SSH listener that it reached at arm, through the real firewall.</summary>
-internal sealed class StrangerSshProbe(IStranger stranger) : IProbe
+/// <summary>
+/// A stranger beside the host reaches the SSH listener by which the operator came in, through the real firewall; where that is
+/// not known, every listener that it reached at arm. An operator who came in by another way than a network's (a tunnel, a proxy
+/// on the host) is not locked out by what the stranger does not reach: then it corroborates.
+/// </summary>
+internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links) : IProbe
 {
     /// <summary>Its name.</summary>
     public const string ProbeName = "stranger-ssh";
@@ -15,34 +21,51 @@ internal sealed class StrangerSshProbe(IStranger stranger) : IProbe
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
-        var (_, report) = await stranger.LookAsync(context, cancellation);
+        var (order, report) = await stranger.LookAsync(context, cancellation);
         if (report.CannotLook is { } why)
         {
             return new ProbeResult(Name, ProbeOutcome.Skipped, $"this host cannot be looked at from outside: {why}");
         }
 
-        var reached = report.Listeners.Where(l => l.Fault is null).ToList();
-        var faults = report.Listeners.Where(l => l.Fault is not null).Select(l => $"port {l.Port}: {l.Fault}").ToList();
-        if (context.AtArm(Name) is { Evidence.Length: > 0 })
-        {
-            // What is tried after arm is what was reached at arm.
-            return faults.Count == 0
-                ? new ProbeResult(Name, ProbeOutcome.Passed, $"reached from outside: {Named(reached)}")
-                : new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}");
-        }
+        return context.AtArm(Name) is { Evidence.Length: > 0 } ? Compare(order, report) : Take(report, context.Operator);
+    }
 
+    private ProbeResult Take(StrangerReport report, Operator? way)
+    {
+        var reached = report.Listeners.Where(l => l.Fault is null).ToList();
         if (reached.Count == 0)
         {
-            return new ProbeResult(Name, ProbeOutcome.Failed, $"no SSH listener is reached from outside: {string.Join("; ", faults)}");
+            return new ProbeResult(Name, ProbeOutcome.Failed, $"no SSH listener is reached from outside: {string.Join("; ", Faults(report.Listeners))}");
         }
 
-        IReadOnlyList<StrangerOrder.Listener> evidence = [.. reached.Select(l => new StrangerOrder.Listener(l.Address, l.Port))];
+        var link = links.Of(way);
+        var isByNetwork = link?.Kind is null or OperatorLink.Kinds.Network;
+        IReadOnlyList<StrangerOrder.Listener> evidence =
+            [.. reached.Select(l => new StrangerOrder.Listener(l.Address, l.Port, isByNetwork && SshWay.IsOf(l.Address, l.Port, way)))];
         return new ProbeResult(
             Name,
             ProbeOutcome.Passed,
             $"reached from outside: {Named(reached)}",
-            JsonSerializer.Serialize(evidence, ProbeJson.Default.OrderListeners));
+            JsonSerializer.Serialize(evidence, ProbeJson.Default.OrderListeners),
+            Corroborates: !isByNetwork || (link is not null && !evidence.Any(l => l.IsOwn)));
     }
+
+    // What is tried after arm is what was reached at arm.
+    private ProbeResult Compare(StrangerOrder order, StrangerReport report)
+    {
+        var own = order.Listeners.Where(l => l.IsOwn).ToList();
+        bool Decides(StrangerReport.Listener listener) => own.Count == 0 || own.Any(o => o.Address == listener.Address && o.Port == listener.Port);
+
+        var faults = Faults(report.Listeners.Where(Decides)).ToList();
+        var others = Faults(report.Listeners.Where(l => !Decides(l))).ToList();
+        var told = others.Count == 0 ? "" : $"; not any more, and not by where you came in: {string.Join("; ", others)}";
+        return faults.Count == 0
+            ? new ProbeResult(Name, ProbeOutcome.Passed, $"reached from outside: {Named(report.Listeners.Where(l => l.Fault is null))}{told}")
+            : new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}");
+    }
+
+    private static IEnumerable<string> Faults(IEnumerable<StrangerReport.Listener> listeners) =>
+        listeners.Where(l => l.Fault is not null).Select(l => $"port {l.Port}: {l.Fault}");
 
     private static string Named(IEnumerable<StrangerReport.Listener> listeners) =>
         string.Join(", ", listeners.Select(l => l.Address.Contains(':') ? $"[{l.Address}]:{l.Port}" : $"{l.Address}:{l.Port}"));

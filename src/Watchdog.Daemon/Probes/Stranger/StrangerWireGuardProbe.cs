@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Watchdog.Core;
+using Watchdog.Daemon.Probes.Network;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 
 /// <summary>
 /// A stranger with a key of its own shakes hands with every WireGuard interface, and reaches through it the SSH ports
-/// that it reached at arm.
+/// that it reached at arm. Of an operator who came in by one of them, that one decides; of one who came in by another way, none.
 /// </summary>
-internal sealed class StrangerWireGuardProbe(IStranger stranger) : IProbe
+internal sealed class StrangerWireGuardProbe(IStranger stranger, IOperatorLinks links) : IProbe
 {
     /// <summary>Its name.</summary>
     public const string ProbeName = "stranger-wireguard";
@@ -30,23 +31,42 @@ internal sealed class StrangerWireGuardProbe(IStranger stranger) : IProbe
             return new ProbeResult(Name, ProbeOutcome.Skipped, $"the tunnel cannot be tried from outside: {why}");
         }
 
-        var faults = report.Tunnels.Select(t => t.Fault).OfType<string>().ToList();
-        var reached = report.Tunnels.Where(t => t.Reached.Count > 0).ToList();
-        var words = $"reached through {string.Join(", ", reached.Select(t => $"{t.Name} (port {string.Join(", ", t.Reached)})"))}";
-        if (context.AtArm(Name) is { Evidence.Length: > 0 })
-        {
-            return faults.Count == 0
-                ? new ProbeResult(Name, ProbeOutcome.Passed, words)
-                : new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults));
-        }
+        return context.AtArm(Name) is { Evidence.Length: > 0 } ? Compare(order, report) : Take(order, report, links.Of(context.Operator));
+    }
 
+    private ProbeResult Take(StrangerOrder order, StrangerReport report, OperatorLink? link)
+    {
+        var reached = report.Tunnels.Where(t => t.Reached.Count > 0).ToList();
         if (reached.Count == 0)
         {
-            return new ProbeResult(Name, ProbeOutcome.Failed, $"not reached through any tunnel: {string.Join("; ", faults)}");
+            return new ProbeResult(Name, ProbeOutcome.Failed, $"not reached through any tunnel: {string.Join("; ", Faults(report.Tunnels))}");
         }
 
         IReadOnlyList<StrangerOrder.Tunnel> evidence =
-            [.. reached.Select(r => order.Tunnels.First(t => t.Name == r.Name) with { SshPorts = r.Reached })];
-        return new ProbeResult(Name, ProbeOutcome.Passed, words, JsonSerializer.Serialize(evidence, ProbeJson.Default.OrderTunnels));
+            [.. reached.Select(r => order.Tunnels.First(t => t.Name == r.Name) with { SshPorts = r.Reached, IsOwn = r.Name == link?.Name })];
+        return new ProbeResult(
+            Name,
+            ProbeOutcome.Passed,
+            Words(reached),
+            JsonSerializer.Serialize(evidence, ProbeJson.Default.OrderTunnels),
+            Corroborates: link is not null && !evidence.Any(t => t.IsOwn));
     }
+
+    private ProbeResult Compare(StrangerOrder order, StrangerReport report)
+    {
+        var own = order.Tunnels.Where(t => t.IsOwn).Select(t => t.Name).ToHashSet();
+        bool Decides(StrangerReport.Tunnel tunnel) => own.Count == 0 || own.Contains(tunnel.Name);
+
+        var faults = Faults(report.Tunnels.Where(Decides)).ToList();
+        var others = Faults(report.Tunnels.Where(t => !Decides(t))).ToList();
+        var told = others.Count == 0 ? "" : $"; not by where you came in: {string.Join("; ", others)}";
+        return faults.Count == 0
+            ? new ProbeResult(Name, ProbeOutcome.Passed, Words(report.Tunnels.Where(t => t.Reached.Count > 0)) + told)
+            : new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults));
+    }
+
+    private static IEnumerable<string> Faults(IEnumerable<StrangerReport.Tunnel> tunnels) => tunnels.Select(t => t.Fault).OfType<string>();
+
+    private static string Words(IEnumerable<StrangerReport.Tunnel> reached) =>
+        $"reached through {string.Join(", ", reached.Select(t => $"{t.Name} (port {string.Join(", ", t.Reached)})"))}";
 }

@@ -12,6 +12,7 @@ namespace Watchdog.Daemon.Probes.Stranger;
 /// </summary>
 internal sealed class TunnelTrial(
     StrangerOrder.Tunnel tunnel,
+    bool greets,
     int number,
     Neighbourhood neighbourhood,
     NetworkThread inside,
@@ -69,7 +70,7 @@ internal sealed class TunnelTrial(
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Greeting.Limit);
         var trials = await Task.WhenAll(tunnel.SshPorts.Select(async port =>
-            (Port: port, Fault: await Greeting.TryAnyAsync(outside, [new IPEndPoint(host, port)], limited.Token))));
+            (Port: port, Fault: await Greeting.TryAnyAsync(outside, [new IPEndPoint(host, port)], greets, limited.Token))));
         var reached = trials.Where(t => t.Fault is null).Select(t => t.Port).ToList();
         if (reached.Count == trials.Length)
         {

@@ -2,7 +2,8 @@ namespace Watchdog.Daemon.Probes.WireGuard;
 
 /// <summary>What the WireGuard probe saw at arm.</summary>
 /// <param name="Interfaces">Every interface.</param>
-internal sealed record WireGuardEvidence(IReadOnlyList<WireGuardEvidence.Tunnel> Interfaces)
+/// <param name="Own">The tunnel by which the operator came in; null when it was none, or that is not known.</param>
+internal sealed record WireGuardEvidence(IReadOnlyList<WireGuardEvidence.Tunnel> Interfaces, WireGuardEvidence.Way? Own = null)
 {
     /// <summary>An interface at arm.</summary>
     /// <param name="Name">Its name.</param>
@@ -14,6 +15,10 @@ internal sealed record WireGuardEvidence(IReadOnlyList<WireGuardEvidence.Tunnel>
     /// <summary>A peer that was alive at arm.</summary>
     /// <param name="PublicKey">Its public key.</param>
     /// <param name="AllowedIps">The addresses it had, in CIDR form.</param>
-    /// <param name="Endpoint">Where it was; null when that is not known.</param>
-    internal sealed record Peer(string PublicKey, IReadOnlyList<string> AllowedIps, string? Endpoint = null);
+    internal sealed record Peer(string PublicKey, IReadOnlyList<string> AllowedIps);
+
+    /// <summary>The operator's way through a tunnel.</summary>
+    /// <param name="Interface">The interface.</param>
+    /// <param name="Address">The address within the tunnel that the operator came from.</param>
+    internal sealed record Way(string Interface, string Address);
 }

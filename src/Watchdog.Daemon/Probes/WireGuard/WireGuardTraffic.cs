@@ -1,3 +1,4 @@
+using System.Net;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes.Network;
 
@@ -15,10 +16,12 @@ internal sealed class WireGuardTraffic(IEcho echo, ReceivedCounters counters, Ti
 
     /// <summary>The public keys of the peers that are alive.</summary>
     /// <param name="peers">The peers in question.</param>
+    /// <param name="behind">An address to ask instead of the peers' own, for one whose networks are larger; null: their own.</param>
     /// <param name="activationEnded">When the last activation ended; null before the first.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IReadOnlySet<string>> AliveAsync(
         IReadOnlyList<WireGuardPeer> peers,
+        IPAddress? behind,
         Moment? activationEnded,
         CancellationToken cancellation)
     {
@@ -30,9 +33,9 @@ internal sealed class WireGuardTraffic(IEcho echo, ReceivedCounters counters, Ti
         }
 
         // Only who is in doubt is asked: a host may have hundreds of peers.
-        var asked = peers.Where(p => !alive.Contains(p.PublicKey) && p.OwnAddress is not null).ToList();
-        var answered = await echo.AskAsync([.. asked.Select(p => p.OwnAddress!)], cancellation);
-        alive.UnionWith(asked.Where(p => answered.Contains(p.OwnAddress!)).Select(p => p.PublicKey));
+        var asked = peers.Where(p => !alive.Contains(p.PublicKey)).Select(p => (p.PublicKey, Address: behind ?? p.OwnAddress)).Where(p => p.Address is not null).ToList();
+        var answered = await echo.AskAsync([.. asked.Select(p => p.Address!)], cancellation);
+        alive.UnionWith(asked.Where(p => answered.Contains(p.Address!)).Select(p => p.PublicKey));
         return alive;
     }
 }

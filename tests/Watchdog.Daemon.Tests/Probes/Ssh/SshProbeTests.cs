@@ -6,11 +6,23 @@ using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests.Probes.Ssh;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SshProbeTests
 {
     private const string Key = "AAAAC3NzaC1lZDI1NTE5AAAAIJ5Uo1f7Zk8y6dBq2mXo5r1lZ0m1u3eJkq9nY0cT2x1a";
     private const string OtherKey = "AAAAC3NzaC1lZDI1NTE5AAAAIPzq0c3dZzqkq1b2m3n4o5p6q7r8s9t0u1v2w3x4y5z6";
     private const string RsaKey = "AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7";
+
+    private readonly List<string> _greeted = [];
+    private readonly ManualClock _clock = new();
+    private TempHost _host = null!;
+    private string? _silent;
+
+    [SetUp]
+    public void SetUp() => _host = new TempHost();
+
+    [TearDown]
+    public void TearDown() => _host.Dispose();
 
     [Test]
     public async Task Run_AtArm_KeepsHostKeysOfEveryListener()
@@ -81,10 +93,87 @@ internal sealed class SshProbeTests
         Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519,rsa -p 22 127.0.0.1", "ssh-keyscan -T 3 -t ed25519 -p 22 ::1" }));
     }
 
+    [Test]
+    public async Task Run_AnHourOfRounds_AsksSshdAsSeldomAsItsGuardsBear()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22", "[::]:22");
+        var programs = Scanning($"127.0.0.1 ssh-ed25519 {Key}\n");
+        var context = After.The(before);
+
+        const int Every = 5, Hour = 3600, Minute = 60;
+        var perMinute = new List<int>();
+        for (var second = 0; second < Hour; second += Every)
+        {
+            if (second % Minute == 0)
+            {
+                perMinute.Add(-programs.Ran.Count - _greeted.Count);
+            }
+
+            _clock.Boot = TimeSpan.FromSeconds(4000 + second);
+            Assert.That((await RunAsync(context, programs, "0.0.0.0:22", "[::]:22")).Outcome, Is.EqualTo(ProbeOutcome.Passed));
+            if (second % Minute == Minute - Every)
+            {
+                perMinute[^1] += programs.Ran.Count + _greeted.Count;
+            }
+        }
+
+        TestContext.Out.WriteLine($"connections to sshd a minute: {perMinute.Max()} at most, {perMinute.Average():F1} on average; {programs.Ran.Count} key exchanges an hour");
+        Assert.That(perMinute, Has.All.LessThanOrEqualTo(4), "what the access probe asks comes on top, and six are all in all");
+        Assert.That(programs.Ran, Has.Count.EqualTo(8), "of each listener one at once, and every quarter of an hour");
+        Assert.That(_greeted.Distinct(), Is.EquivalentTo(new[] { "0.0.0.0:22", "[::]:22" }), "in turn");
+    }
+
+    [Test]
+    public async Task Run_ItDoesNotGreetAnyMore_FailsAndIsAskedAgainInEachRound()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        await RunAsync(After.The(before), Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        _silent = "it does not greet";
+        _clock.Boot += TimeSpan.FromSeconds(25);
+        var first = await RunAsync(After.The(before), Scanning(""), "0.0.0.0:22");
+        _clock.Boot += TimeSpan.FromSeconds(5);
+        var second = await RunAsync(After.The(before), Scanning(""), "0.0.0.0:22");
+
+        Assert.That((first.Outcome, first.Detail), Is.EqualTo((ProbeOutcome.Failed, "0.0.0.0:22: it does not greet")));
+        Assert.That(second.Outcome, Is.EqualTo(ProbeOutcome.Failed));
+        Assert.That(_greeted, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Run_TheRollbackIsVerified_AsksAnew()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        await RunAsync(After.The(before), Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        var verified = new ProbeContext(After.The(before).Session! with { Phase = Phase.RollingBack });
+
+        var after = await RunAsync(verified, Scanning(""), "0.0.0.0:22");
+
+        Assert.That(after.Detail, Does.Contain("no key exchange"), "what was seen of the new system says nothing of the old");
+    }
+
+    [TestCase("0.0.0.0:22", ProbeOutcome.Passed, "not by where you came in: sshd listens no more on 0.0.0.0:2222")]
+    [TestCase("0.0.0.0:2222", ProbeOutcome.Failed, "sshd listens no more on 0.0.0.0:22")]
+    public async Task Run_OneListenerIsGone_DecidesWhereTheOperatorCameInByIt(string left, ProbeOutcome outcome, string detail)
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22", "0.0.0.0:2222");
+        var way = new Operator("root", 0, "192.0.2.7", "10.77.0.2", 22);
+
+        var after = await RunAsync(After.The(before, way), Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), left);
+
+        Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+        Assert.That(after.Detail, Does.Contain(detail));
+    }
+
     private static FakePrograms Scanning(string output) => new FakePrograms().Says("ssh-keyscan", output, error: "# a comment\r\nConnection closed\r\n");
 
-    private static Task<ProbeResult> RunAsync(ProbeContext context, FakePrograms programs, params string[] listeners) =>
-        new SshProbe(new Listening(listeners), new SshKeyScan(programs)).RunAsync(context, default);
+    private Task<ProbeResult> RunAsync(ProbeContext context, FakePrograms programs, params string[] listeners) =>
+        new SshProbe(new Listening(listeners), new SshKeyScan(programs), Greet, new SshLooks(Path.Combine(_host.Root, "looks")), _clock).RunAsync(context, default);
+
+    private Task<string?> Greet(IPEndPoint listener, CancellationToken cancellation)
+    {
+        _greeted.Add(listener.ToString());
+        return Task.FromResult(_silent);
+    }
 
     private sealed class Listening(string[] on) : ISshListeners
     {

@@ -42,8 +42,29 @@ public sealed class GreetingTests
         Assert.That(fault, Does.Contain($"{other.LocalEndpoint} does not greet as SSH").And.Contain($"{closed.LocalEndpoint} closes without a greeting"));
     }
 
+    [Test]
+    public async Task TryAny_ItNeedNotGreet_TheListenerHearsOfNoConnection()
+    {
+        using var silent = Listening(null);
+
+        var fault = await Greeting.TryAnyAsync(_thread, [(IPEndPoint)silent.LocalEndpoint], greets: false, CancellationToken.None);
+
+        Assert.That(fault, Is.Null);
+        Assert.That(silent.Server.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectRead), Is.False, "sshd would log it, and sshguard count it");
+    }
+
+    [Test]
+    public async Task TryAny_ItNeedNotGreetAndNobodyListens_SaysSo()
+    {
+        var gone = Listening(null);
+        var address = (IPEndPoint)gone.LocalEndpoint;
+        gone.Dispose();
+
+        Assert.That(await Greeting.TryAnyAsync(_thread, [address], greets: false, CancellationToken.None), Does.Contain("refused"));
+    }
+
     private Task<string?> TryAnyAsync(params TcpListener[] listeners) =>
-        Greeting.TryAnyAsync(_thread, [.. listeners.Select(l => (IPEndPoint)l.LocalEndpoint)], CancellationToken.None);
+        Greeting.TryAnyAsync(_thread, [.. listeners.Select(l => (IPEndPoint)l.LocalEndpoint)], greets: true, CancellationToken.None);
 
     /// <summary>A listener that says something to the first who comes; null: nothing, and it stays open.</summary>
     private static TcpListener Listening(string? greeting)

@@ -1,6 +1,8 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Probes;
+using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests.Probes.Stranger;
 
@@ -13,7 +15,7 @@ internal sealed class StrangerProbeTests
     [Test]
     public async Task Ssh_CannotLook_IsSkippedAndSaysWhy()
     {
-        var result = await new StrangerSshProbe(Sees(StrangerReport.Unable("unshare: Operation not permitted"))).RunAsync(ProbeContext.None, default);
+        var result = await new StrangerSshProbe(Sees(StrangerReport.Unable("unshare: Operation not permitted")), new FakeLinks()).RunAsync(ProbeContext.None, default);
         Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Skipped));
         Assert.That(result.Detail, Does.Contain("unshare: Operation not permitted"));
     }
@@ -22,15 +24,15 @@ internal sealed class StrangerProbeTests
     [TestCase("10.77.0.2:22 does not answer", ProbeOutcome.Failed, "not reached from outside any more: port 22: 10.77.0.2:22 does not answer")]
     public async Task Ssh_AfterTheSwitch_WhatWasReachedMustBe(string? fault, ProbeOutcome outcome, string detail)
     {
-        var before = await new StrangerSshProbe(Sees(Listeners(null))).RunAsync(ProbeContext.None, default);
-        var after = await new StrangerSshProbe(Sees(Listeners(fault))).RunAsync(After.The(before), default);
+        var before = await new StrangerSshProbe(Sees(Listeners(null)), new FakeLinks()).RunAsync(ProbeContext.None, default);
+        var after = await new StrangerSshProbe(Sees(Listeners(fault)), new FakeLinks()).RunAsync(After.The(before), default);
         Assert.That((after.Outcome, after.Detail), Is.EqualTo((outcome, detail)));
     }
 
     [Test]
     public async Task Ssh_NotReachedAtArm_FailsThenAndSoNeverCounts()
     {
-        var before = await new StrangerSshProbe(Sees(Listeners("refused"))).RunAsync(ProbeContext.None, default);
+        var before = await new StrangerSshProbe(Sees(Listeners("refused")), new FakeLinks()).RunAsync(ProbeContext.None, default);
         Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Failed));
         Assert.That(before.Evidence, Is.Empty);
     }
@@ -38,7 +40,7 @@ internal sealed class StrangerProbeTests
     [Test]
     public async Task WireGuard_AtArm_KeepsThePortsThatItReached()
     {
-        var before = await new StrangerWireGuardProbe(Sees(Tunnels(null, "refused", 22))).RunAsync(ProbeContext.None, default);
+        var before = await new StrangerWireGuardProbe(Sees(Tunnels(null, "refused", 22)), new FakeLinks()).RunAsync(ProbeContext.None, default);
         Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
         Assert.That(before.Evidence, Does.Contain("\"ssh_ports\":[22]"));
     }
@@ -46,15 +48,15 @@ internal sealed class StrangerProbeTests
     [Test]
     public async Task WireGuard_AfterTheSwitch_SaysWhatIsWorse()
     {
-        var before = await new StrangerWireGuardProbe(Sees(Tunnels(null, null, 22))).RunAsync(ProbeContext.None, default);
-        var after = await new StrangerWireGuardProbe(Sees(Tunnels(null, "no handshake with wg0"))).RunAsync(After.The(before), default);
+        var before = await new StrangerWireGuardProbe(Sees(Tunnels(null, null, 22)), new FakeLinks()).RunAsync(ProbeContext.None, default);
+        var after = await new StrangerWireGuardProbe(Sees(Tunnels(null, "no handshake with wg0")), new FakeLinks()).RunAsync(After.The(before), default);
         Assert.That((after.Outcome, after.Detail), Is.EqualTo((ProbeOutcome.Failed, "no handshake with wg0")));
     }
 
     [Test]
     public async Task WireGuard_CannotMakeATunnel_IsSkipped()
     {
-        var result = await new StrangerWireGuardProbe(Sees(Tunnels("wireguard-go is not installed", null))).RunAsync(ProbeContext.None, default);
+        var result = await new StrangerWireGuardProbe(Sees(Tunnels("wireguard-go is not installed", null)), new FakeLinks()).RunAsync(ProbeContext.None, default);
         Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Skipped));
         Assert.That(result.Detail, Does.Contain("wireguard-go is not installed"));
     }
@@ -62,9 +64,67 @@ internal sealed class StrangerProbeTests
     [Test]
     public async Task WireGuard_NoInterface_IsSkipped()
     {
-        var result = await new StrangerWireGuardProbe(new Looking(new StrangerOrder([Any], []), Listeners(null))).RunAsync(ProbeContext.None, default);
+        var result = await new StrangerWireGuardProbe(new Looking(new StrangerOrder([Any], []), Listeners(null)), new FakeLinks()).RunAsync(ProbeContext.None, default);
         Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Skipped));
     }
+
+    [TestCase("network", "10.77.0.2", 22, false)]
+    [TestCase("network", "10.77.0.2", 443, true)]
+    [TestCase("tunnel", "10.88.0.1", 22, true)]
+    [TestCase("proxy", "127.0.0.1", 22, true)]
+    [TestCase("nobody", "", 0, false)]
+    public async Task Ssh_AtArm_DecidesForWhoCameInByWhatItSees(string by, string local, int port, bool corroborates)
+    {
+        var result = await new StrangerSshProbe(Sees(Listeners(null)), Links(by)).RunAsync(Arming(by, local, port), default);
+        Assert.That((result.Outcome, result.Corroborates), Is.EqualTo((ProbeOutcome.Passed, corroborates)));
+    }
+
+    [TestCase("network", true)]
+    [TestCase("tunnel", false)]
+    [TestCase("nobody", false)]
+    public async Task WireGuard_AtArm_DecidesForWhoCameInByATunnel(string by, bool corroborates)
+    {
+        var result = await new StrangerWireGuardProbe(Sees(Tunnels(null, null, 22)), Links(by)).RunAsync(Arming(by, "10.88.0.1", 22), default);
+        Assert.That((result.Outcome, result.Corroborates), Is.EqualTo((ProbeOutcome.Passed, corroborates)));
+    }
+
+    [TestCase(22, ProbeOutcome.Failed, "not reached from outside any more: port 22: refused")]
+    [TestCase(2222, ProbeOutcome.Passed, "reached from outside: 0.0.0.0:22; not any more, and not by where you came in: port 2222: refused")]
+    public async Task Ssh_OneListenerIsLost_DecidesWhereTheOperatorCameInByIt(int lost, ProbeOutcome outcome, string detail)
+    {
+        StrangerOrder.Listener[] both = [new("0.0.0.0", 22, IsOwn: true), new("0.0.0.0", 2222)];
+        var order = new StrangerOrder(both, []);
+        var atArm = new ProbeResult("stranger-ssh", ProbeOutcome.Passed, "", "evidence");
+        var report = new StrangerReport(null, [.. both.Select(l => new StrangerReport.Listener(l.Address, l.Port, l.Port == lost ? "refused" : null))], []);
+
+        var after = await new StrangerSshProbe(new Looking(order, report), FakeLinks.Lan).RunAsync(After.The(atArm), default);
+
+        Assert.That((after.Outcome, after.Detail), Is.EqualTo((outcome, detail)));
+    }
+
+    [TestCase("wg0", ProbeOutcome.Failed)]
+    [TestCase("wg1", ProbeOutcome.Passed)]
+    public async Task WireGuard_OneTunnelIsLost_DecidesWhereTheOperatorCameInByIt(string lost, ProbeOutcome outcome)
+    {
+        var order = new StrangerOrder([], [Tunnel with { IsOwn = true }, Tunnel with { Name = "wg1" }]);
+        var atArm = new ProbeResult("stranger-wireguard", ProbeOutcome.Passed, "", "evidence");
+        var report = new StrangerReport(null, [], [.. order.Tunnels.Select(t => new StrangerReport.Tunnel(t.Name, null, t.Name == lost ? "no handshake" : null, [22]))]);
+
+        var after = await new StrangerWireGuardProbe(new Looking(order, report), FakeLinks.Tunnel).RunAsync(After.The(atArm), default);
+
+        Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+        Assert.That(after.Detail, Does.Contain("no handshake"), "it is told in any case");
+    }
+
+    private static FakeLinks Links(string by) => by switch
+    {
+        "network" => FakeLinks.Lan,
+        "tunnel" => FakeLinks.Tunnel,
+        _ => FakeLinks.Proxy,
+    };
+
+    private static ProbeContext Arming(string by, string local, int port) =>
+        ProbeContext.Arming(by == "nobody" ? null : new Operator("root", 0, "192.0.2.7", local, port));
 
     private static StrangerReport Listeners(string? fault) => new(null, [new StrangerReport.Listener("0.0.0.0", 22, fault)], []);
 

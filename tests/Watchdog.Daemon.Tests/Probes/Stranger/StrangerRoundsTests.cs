@@ -67,6 +67,25 @@ internal sealed class StrangerRoundsTests
         Assert.That(tried!.Listeners.Select(l => (l.Address, l.Port)), Is.EqualTo(new[] { ("0.0.0.0", 22), ("::", 2222), ("0.0.0.0", 2222) }));
         Assert.That(tried.Tunnels.Select(t => (t.Name, t.PublicKey, t.Port)), Is.EqualTo(new[] { ("wg0", "pub=", 51820) }));
         Assert.That(tried.Tunnels[0].SshPorts, Is.EqualTo(new[] { 22, 2222 }));
+        Assert.That(tried.Greets, Is.True);
+    }
+
+    [Test]
+    public async Task Look_AfterArm_TriesTheTunnelOnThePortOfNowAndAsksForNoGreeting()
+    {
+        StrangerOrder? tried = null;
+        var programs = new FakePrograms().Says("wg show all listen-port", "wg0\t41723\nwg1\t1\n");
+        var rounds = new StrangerRounds(new Listening("0.0.0.0:22"), programs, o =>
+        {
+            tried = o;
+            return StrangerReport.Unable("x");
+        });
+        var atArm = new ProbeResult("stranger-wireguard", ProbeOutcome.Passed, "", """[{"name":"wg0","public_key":"pub=","port":51820,"ssh_ports":[22],"is_own":true}]""");
+
+        await rounds.LookAsync(After.The(atArm), default);
+
+        Assert.That(tried!.Tunnels.Select(t => (t.Name, t.Port, t.IsOwn)), Is.EqualTo(new[] { ("wg0", 41723, true) }));
+        Assert.That(tried.Greets, Is.False);
     }
 
     private static StrangerRounds Rounds(Func<StrangerOrder, StrangerReport> run) =>

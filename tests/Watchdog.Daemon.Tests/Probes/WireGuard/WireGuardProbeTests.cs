@@ -6,6 +6,7 @@ using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests.Probes.WireGuard;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class WireGuardProbeTests
 {
     private const string Secret = "cHJpdmF0ZS1rZXktcHJpdmF0ZS1rZXktcHJpdmF0ZS0=";
@@ -47,27 +48,46 @@ internal sealed class WireGuardProbeTests
     [Test]
     public async Task Run_NotInstalled_IsSkipped()
     {
-        var probe = new WireGuardProbe(new FakePrograms(), Traffic(new FakeEcho()));
+        var probe = new WireGuardProbe(new FakePrograms(), Traffic(new FakeEcho()), FakeLinks.Tunnel, _time);
         Assert.That((await probe.RunAsync(ProbeContext.None, default)).Outcome, Is.EqualTo(ProbeOutcome.Skipped));
     }
 
-    [TestCase("wg0 is gone", "wg1", Host, 51820, Laptop, "10.88.0.2/32", "")]
+    [TestCase("wg0 is gone", "wg1", Host, 51820, Laptop, "10.88.9.2/32", "")]
     [TestCase("another key", "wg0", Desk, 51820, Laptop, "10.88.0.2/32", "")]
     [TestCase("UDP port 51821", "wg0", Host, 51821, Laptop, "10.88.0.2/32", "")]
     [TestCase("not configured any more", "wg0", Host, 51820, Phone, "10.88.0.9/32", "")]
     [TestCase("now goes to peer ygs99", "wg0", Host, 51820, Laptop, "(none)", "10.88.0.0/24")]
     [TestCase("has lost 10.88.0.2/32", "wg0", Host, 51820, Laptop, "10.88.0.3/32", "10.88.9.0/24")]
-    [TestCase(null, "wg0", Host, 51820, Laptop, "10.88.0.2/32", "10.88.0.0/24")]
-    [TestCase(null, "wg0", Host, 51820, Laptop, "10.88.0.0/24,fd00::2/128", "10.88.0.9/32")]
-    public async Task Run_Reconfigured_SaysWhatIsWorse(string? fault, string link, string key, int port, string peer, string allowed, string others)
+    public async Task Run_TheOperatorsTunnelIsReconfiguredAndCarriesNothing_FailsAndSaysWhy(string fault, string link, string key, int port, string peer, string allowed, string others)
     {
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
 
         string[] other = others.Length > 0 ? [Peer(Phone, others, Long, link)] : [];
-        var after = await RunAsync(After.The(before), new FakeEcho(), [Interface(link, key, port), Peer(peer, allowed, New, link), .. other]);
+        var after = await RunAsync(After.The(before, Way), new FakeEcho(), [Interface(link, key, port), Peer(peer, allowed, Recent, link, endpoint: "(none)"), .. other]);
 
-        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
-        Assert.That(after.Detail, Does.Contain(fault ?? "1 of 1 peers"));
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault));
+    }
+
+    [TestCase("wg0", Desk, 51820, Laptop, "10.88.0.2/32", TestName = "Run_InterfaceHasAnotherKeyAndTheOperatorsPeerIsAlive_Passes")]
+    [TestCase("wg0", Host, 41723, Laptop, "10.88.0.2/32", TestName = "Run_KernelChoseAnotherPortAndTheOperatorsPeerIsAlive_Passes")]
+    [TestCase("wg0", Host, 51820, Phone, "10.88.0.2/32", TestName = "Run_OperatorsPeerHasAnotherKeyAndIsAlive_Passes")]
+    [TestCase("wg0", Host, 51820, Phone, "10.88.0.0/24", TestName = "Run_OperatorsAddressIsInANetworkOfAnAlivePeer_Passes")]
+    [TestCase("wg1", Host, 51820, Laptop, "10.88.0.2/32", TestName = "Run_InterfaceHasAnotherNameAndTheOperatorsPeerIsAlive_Passes")]
+    public async Task Run_ReconfiguredButThePacketsPass(string link, string key, int port, string peer, string allowed)
+    {
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var after = await RunAsync(After.The(before, Way), new FakeEcho(), Interface(link, key, port), Peer(peer, allowed, New, link));
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+        Assert.That(after.Detail, Does.Contain("by which you came in (10.88.0.2), is alive"));
+    }
+
+    [TestCase(Phone, TestName = "Run_OperatorsPeerIsGoneAndAnotherInterfaceRoutesEverything_Fails")]
+    public async Task Run_ADefaultRouteElsewhereIsNoWayIn(string other)
+    {
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var after = await RunAsync(After.The(before, Way), new FakeEcho(), Interface(), Interface("vpn"), Peer(other, "0.0.0.0/0", New, "vpn"));
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Failed), after.Detail);
     }
 
     [TestCase(New, "", ProbeOutcome.Passed, TestName = "Run_HandshakeNewerThanTheActivation_Passes")]
@@ -76,48 +96,113 @@ internal sealed class WireGuardProbeTests
     [TestCase(0, "", ProbeOutcome.Failed, TestName = "Run_NoHandshakeAtAll_Fails")]
     public async Task Run_Traffic(int handshake, string answering, ProbeOutcome outcome)
     {
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
-        var after = await RunAsync(After.The(before), new FakeEcho(answering), Interface(), Peer(Laptop, "10.88.0.2/32", handshake));
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var after = await RunAsync(After.The(before, Way), new FakeEcho(answering), Interface(), Peer(Laptop, "10.88.0.2/32", handshake));
         Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+    }
+
+    [TestCase(0, ProbeOutcome.Skipped)]
+    [TestCase(179, ProbeOutcome.Skipped)]
+    [TestCase(181, ProbeOutcome.Failed)]
+    public async Task Run_InterfaceMadeAnewDoesNotKnowWhereTheOperatorsPeerIs_IsNoSightOfAFailureUntilItMustHaveCalled(int seconds, ProbeOutcome outcome)
+    {
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        var programs = new FakePrograms().Says("wg show all dump", string.Join('\n', Interface(), Peer(Laptop, "10.88.0.2/32", 0, endpoint: "(none)")));
+
+        var after = await new WireGuardProbe(programs, Traffic(new FakeEcho()), FakeLinks.Tunnel, _time).RunAsync(After.The(before, Way), default);
+
+        Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+        Assert.That(programs.Ran, Is.EqualTo(new[] { "wg show all dump" }), "a probe changes nothing");
+    }
+
+    [Test]
+    public async Task Run_TheOperatorsNetworkIsBehindAPeer_TheOperatorIsAskedAndNotThePeer()
+    {
+        var way = Way with { Remote = "192.168.7.9" };
+        var before = await RunAsync(ProbeContext.Arming(way), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32,192.168.7.0/24", Recent));
+        var echo = new FakeEcho("192.168.7.9");
+        var after = await RunAsync(After.The(before, way), echo, Interface(), Peer(Laptop, "10.88.0.2/32,192.168.7.0/24", Recent));
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+        Assert.That(echo.Asked, Is.EqualTo(new[] { "192.168.7.9" }));
     }
 
     [Test]
     public async Task Run_OnlyKeepalivesCome_PassesOnceTheCounterHasGrown()
     {
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
 
         // Each round is a process of its own.
-        var first = await RunAsync(After.The(before), Traffic(new FakeEcho()), Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1000));
-        var second = await RunAsync(After.The(before), Traffic(new FakeEcho()), Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1032));
+        var first = await RunAsync(After.The(before, Way), Traffic(new FakeEcho()), Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1000));
+        var second = await RunAsync(After.The(before, Way), Traffic(new FakeEcho()), Interface(), Peer(Laptop, "10.88.0.2/32", Recent, received: 1032));
 
         Assert.That((first.Outcome, second.Outcome), Is.EqualTo((ProbeOutcome.Failed, ProbeOutcome.Passed)));
     }
 
-    [TestCase(1, null, ProbeOutcome.Passed)]
-    [TestCase(2, null, ProbeOutcome.Failed)]
-    [TestCase(1, "10.88.0.2", ProbeOutcome.Failed)]
-    [TestCase(1, "10.88.0.3", ProbeOutcome.Passed)]
-    public async Task Run_SomeFallSilent_CountsFromHalfOnAndForTheOperatorsOwn(int silent, string? operatedFrom, ProbeOutcome outcome)
+    [TestCase("10.88.0.2", 2, ProbeOutcome.Failed)]
+    [TestCase("10.88.0.4", 2, ProbeOutcome.Passed)]
+    [TestCase("10.77.0.1", 3, ProbeOutcome.Passed)]
+    [TestCase(null, 3, ProbeOutcome.Passed)]
+    public async Task Run_SomeFallSilent_CountsForTheOperatorsOwnOnly(string? operatedFrom, int silent, ProbeOutcome outcome)
     {
-        string[] Dump(int first, int second) =>
-            [Interface(), Peer(Laptop, "10.88.0.2/32", first), Peer(Phone, "10.88.0.3/32", second), Peer(Desk, "10.88.0.4/32", New)];
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Dump(Recent, Recent));
-        var way = operatedFrom is null ? null : new Operator("root", 0, operatedFrom, "10.88.0.1", 22);
+        string[] Dump(int first, int second, int third) =>
+            [Interface(), Peer(Laptop, "10.88.0.2/32", first), Peer(Phone, "10.88.0.3/32", second), Peer(Desk, "10.88.0.4/32", third)];
+        var way = operatedFrom is null ? null : Way with { Remote = operatedFrom };
+        var links = operatedFrom == "10.77.0.1" ? FakeLinks.Lan : FakeLinks.Tunnel;
+        var before = await RunAsync(ProbeContext.Arming(way), links, new FakeEcho(), Dump(Recent, Recent, Recent));
 
-        var after = await RunAsync(After.The(before, way), new FakeEcho(), Dump(Recent, silent == 2 ? Recent : New));
+        var after = await RunAsync(After.The(before, way), links, new FakeEcho(), Dump(Recent, Recent, silent == 3 ? Recent : New));
 
         Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
-        Assert.That(after.Detail, Does.Contain("silent since the switch: " + Laptop));
+    }
+
+    [TestCase("10.88.0.2", ProbeOutcome.Passed)]
+    [TestCase("10.77.0.1", ProbeOutcome.Passed)]
+    [TestCase(null, ProbeOutcome.Passed)]
+    public async Task Run_AnotherPeerIsRemovedOnPurpose_IsToldAndDecidesNothing(string? operatedFrom, ProbeOutcome outcome)
+    {
+        var way = operatedFrom is null ? null : Way with { Remote = operatedFrom };
+        var links = operatedFrom == "10.77.0.1" ? FakeLinks.Lan : FakeLinks.Tunnel;
+        var before = await RunAsync(ProbeContext.Arming(way), links, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent), Peer(Phone, "10.88.0.3/32", Recent));
+        var after = await RunAsync(After.The(before, way), links, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", New));
+        Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+        Assert.That(after.Detail, Does.Contain($"changed: wg0: peer {Phone} is not configured any more"));
+    }
+
+    [TestCase("tunnel", false)]
+    [TestCase("lan", true)]
+    [TestCase("nobody", false)]
+    public async Task Run_AtArm_AloneItDecidesForWhoCameInByATunnel(string by, bool corroborates)
+    {
+        var way = by == "nobody" ? null : Way;
+        var result = await RunAsync(ProbeContext.Arming(way), by == "lan" ? FakeLinks.Lan : FakeLinks.Tunnel, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        Assert.That(result.Corroborates, Is.EqualTo(corroborates));
+    }
+
+    [TestCase("", TestName = "Run_NobodyIsKnownAndTheWholeInterfaceIsGone_Fails")]
+    [TestCase(Desk, TestName = "Run_NobodyIsKnownAndTheInterfaceHasAnotherKeyAndNobodyIsAlive_Fails")]
+    [TestCase("peers", TestName = "Run_NobodyIsKnownAndEveryPeerIsGone_Fails")]
+    public async Task Run_NobodyIsKnown_TheLossOfAWholeTunnelFails(string change)
+    {
+        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent), Peer(Phone, "10.88.0.3/32", Recent));
+        string[] now = change switch
+        {
+            "" => [],
+            "peers" => [Interface(), Peer(Desk, "10.88.0.9/32", New)],
+            _ => [Interface(key: change), Peer(Laptop, "10.88.0.2/32", Recent), Peer(Phone, "10.88.0.3/32", Recent)],
+        };
+        var after = await RunAsync(After.The(before), new FakeEcho(), now);
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Failed), after.Detail);
     }
 
     [Test]
     public async Task Run_SilentWhileTheRollbackIsVerified_IsToldButDoesNotCount()
     {
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
-        var session = After.The(before).Session! with { Phase = Phase.RollingBack };
+        var before = await RunAsync(Arming(), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
+        var session = After.The(before, Way).Session! with { Phase = Phase.RollingBack };
         var after = await RunAsync(new ProbeContext(session), new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
         Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed));
-        Assert.That(after.Detail, Does.Contain("silent since the switch"));
+        Assert.That(after.Detail, Does.Contain("is silent; it may have gone away"));
     }
 
     [Test]
@@ -126,32 +211,6 @@ internal sealed class WireGuardProbeTests
         var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Phone, "10.88.0.3/32", Long));
         var after = await RunAsync(After.The(before), new FakeEcho(), Interface());
         Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
-    }
-
-    [Test]
-    public async Task Run_InterfaceMadeAnew_IsToldWhereItsPeersWere()
-    {
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent), Peer(Phone, "10.88.0.3/32", Long), Peer(Desk, "10.88.0.4/32", Recent));
-        var programs = new FakePrograms()
-            .Says("wg show all dump", string.Join('\n', Interface(), Peer(Laptop, "10.88.0.2/32", 0, endpoint: "(none)"), Peer(Phone, "10.88.0.3/32", 0, endpoint: "(none)"), Peer(Desk, "10.88.0.4/32", New)))
-            .Says("wg set", "");
-
-        var after = await new WireGuardProbe(programs, Traffic(new FakeEcho("10.88.0.2"))).RunAsync(After.The(before), default);
-
-        Assert.That(programs.Ran, Does.Contain($"wg set wg0 peer {Laptop} endpoint 192.0.2.1:4500"), "not the one that slept, nor the one that is known");
-        Assert.That(after.Detail, Does.EndWith("; the endpoint of arm was set again, as the new system knew none, for " + Laptop), "only so can be seen that the tunnel may live by it");
-        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
-    }
-
-    [Test]
-    public async Task Run_EveryEndpointIsKnown_ChangesNothing()
-    {
-        var before = await RunAsync(ProbeContext.None, new FakeEcho(), Interface(), Peer(Laptop, "10.88.0.2/32", Recent));
-        var programs = new FakePrograms().Says("wg show all dump", string.Join('\n', Interface(), Peer(Laptop, "10.88.0.2/32", Recent)));
-
-        await new WireGuardProbe(programs, Traffic(new FakeEcho())).RunAsync(After.The(before), default);
-
-        Assert.That(programs.Ran, Is.EqualTo(new[] { "wg show all dump" }));
     }
 
     [Test]
@@ -175,9 +234,19 @@ internal sealed class WireGuardProbeTests
         return string.Create(CultureInfo.InvariantCulture, $"{link}\t{key}\t{PresharedSecret}\t{endpoint}\t{allowed}\t{when}\t{received}\t0\toff");
     }
 
-    private Task<ProbeResult> RunAsync(ProbeContext context, FakeEcho echo, params string[] dump) =>
-        RunAsync(context, Traffic(echo), dump);
+    private static Operator Way { get; } = new("root", 0, "10.88.0.2", "10.88.0.1", 22);
 
-    private static Task<ProbeResult> RunAsync(ProbeContext context, WireGuardTraffic traffic, params string[] dump) =>
-        new WireGuardProbe(new FakePrograms().Says("wg show all dump", string.Join('\n', dump) + "\n"), traffic).RunAsync(context, default);
+    private static ProbeContext Arming() => ProbeContext.Arming(Way);
+
+    private Task<ProbeResult> RunAsync(ProbeContext context, FakeEcho echo, params string[] dump) =>
+        RunAsync(context, FakeLinks.Tunnel, Traffic(echo), dump);
+
+    private Task<ProbeResult> RunAsync(ProbeContext context, FakeLinks links, FakeEcho echo, params string[] dump) =>
+        RunAsync(context, links, Traffic(echo), dump);
+
+    private Task<ProbeResult> RunAsync(ProbeContext context, WireGuardTraffic traffic, params string[] dump) =>
+        RunAsync(context, FakeLinks.Tunnel, traffic, dump);
+
+    private Task<ProbeResult> RunAsync(ProbeContext context, FakeLinks links, WireGuardTraffic traffic, params string[] dump) =>
+        new WireGuardProbe(new FakePrograms().Says("wg show all dump", string.Join('\n', dump) + "\n"), traffic, links, _time).RunAsync(context, default);
 }

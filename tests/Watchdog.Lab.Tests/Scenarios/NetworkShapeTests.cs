@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests.Scenarios;
+
+/// <summary>
+/// Hosts of other shapes, and changes of other people's affairs: what is healthy there is neither rolled back nor called unready,
+/// and a lockout of the operator's own is seen.
+/// </summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NetworkShapeTests : IAsyncDisposable
+{
+    private const int Failed = 1;
+    private const int Refused = 5;
+    private const string ColleagueKey = "OCmR6EW0Bv0NjteFaUxQjuR4I6zzEqJY3/Afhwyn60Y=";
+    private const string HostKey = "$(wg show wgop peers)";
+    private static readonly TimeSpan RekeyLimit = TimeSpan.FromSeconds(40);
+
+    private LabHost _host = null!;
+    private WatchdogClient _client = null!;
+
+    [SetUp]
+    public async Task UpAsync()
+    {
+        _host = await LabHost.UpAsync("shape");
+        _client = new WatchdogClient(_host);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Test]
+    public async Task WireGuard_DialsOutAndItsPortIsTheKernels_IsReadyAndStays()
+    {
+        await _host.SwitchAsync("dialout-base");
+        await _host.BesideAsync("wg", "set", "wgop", "listen-port", "51999");
+        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Wg), RekeyLimit, "the tunnel is up");
+
+        var check = await _host.OperatorAsync(Way.Wg, "rollbackctl check");
+        Assert.That(check.ExitCode, Is.Zero, check.ToString());
+
+        await AssertStaysAsync("dialout-new");
+    }
+
+    [Test]
+    public async Task WireGuard_AnotherPeerIsRemovedWhileItIsAlive_Stays()
+    {
+        await _host.SwitchAsync("peers-base");
+        await _host.BesideAsync(
+            "sh", "-c",
+            $"ip link add wgcol type wireguard 2>/dev/null || env LOG_LEVEL=silent wireguard-go wgcol; echo {ColleagueKey} > /tmp/colleague-{_host.Name}; wg set wgcol private-key /tmp/colleague-{_host.Name} peer {HostKey} allowed-ips 10.88.0.1/32 endpoint 10.77.0.2:51820 persistent-keepalive 5; ip link set wgcol up; rm /tmp/colleague-{_host.Name}");
+        await _host.RehandshakeAsync();
+        await _host.UntilAsync(
+            async () => (await _host.ShellAsync("wg show wg0 latest-handshakes | awk '$2 > 0' | wc -l")).Text == "2",
+            RekeyLimit,
+            "both peers are alive");
+
+        await AssertStaysAsync("peers-removed");
+    }
+
+    [Test]
+    public async Task Confirm_ViaAnInterfaceWhoseAddressIsA32_IsTakenFromBehindTheGateway()
+    {
+        await _host.SwitchAsync("via32");
+        await _host.BesideAsync("ip", "address", "add", "203.0.113.7/32", "dev", "lo");
+        await FromBehindAsync("rollbackctl arm --window 60s");
+        await _host.SwitchAsync("via32-new");
+
+        var confirm = await FromBehindAsync("rollbackctl confirm");
+
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+    }
+
+    [TestCase("iface-base", Way.Lan, "stranger-ssh")]
+    [TestCase("iface-base", Way.Wg, "stranger-ssh")]
+    [TestCase("iface-lan-base", Way.Lan, "a firewall")]
+    public async Task Check_PortIsOpenOnNamedInterfacesOnly_IsReadyAndSaysWhatIsNotSeen(string generation, Way way, string note)
+    {
+        await _host.SwitchAsync(generation);
+        if (way == Way.Wg)
+        {
+            await _host.RehandshakeAsync();
+        }
+
+        var check = await _host.OperatorAsync(way, "rollbackctl check");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(check.ExitCode, Is.Zero, check.ToString());
+            Assert.That(check.Output.Split('\n').Where(l => l.StartsWith("note:", StringComparison.Ordinal)), Has.Some.Contains(note), check.Output);
+            Assert.That(check.Output, Does.Not.Contain("the host has no such address"), "IPv6 is not what is missing");
+        }
+    }
+
+    [Test]
+    public async Task Proxy_OnTheHostItself_IsSaidBeforeTheSwitchAndCanBeTrusted()
+    {
+        await _host.SwitchAsync("proxy-base");
+        var check = await ThroughProxyAsync("rollbackctl check");
+        var arm = await ThroughProxyAsync("rollbackctl arm --window 60s");
+        await _host.SwitchAsync("proxy-new");
+        var confirm = await ThroughProxyAsync("rollbackctl confirm");
+        await _host.InAsync("rollbackctl", "confirm", "--force");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(check.ExitCode, Is.EqualTo(Failed), check.ToString());
+            Assert.That(check.Output, Does.Contain("`confirm.trustLocalProxy`").And.Contain("--force"));
+            Assert.That(arm.ExitCode, Is.Zero, arm.ToString());
+            Assert.That(arm.Output, Does.Contain("`confirm.trustLocalProxy`").And.Contain("--force"));
+            Assert.That(confirm.ExitCode, Is.EqualTo(Refused), confirm.ToString());
+        }
+
+        await _host.ShellAsync("""rm -f /etc/rollback-watchdogd/config.json && echo '{ "recoveryWindow": "25s", "confirm": { "trustLocalProxy": true } }' > /etc/rollback-watchdogd/config.json""");
+        await _host.InAsync("systemctl", "restart", "rollback-watchdogd.service");
+        var ready = await ThroughProxyAsync("rollbackctl check");
+        await ThroughProxyAsync("rollbackctl arm --window 60s");
+        await _host.SwitchAsync("proxy-base");
+
+        var trusted = await ThroughProxyAsync("rollbackctl confirm");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ready.ExitCode, Is.Zero, ready.ToString());
+            Assert.That(trusted.ExitCode, Is.Zero, trusted.ToString());
+        }
+    }
+
+    [Test]
+    public async Task Address_MovedWithinItsNetwork_IsALockoutOfWhoeverCameByIt()
+    {
+        var armed = await _host.OperatorAsync(Way.Lan, "rollbackctl --json arm --window 5min --lockout-time 8s");
+        var session = ControlMethods.Arm.ReadReply(JsonDocument.Parse(armed.Text).RootElement).Session;
+        await _host.SwitchAsync("address-moved");
+        Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
+
+        await Recovered.AssertAsync(_host, session, "locked out: address has failed", TimeSpan.FromSeconds(60), "address-moved");
+    }
+
+    [Test]
+    public async Task Probe_InterfaceMadeAnew_SetsNothingOnIt()
+    {
+        await _client.ArmAsync("--window", "5min");
+        await _host.SwitchAsync("shape-0001");
+        var before = (await _host.ShellAsync("wg show wg0 endpoints")).Text;
+
+        for (var round = 0; round < 3; round++)
+        {
+            await _host.InAsync("rollbackctl", "probe");
+        }
+
+        var journal = await _host.JournalAsync("-t", "rollback-watchdogd");
+        var after = (await _host.ShellAsync("wg show wg0 endpoints")).Text;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before, Does.Contain("(none)"), "it does not know where its peer is");
+            Assert.That(after == before || !after.Contains("(none)"), Is.True, "only the peer itself tells");
+            Assert.That(journal, Does.Not.Contain("the endpoint of arm was set again"));
+        }
+    }
+
+    /// <summary>Arms through the tunnel, switches, and sees that nothing speaks against it for longer than the lockout time.</summary>
+    private async Task AssertStaysAsync(string generation)
+    {
+        var session = await _client.ArmAsync("--window", "3min", "--lockout-time", "25s");
+        await _host.SwitchAsync(generation);
+        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Wg), RekeyLimit, "the tunnel is up");
+        await Task.Delay(TimeSpan.FromSeconds(35), TimeProvider.System);
+        var status = await _client.StatusAsync();
+        var confirm = await _host.OperatorAsync(Way.Wg, "rollbackctl confirm");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.Session?.Phase, Is.EqualTo(Phase.Probation), "nothing has rolled back");
+            Assert.That(
+                status.Session?.Probes.Where(p => p is { Required: true, Latest.Outcome: ProbeOutcome.Failed }).Select(p => $"{p.Name}: {p.Latest!.Detail}"),
+                Is.Empty);
+            Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+            Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Text), Has.None.Contains("wireguard fails"));
+        }
+    }
+
+    private Task<CommandResult> FromBehindAsync(string line) => SshAsync("-b 203.0.113.7 lan", line);
+
+    private Task<CommandResult> ThroughProxyAsync(string line) => SshAsync("-p 443 lan", line);
+
+    private Task<CommandResult> SshAsync(string options, string line) =>
+        _host.BesideAsync("sh", "-c", $"ssh -l root {options} '{line}' </dev/null");
+}
