@@ -87,7 +87,7 @@ public sealed class NetworkShapeTests : IAsyncDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(check.ExitCode, Is.Zero, check.ToString());
-            Assert.That(check.Output.Split('\n').Where(l => l.StartsWith("note:", StringComparison.Ordinal)), Has.Some.Contains(note), check.Output);
+            Assert.That(check.Output.Split('\n').Where(l => l.TrimStart().StartsWith("note:", StringComparison.Ordinal)), Has.Some.Contains(note), check.Output);
             Assert.That(check.Output, Does.Not.Contain("the host has no such address"), "IPv6 is not what is missing");
         }
     }
@@ -96,6 +96,7 @@ public sealed class NetworkShapeTests : IAsyncDisposable
     public async Task Proxy_OnTheHostItself_IsSaidBeforeTheSwitchAndCanBeTrusted()
     {
         await _host.SwitchAsync("proxy-base");
+        await _host.UntilAsync(async () => (await ThroughProxyAsync("true")).Succeeded, TimeSpan.FromSeconds(20), "the proxy is there");
         var check = await ThroughProxyAsync("rollbackctl check");
         var arm = await ThroughProxyAsync("rollbackctl arm --window 60s");
         await _host.SwitchAsync("proxy-new");
@@ -185,5 +186,5 @@ public sealed class NetworkShapeTests : IAsyncDisposable
     private Task<CommandResult> ThroughProxyAsync(string line) => SshAsync("-p 443 lan", line);
 
     private Task<CommandResult> SshAsync(string options, string line) =>
-        _host.BesideAsync("sh", "-c", $"ssh -l root {options} '{line}' </dev/null");
+        _host.BesideAsync("sh", "-c", $"ssh -l root {options} -o ConnectTimeout=5 '{line}' </dev/null");
 }

@@ -143,7 +143,7 @@ internal sealed class StrangerProgram : IDisposable
             var address = IPAddress.Parse(l.Address);
             var tried = wildcards.GetValueOrDefault(address, [address]);
             var fault = tried.Count == 0
-                ? "the host has no such address"
+                ? StrangerReport.NoAddress
                 : await Greeting.TryAnyAsync(outside, [.. tried.Select(a => new IPEndPoint(a, l.Port))], order.Greets, limited.Token);
             return new StrangerReport.Listener(l.Address, l.Port, fault);
         }).ToList();

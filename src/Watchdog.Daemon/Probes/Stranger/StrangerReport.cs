@@ -9,6 +9,9 @@ internal sealed record StrangerReport(
     IReadOnlyList<StrangerReport.Listener> Listeners,
     IReadOnlyList<StrangerReport.Tunnel> Tunnels)
 {
+    /// <summary>The fault of a listener on a wildcard of a family of which the host has no address: nobody comes in by it.</summary>
+    public const string NoAddress = "the host has no such address";
+
     /// <summary>A report of nothing but the reason.</summary>
     public static StrangerReport Unable(string why) => new(why, [], []);
 

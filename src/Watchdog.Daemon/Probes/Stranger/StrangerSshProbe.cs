@@ -35,7 +35,11 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
         var reached = report.Listeners.Where(l => l.Fault is null).ToList();
         if (reached.Count == 0)
         {
-            return new ProbeResult(Name, ProbeOutcome.Failed, $"no SSH listener is reached from outside: {string.Join("; ", Faults(report.Listeners))}");
+            var faults = Faults(report.Listeners.Where(l => l.Fault != StrangerReport.NoAddress)).ToList();
+            return new ProbeResult(
+                Name,
+                ProbeOutcome.Failed,
+                $"no SSH listener is reached from outside: {(faults.Count > 0 ? string.Join("; ", faults) : "the host has no address but those of its tunnels")}");
         }
 
         var link = links.Of(way);
