@@ -127,7 +127,7 @@ internal static class Proving
         return true switch
         {
             _ when !isFresh => Refusal.ProofTooOld,
-            _ when proof.IsLocal => Refusal.NotFromOutside,
+            _ when proof.IsLocal && !(open.Terms.TrustLocalProxy && proof.IsProxied) => Refusal.NotFromOutside,
             _ when open.Terms.Via.Length > 0 && proof.Via != open.Terms.Via => Refusal.WrongInterface,
             _ => null,
         };

@@ -112,6 +112,7 @@ internal static class Composition
             .AddSingleton<BaselineWatcher>()
             .AddSingleton<ProbationWatcher>()
             .AddSingleton<SshLoginKeys>()
+            .AddSingleton(static services => new SettingsCheck(services.GetRequiredService<IProgramRunner>()))
             .AddSingleton<Readiness>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<CallsInFlight>()

@@ -37,12 +37,12 @@ internal static class ArmCall
             if (armed is null)
             {
                 armed = reply.Value.Session;
-                context.Print(reply, output => WriteArmed(output, armed, context.Paint));
+                context.Print(reply, output => WriteArmed(output, armed, reply.Value.Notes ?? [], context.Paint));
             }
         }
     }
 
-    private static void WriteArmed(TextWriter output, Session session, Paint paint)
+    private static void WriteArmed(TextWriter output, Session session, IReadOnlyList<string> notes, Paint paint)
     {
         output.WriteLine($"{paint.Good("armed")}  {paint.Strong(SafeText.Printable(session.Id, 64))}  target {SessionView.Target(session)}");
         output.WriteLine($"If nothing changes it expires in {TimeSpanText.FormatUsec(session.ArmedLimitUsec)};"
@@ -50,6 +50,11 @@ internal static class ArmCall
         if (session.NextBoot is { } boot)
         {
             output.WriteLine($"Next boot: {SafeText.Printable(boot)}.");
+        }
+
+        foreach (var note in notes)
+        {
+            output.WriteLine(paint.Bad($"Note: {SafeText.Printable(note)}."));
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record Proof(string By, string From, TimeSpan? SshSessionBegan, bo
     /// <summary>Whether the SSH session is known to have been opened on this very host: that proves nothing.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>Whether a service of this host opened the SSH session, and no user's session: a proxy's, as far as can be told.</summary>
+    public bool IsProxied { get; init; }
+
     /// <summary>Whether it is a mere login.</summary>
     public bool IsLogin { get; init; }
 }

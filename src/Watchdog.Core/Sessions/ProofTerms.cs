@@ -16,6 +16,12 @@ public sealed record ProofTerms
     public string Via { get; init; } = "";
 
     /// <summary>
+    /// Whether a session that a service of this very host opened, a proxy's, proves something: where SSH comes in by cloudflared,
+    /// sslh or a reverse tunnel, sshd sees no other. Default: no.
+    /// </summary>
+    public bool TrustLocalProxy { get; init; }
+
+    /// <summary>
     /// The user, or the key (its fingerprint, <c>SHA256:…</c>), whose login or heartbeat must come before the probes may
     /// confirm; empty: nobody's. It is for what no host can see of itself.
     /// </summary>

@@ -57,6 +57,11 @@ internal sealed partial class ProbeSettingsReader(ICollection<string> mistakes)
             };
         }
 
+        if (tuning is { Enabled: false, Required: true })
+        {
+            mistakes.Add($"{where}: `enabled` is false and `required` is true: a probe that is not run can be required by nobody; leave one of them out");
+        }
+
         return tuning;
     }
 

@@ -73,7 +73,7 @@ internal static partial class SettingsReader
             };
         }
 
-        return settings;
+        return settings with { Given = root.EnumerateObject().Select(m => m.Name).ToHashSet() };
     }
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
@@ -141,13 +141,17 @@ internal static partial class SettingsReader
 
         foreach (var inner in member.Value.EnumerateObject())
         {
-            if (inner.Name == "via")
+            switch (inner.Name)
             {
-                terms = terms with { Via = Text(inner, terms.Via, mistakes) };
-            }
-            else
-            {
-                mistakes.Add($"{member.Name}.{SafeText.Printable(inner.Name)}: unknown; allowed: via");
+                case "via":
+                    terms = terms with { Via = Text(inner, terms.Via, mistakes) };
+                    break;
+                case "trustLocalProxy":
+                    terms = terms with { TrustLocalProxy = Truth(inner, terms.TrustLocalProxy, mistakes) };
+                    break;
+                default:
+                    mistakes.Add($"{member.Name}.{SafeText.Printable(inner.Name)}: unknown; allowed: via, trustLocalProxy");
+                    break;
             }
         }
 

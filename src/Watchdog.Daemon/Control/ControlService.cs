@@ -32,12 +32,14 @@ internal sealed class ControlService(
     RolledBackSystems rolledBack,
     Recorder recorder,
     Readiness readiness,
+    SettingsCheck settingsCheck,
     SshLoginKeys keys,
     TimeProvider time,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
     private const int MostHistory = 5000;
+    private static readonly TimeSpan NotesLimit = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _operatorsReading = new(1);
     private readonly SemaphoreSlim _othersReading = new(1);
@@ -144,8 +146,33 @@ internal sealed class ControlService(
             };
         });
         return answer is Answer.Accepted accepted
-            ? new ArmReply { Session = Wire(accepted.Session), Program = program.ControlPath }
+            ? new ArmReply
+            {
+                Session = Wire(accepted.Session),
+                Program = program.ControlPath,
+                Notes = [.. (await NotesAsync(way, lockout, cancellation)).Select(n => SafeText.Printable(n))],
+            }
             : RefusalText.ToError(answer);
+    }
+
+    /// <summary>
+    /// What whoever has armed should know before they switch. They are armed by then: what cannot be looked up in a moment is
+    /// not said.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> NotesAsync(Operator? way, TimeSpan lockout, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> faults = [];
+        try
+        {
+            faults = await settingsCheck.FaultsAsync(settings with { Limits = settings.Limits with { Lockout = lockout } }, cancellation)
+                .WaitAsync(NotesLimit, time, cancellation);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException && !cancellation.IsCancellationRequested)
+        {
+            // A user who may lie in a network.
+        }
+
+        return WayInWords.Fault(way, settings.Terms) is { } fault ? [fault, .. faults] : faults;
     }
 
     public async Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation) =>
@@ -157,7 +184,7 @@ internal sealed class ControlService(
         return await AskJudgedAsync(
             context,
             parameters.Id,
-            (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true) with { Key = key }),
+            (ticket, peer) => new HeartbeatReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true, TrustsProxy) with { Key = key }),
             cancellation);
     }
 
@@ -166,7 +193,7 @@ internal sealed class ControlService(
         var answer = await AskJudgedAsync(
             context,
             parameters.Id,
-            (ticket, peer) => new ConfirmReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true)),
+            (ticket, peer) => new ConfirmReceived(ticket, parameters.Id, peer.Prove(parameters.Force == true, TrustsProxy)),
             cancellation);
         if (!answer.IsGranted)
         {
@@ -240,15 +267,18 @@ internal sealed class ControlService(
 
     public async Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation)
     {
-        if (Denied((Peer)context.Peer!) is { } denied)
+        var peer = (Peer)context.Peer!;
+        if (Denied(peer) is { } denied)
         {
             return denied;
         }
 
-        var results = await probes.RunAsync(new ProbeContext(loop.State.Open), cancellation);
+        // Without a session the same counts as in a check.
+        var way = loop.State.Open is null ? await operators.ReadAsync(peer.Pid, cancellation) : null;
+        var results = await probes.RunAsync(loop.State.Open is { } session ? new ProbeContext(session) : ProbeContext.Arming(way), cancellation);
         var compared = loop.State.Open is { } open
             ? ProtocolMap.Compare(open, results)
-            : [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = false, Latest = ProtocolMap.ToWire(r) })];
+            : [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = Readiness.StandsAgainst(r with { Outcome = Core.ProbeOutcome.Failed }, results, way), Latest = ProtocolMap.ToWire(r) })];
         return new ProbeReply { Probes = compared };
     }
 
@@ -289,6 +319,8 @@ internal sealed class ControlService(
             turn.Release();
         }
     }
+
+    private bool TrustsProxy => loop.State.Open?.Terms.TrustLocalProxy == true;
 
     /// <summary>The key by which the peer was let in, where a key is the witness; it is not looked for otherwise.</summary>
     private async Task<string> KeyAsync(CallContext context, CancellationToken cancellation)
@@ -378,6 +410,7 @@ internal sealed class ControlService(
                 .. Words.OfNotBack(state) is { } missing ? [SafeText.Printable(missing)] : (IEnumerable<string>)[],
                 .. Words.OfFailing(state) is { } failing ? [SafeText.Printable(failing)] : (IEnumerable<string>)[],
                 .. Words.OfProfileLeftBehind(state, host.ProfileTarget) is { } left ? [SafeText.Printable(left)] : (IEnumerable<string>)[],
+                .. state.Open is { } watched && WayInWords.Fault(watched.Baseline.Operator, watched.Terms) is { } local ? [SafeText.Printable(local)] : (IEnumerable<string>)[],
                 .. bootDefaults.Outstanding is { } owed ? [SafeText.Printable(Words.OfBootDefaultOwed(owed))] : (IEnumerable<string>)[],
             ],
         };

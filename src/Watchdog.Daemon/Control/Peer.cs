@@ -20,11 +20,12 @@ internal sealed record Peer(int Pid, uint Uid, IReadOnlyList<uint> Groups, TimeS
 
     /// <summary>What speaks for this peer's reachability: the SSH session that it belongs to.</summary>
     /// <param name="forced">Whether the operator overrides the rule.</param>
+    /// <param name="trustsProxy">Whether a session that a service of this host opened may count.</param>
     /// <param name="read">Reads a process; null: from /proc.</param>
-    public Proof Prove(bool forced, Func<int, ProcessStatus?>? read = null)
+    public Proof Prove(bool forced, bool trustsProxy, Func<int, ProcessStatus?>? read = null)
     {
         return Sshd(read) is { } sshd
-            ? SshProof.Of(sshd, Describe(), SshConnection.Of(sshd.Pid)) with { Forced = forced }
+            ? SshProof.Of(sshd, Describe(), SshConnection.Of(sshd.Pid), trustsProxy) with { Forced = forced }
             : new Proof(Describe(), "", null, forced);
     }
 

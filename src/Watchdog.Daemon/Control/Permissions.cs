@@ -14,6 +14,9 @@ internal sealed class Permissions(string operators)
     /// <summary>Whether a user may.</summary>
     public bool MayOperate(uint uid, IReadOnlyList<uint> groups) => uid == 0 || (OperatorsId() is { } id && groups.Contains(id));
 
+    /// <summary>Whether the operators' group exists.</summary>
+    public bool HasOperators => OperatorsId() is not null;
+
     /// <summary>What a peer that may not operate is told to do.</summary>
     public string Hint => operators.Length > 0
         ? $"run it as root (sudo), or as a member of the group `{operators}`"

@@ -22,7 +22,8 @@ internal sealed class Readiness(
     OperatorReader operators,
     ConfigurationFile configuration,
     BootLoader loader,
-    RolledBackSystems rolledBack)
+    RolledBackSystems rolledBack,
+    SettingsCheck settings)
 {
     /// <summary>Looks. Changes nothing.</summary>
     /// <param name="pid">The process that asks: its way in is what <c>access</c> looks at.</param>
@@ -32,27 +33,25 @@ internal sealed class Readiness(
         var wayIn = await operators.ReadAsync(pid, cancellation);
         var context = loop.State.Open is { } open ? new ProbeContext(open) : ProbeContext.Arming(wayIn);
         var results = await probes.RunAsync(context, cancellation);
+
+        // Read anew: a mistake should be seen before the daemon has taken it up.
         var fault = targets.Resolve(null, out var target);
+        var read = SettingsReader.Read(paths.Configuration, out var mistakes);
+        string[] faults = [.. mistakes, .. await settings.FaultsAsync(read, cancellation)];
         return new CheckReply
         {
             Problems = Printable(
             [
-                .. Configuration(),
+                .. faults.Select(f => $"config.json: {f}"),
                 .. Host(),
                 .. fault is null ? (IEnumerable<string>)[] : [$"there is no target: {fault}"],
-                .. results.Where(Counts).Select(r => $"{r.Name} fails, and would not count: {r.Detail}"),
+                .. WayInWords.Fault(wayIn, read.Terms) is { } local ? (IEnumerable<string>)[local] : [],
+                .. results.Where(r => StandsAgainst(r, results, wayIn)).Select(r => $"{r.Name} fails, and would not count: {r.Detail}"),
             ]),
             Notes = Printable([.. Notes(wayIn, results)]),
             Target = target?.System ?? "",
             Probes = [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = !r.Advisory, Latest = ProtocolMap.ToWire(r) })],
         };
-    }
-
-    private IEnumerable<string> Configuration()
-    {
-        // Read anew: a mistake should be seen before the daemon has taken it up.
-        SettingsReader.Read(paths.Configuration, out var mistakes);
-        return mistakes.Select(m => $"config.json: {m}");
     }
 
     private IEnumerable<string> Host()
@@ -95,7 +94,22 @@ internal sealed class Readiness(
         }
     }
 
-    private static bool Counts(ProbeResult result) => result is { Outcome: ProbeOutcome.Failed, Advisory: false };
+    /// <summary>
+    /// Whether what a probe sees stands against arming. One whole way in is enough: sshd must answer, the operator be let in, and
+    /// the host's owner's own commands pass. What a stranger does not reach stands against it only where nobody has shown that
+    /// there is a way in, by having come in from outside: ports that are open on named interfaces only, or a WireGuard that only
+    /// calls others, are as they are meant to be.
+    /// </summary>
+    /// <param name="result">What it saw.</param>
+    /// <param name="all">What all probes saw.</param>
+    /// <param name="wayIn">How whoever asks came in; null when they did not come over SSH.</param>
+    internal static bool StandsAgainst(ProbeResult result, IReadOnlyList<ProbeResult> all, Operator? wayIn) =>
+        result is { Outcome: ProbeOutcome.Failed, Advisory: false }
+        && (result.Name is "ssh" or "access"
+            || result.Name.StartsWith(CommandProbe.Prefix, StringComparison.Ordinal)
+            || (IsStranger(result) && !all.Any(r => IsStranger(r) && r.Outcome != ProbeOutcome.Failed) && (wayIn is null || WayInWords.IsLocal(wayIn))));
+
+    private static bool IsStranger(ProbeResult result) => WayIn.SeesFromOutside(result.Name);
 
     private IEnumerable<string> Notes(Operator? wayIn, IReadOnlyList<ProbeResult> results)
     {
@@ -120,7 +134,13 @@ internal sealed class Readiness(
             yield return "you did not come in over SSH: `access` has nobody's way in to look after";
         }
 
-        var stranger = results.Where(r => WayIn.SeesFromOutside(r.Name)).ToList();
+        foreach (var failed in results.Where(r => r is { Outcome: ProbeOutcome.Failed, Advisory: false } && !StandsAgainst(r, results, wayIn)))
+        {
+            yield return $"{failed.Name} fails, and so will not count ({failed.Detail})"
+                + (IsStranger(failed) ? ": what only it would see of a lockout, such as a firewall's, is then found at the deadline" : "");
+        }
+
+        var stranger = results.Where(IsStranger).ToList();
         foreach (var blind in stranger.Where(r => r.Outcome == ProbeOutcome.Skipped))
         {
             yield return $"{blind.Name} cannot look ({blind.Detail}): what only a stranger sees, such as a firewall, is then found at the deadline";

@@ -40,7 +40,7 @@ internal static class RefusalText
         {
             Refusal.ProofTooOld => ("proof-too-old", FreshSession(id)),
             Refusal.NoSshSession => ("no-ssh-session", FreshSession(id) + "; or override with --force, which is recorded"),
-            Refusal.NotFromOutside => ("not-from-outside", FreshSession(id) + ", from another host; or override with --force, which is recorded"),
+            Refusal.NotFromOutside => ("not-from-outside", FreshSession(id) + ", from another host; where SSH comes in by a proxy on this host, set `confirm.trustLocalProxy` in config.json; or override with --force, which is recorded"),
             Refusal.WrongInterface => ("wrong-interface", FreshSession(id) + $", through {e.Session?.Terms.Via}; or override with --force, which is recorded"),
             Refusal.NoStranger => (
                 "no-stranger",

@@ -9,7 +9,8 @@ internal static class SshProof
     /// <param name="sshd">Root's sshd that serves the session.</param>
     /// <param name="by">Who asks, for the record.</param>
     /// <param name="connection">The session's connection.</param>
-    public static Proof Of(ProcessStatus sshd, string by, SshConnection connection)
+    /// <param name="trustsProxy">Whether it matters who on this host opened it.</param>
+    public static Proof Of(ProcessStatus sshd, string by, SshConnection connection, bool trustsProxy)
     {
         var user = SshProcess.UserOf(sshd);
         var who = user.Length > 0 ? $"{user}, {by}" : by;
@@ -18,6 +19,7 @@ internal static class SshProof
             User = user,
             Via = connection.Interface,
             IsLocal = connection.IsLocal,
+            IsProxied = trustsProxy && LocalProxy.Opened(sshd.Pid, connection),
         };
     }
 }

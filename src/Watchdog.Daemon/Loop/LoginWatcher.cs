@@ -59,11 +59,11 @@ internal sealed class LoginWatcher(
         foreach (var login in SshLogins.Since(since).Where(l => permissions.MayOperate(l.Uid, l.Groups) && IsNew(open.Id, _seen, (l.Sshd.Pid, l.Sshd.Began))))
         {
             var connection = SshConnection.Of(login.Sshd.Pid);
+            var proof = SshProof.Of(login.Sshd, $"uid {login.Uid}, sshd {login.Sshd.Pid}", connection, open.Terms.TrustLocalProxy) with { IsLogin = true };
 
-            // Only what is known to come from elsewhere: nobody waits for an answer here.
-            if (connection is { Remote: not null, IsLocal: false })
+            // Only what is known to come from elsewhere, or by a proxy that is trusted: nobody waits for an answer here.
+            if (connection.Remote is not null && (!connection.IsLocal || proof.IsProxied))
             {
-                var proof = SshProof.Of(login.Sshd, $"uid {login.Uid}, sshd {login.Sshd.Pid}", connection) with { IsLogin = true };
                 if (open.Terms.HasKeyAsWitness())
                 {
                     _ = PostWithKeyAsync(proof, login.Sshd);

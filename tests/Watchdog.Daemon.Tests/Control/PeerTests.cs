@@ -40,7 +40,7 @@ internal sealed class PeerTests
         var table = chain.Cast<ProcessStatus>().Append(Init).ToDictionary(p => p.Pid);
         var peer = new Peer(Caller, User, [User], table[Caller].Began);
 
-        var proof = peer.Prove(forced: false, table.GetValueOrDefault);
+        var proof = peer.Prove(forced: false, trustsProxy: false, table.GetValueOrDefault);
 
         Assert.That(proof.SshSessionBegan?.TotalSeconds, Is.EqualTo(began));
     }
@@ -52,9 +52,9 @@ internal sealed class PeerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(new Peer(Caller, 0, [], TimeSpan.FromSeconds(59)).Prove(false, table.GetValueOrDefault).SshSessionBegan, Is.Null);
-            Assert.That(new Peer(Caller, 0, [], null).Prove(false, table.GetValueOrDefault).SshSessionBegan, Is.Null);
-            Assert.That(new Peer(Caller, 0, [], TimeSpan.FromSeconds(60)).Prove(false, table.GetValueOrDefault).SshSessionBegan, Is.Not.Null);
+            Assert.That(new Peer(Caller, 0, [], TimeSpan.FromSeconds(59)).Prove(false, false, table.GetValueOrDefault).SshSessionBegan, Is.Null);
+            Assert.That(new Peer(Caller, 0, [], null).Prove(false, false, table.GetValueOrDefault).SshSessionBegan, Is.Null);
+            Assert.That(new Peer(Caller, 0, [], TimeSpan.FromSeconds(60)).Prove(false, false, table.GetValueOrDefault).SshSessionBegan, Is.Not.Null);
         });
     }
 
@@ -69,7 +69,7 @@ internal sealed class PeerTests
             return pid == Caller + shells + 1 ? P(pid, 1, 0, 1, "sshd-session") : P(pid, pid + 1, 0, 60, "bash");
         }
 
-        var proof = new Peer(Caller, 0, [], TimeSpan.FromSeconds(60)).Prove(false, Read);
+        var proof = new Peer(Caller, 0, [], TimeSpan.FromSeconds(60)).Prove(false, false, Read);
 
         Assert.That(proof.SshSessionBegan is not null, Is.EqualTo(isFound));
         Assert.That(reads, Is.LessThan(70));
@@ -77,11 +77,11 @@ internal sealed class PeerTests
 
     [Test]
     public void Prove_ParentsInACircle_Ends() =>
-        Assert.That(new Peer(Caller, 0, [], TimeSpan.FromSeconds(60)).Prove(false, pid => P(pid, pid ^ 1, 0, 60, "bash")).SshSessionBegan, Is.Null);
+        Assert.That(new Peer(Caller, 0, [], TimeSpan.FromSeconds(60)).Prove(false, false, pid => P(pid, pid ^ 1, 0, 60, "bash")).SshSessionBegan, Is.Null);
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Prove_Forced_IsPassedOn(bool forced) => Assert.That(new Peer(1, 0, [], null).Prove(forced).Forced, Is.EqualTo(forced));
+    public void Prove_Forced_IsPassedOn(bool forced) => Assert.That(new Peer(1, 0, [], null).Prove(forced, trustsProxy: false).Forced, Is.EqualTo(forced));
 
     private static ProcessStatus P(int pid, int parent, uint uid, double began, string program, string title = "") =>
         new(pid, parent, uid, TimeSpan.FromSeconds(began), "/nix/store/x/bin/" + program, title);

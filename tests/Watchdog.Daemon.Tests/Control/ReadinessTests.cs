@@ -19,6 +19,7 @@ internal sealed class ReadinessTests
     private TempHost _host = null!;
     private ConfigurationFile? _configuration;
     private string _system = "";
+    private string _interfaces = "";
 
     [SetUp]
     public void SetUp()
@@ -28,6 +29,10 @@ internal sealed class ReadinessTests
         TempHost.Link(_host.Paths.CurrentSystem, _system);
         TempHost.Link(_host.Paths.Profile, _system);
         _sink.State = State.Empty;
+        _interfaces = Path.Combine(_host.Root, "interfaces");
+        Directory.CreateDirectory(Path.Combine(_interfaces, "host0"));
+        Directory.CreateDirectory(Path.Combine(_interfaces, "wg0"));
+        File.WriteAllText(Path.Combine(_interfaces, "wg0", "uevent"), "DEVTYPE=wireguard\n");
         _configuration = null;
     }
 
@@ -81,12 +86,64 @@ internal sealed class ReadinessTests
         Assert.That(after.Problems, Is.Empty);
     }
 
-    [Test]
-    public async Task Check_ProbeThatCountsFails_IsAProblemAndOneThatInformsIsNot()
-    {
-        var check = await CheckAsync(Failed("gateway"), Failed("units") with { Advisory = true }, Passed("stranger-ssh"));
+    [TestCase("ssh")]
+    [TestCase("access")]
+    [TestCase("command:db")]
+    public async Task Check_WhatEveryWayInNeedsFails_IsAProblem(string probe) =>
+        Assert.That((await CheckAsync(Failed(probe), Passed("stranger-ssh"))).Problems, Is.EqualTo(new[] { $"{probe} fails, and would not count: seen" }));
 
-        Assert.That(check.Problems, Is.EqualTo(new[] { "gateway fails, and would not count: seen" }));
+    [TestCase("gateway", "gateway fails, and so will not count (seen)")]
+    [TestCase("wireguard", "wireguard fails, and so will not count (seen)")]
+    [TestCase("stranger-wireguard", "stranger-wireguard fails, and so will not count (seen): what only it would see of a lockout, such as a firewall's, is then found at the deadline")]
+    public async Task Check_OneWayInIsEnough_WhatElseFailsIsANote(string probe, string note)
+    {
+        var check = await CheckAsync(Failed(probe), Failed("units") with { Advisory = true }, Passed("ssh"), Passed("stranger-ssh"));
+
+        Assert.That(check.Problems, Is.Empty);
+        Assert.That(check.Notes, Does.Contain(note).And.None.StartsWith("units"));
+    }
+
+    [Test]
+    public async Task Check_NoStrangerGetsInAndNobodyElseHas_IsAProblem()
+    {
+        var check = await CheckAsync(Passed("ssh"), Failed("stranger-ssh"), Failed("stranger-wireguard"));
+        Assert.That(check.Problems, Is.EqualTo(new[] { "stranger-ssh fails, and would not count: seen", "stranger-wireguard fails, and would not count: seen" }));
+    }
+
+    [TestCase("192.0.2.7", false)]
+    [TestCase("127.0.0.1", true)]
+    public void StandsAgainst_NoStrangerGetsIn_NotWhereWhoAsksHasComeInFromOutside(string from, bool expected)
+    {
+        var failed = Failed("stranger-ssh");
+        Assert.That(Readiness.StandsAgainst(failed, [failed, Passed("ssh")], new Operator("root", 0, from, "10.77.0.2", 22)), Is.EqualTo(expected));
+    }
+
+    [TestCase("""{"confirm": {"via": "wg1"}}""", "config.json: confirm.via: the host has no interface `wg1`: no confirm would be taken; it has host0, wg0")]
+    [TestCase("""{"operators": "no-such-group"}""", "config.json: operators: there is no group `no-such-group` in /etc/group")]
+    [TestCase("""{"witness": "nobody-here"}""", "config.json: witness: there is no user `nobody-here`: the probes could never confirm")]
+    [TestCase("""{"lockoutTime": "1s"}""", "config.json: lockoutTime: 1s is less than a tunnel such as wg0 takes to shake hands again after a healthy switch (up to 18 s): 25s or more")]
+    [TestCase("""{"window": "1min", "settleTime": "1min"}""", "config.json: settleTime: 1min does not end within the `window` of 1min")]
+    [TestCase("""{"window": "30s", "lockoutTime": "40s"}""", "config.json: lockoutTime: 40s does not end within the `window` of 30s")]
+    [TestCase("""{"confirm": {"via": "wg0", "trustLocalProxy": true}}""", "config.json: confirm: what comes by a proxy on this host, as `trustLocalProxy` lets it, never comes in over `via` wg0")]
+    [TestCase("""{"probes": {"gateway": {"enabled": false, "required": true}}}""", "config.json: probes.gateway: `enabled` is false and `required` is true")]
+    public async Task Check_SettingThatCanNeverBeSatisfied_IsAProblemWithItsMend(string configuration, string problem)
+    {
+        await File.WriteAllTextAsync(_host.Paths.Configuration, configuration);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith(problem));
+    }
+
+    [TestCase("""{"confirm": {"via": "wg0"}}""")]
+    [TestCase("""{"operators": "root"}""")]
+    [TestCase("""{"operators": "0"}""")]
+    [TestCase("""{"witness": "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
+    [TestCase("""{"window": "30s"}""", Description = "the defaults of the other keys are nobody's wish")]
+    [TestCase("""{"lockoutTime": "25s"}""")]
+    public async Task Check_SettingThatCanBeSatisfied_IsNone(string configuration)
+    {
+        await File.WriteAllTextAsync(_host.Paths.Configuration, configuration);
+
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Is.Empty);
     }
 
     [Test]
@@ -187,6 +244,7 @@ internal sealed class ReadinessTests
             new OperatorReader(new FakePrograms()),
             _configuration ?? new ConfigurationFile(_host.Paths),
             new BootLoader(_host.Paths),
-            new RolledBackSystems(_host.Paths)).CheckAsync(Environment.ProcessId, default);
+            new RolledBackSystems(_host.Paths),
+            new SettingsCheck(new FakePrograms().Says("getent passwd -- nobody-here", "", 2), _interfaces)).CheckAsync(Environment.ProcessId, default);
     }
 }

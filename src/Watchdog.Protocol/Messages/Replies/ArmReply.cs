@@ -8,4 +8,7 @@ public sealed record ArmReply
 
     /// <summary>The path of the rollbackctl to call from outside, held while the session is open.</summary>
     public required string Program { get; init; }
+
+    /// <summary>What the operator should know before the switch; null from a daemon that has no such notes.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
