@@ -149,7 +149,8 @@ in
             probes`. `null` means none.
           '';
           confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
-            `via` is the interface over which a proof must have come in. `null` means any.
+            `via` is the interface over which a proof must have come in. `null` means any. `trustLocalProxy`: what a
+            service of this host opens, a proxy, may prove too (cloudflared, sslh, a reverse tunnel); `null` means it may not.
           '';
           probes =
             key (types.attrsOf format.type)

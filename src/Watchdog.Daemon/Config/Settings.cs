@@ -38,9 +38,6 @@ internal sealed record Settings
     /// <summary>What is run when a session is stranded. Default: nothing.</summary>
     public HookSettings? Stranded { get; init; }
 
-    /// <summary>The keys that the configuration names, at its top. Default: none.</summary>
-    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
-
     /// <summary>Which probes are run, and how. Default: all that need no configuration.</summary>
     public ProbeSettings Probes { get; init; } = ProbeSettings.Default;
 }

@@ -73,7 +73,7 @@ internal static partial class SettingsReader
             };
         }
 
-        return settings with { Given = root.EnumerateObject().Select(m => m.Name).ToHashSet() };
+        return settings;
     }
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)

@@ -59,13 +59,14 @@ internal sealed class SettingsCheck(IProgramRunner programs, string interfaces =
 
     private static IEnumerable<string> Contradictions(Settings settings)
     {
+        // Beside a window that is shorter than the defaults of the other two, those are nobody's wish.
         var limits = settings.Limits;
-        if (settings.Given.Contains("settleTime") && limits.Settle >= limits.Window)
+        if (limits.Settle != Limits.Default.Settle && limits.Settle >= limits.Window)
         {
             yield return $"settleTime: {TimeSpanText.Format(limits.Settle)} does not end within the `window` of {TimeSpanText.Format(limits.Window)}: the probes could never confirm; make it shorter, or the window longer";
         }
 
-        if (settings.Given.Contains("lockoutTime") && limits.Lockout >= limits.Window)
+        if (limits.Lockout != Limits.Default.Lockout && limits.Lockout >= limits.Window)
         {
             yield return $"lockoutTime: {TimeSpanText.Format(limits.Lockout)} does not end within the `window` of {TimeSpanText.Format(limits.Window)}: no lockout could roll back before the deadline; make it shorter, or the window longer";
         }
