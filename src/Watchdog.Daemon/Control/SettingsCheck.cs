@@ -1,4 +1,3 @@
-using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
