@@ -32,7 +32,7 @@ internal sealed class SshProbe(
     internal static readonly TimeSpan GreetingEvery = TimeSpan.FromSeconds(20);
 
     /// <summary>How long host keys that were compared since the activation are taken to be the same.</summary>
-    internal static readonly TimeSpan KeysEvery = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan KeysEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public string Name => "ssh";
