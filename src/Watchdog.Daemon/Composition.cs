@@ -113,6 +113,7 @@ internal static class Composition
             .AddSingleton<ProbationWatcher>()
             .AddSingleton<SshLoginKeys>()
             .AddSingleton(static services => new SettingsCheck(services.GetRequiredService<IProgramRunner>()))
+            .AddSingleton<ArmNotes>()
             .AddSingleton<Readiness>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<CallsInFlight>()

@@ -32,14 +32,13 @@ internal sealed class ControlService(
     RolledBackSystems rolledBack,
     Recorder recorder,
     Readiness readiness,
-    SettingsCheck settingsCheck,
+    ArmNotes notes,
     SshLoginKeys keys,
     TimeProvider time,
     IClock clock) : IControlService
 {
     private const int DefaultHistory = 200;
     private const int MostHistory = 5000;
-    private static readonly TimeSpan NotesLimit = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _operatorsReading = new(1);
     private readonly SemaphoreSlim _othersReading = new(1);
@@ -150,29 +149,9 @@ internal sealed class ControlService(
             {
                 Session = Wire(accepted.Session),
                 Program = program.ControlPath,
-                Notes = [.. (await NotesAsync(way, lockout, cancellation)).Select(n => SafeText.Printable(n))],
+                Notes = await notes.AboutAsync(way, lockout, cancellation),
             }
             : RefusalText.ToError(answer);
-    }
-
-    /// <summary>
-    /// What whoever has armed should know before they switch. They are armed by then: what cannot be looked up in a moment is
-    /// not said.
-    /// </summary>
-    private async Task<IReadOnlyList<string>> NotesAsync(Operator? way, TimeSpan lockout, CancellationToken cancellation)
-    {
-        IReadOnlyList<string> faults = [];
-        try
-        {
-            faults = await settingsCheck.FaultsAsync(settings with { Limits = settings.Limits with { Lockout = lockout } }, cancellation)
-                .WaitAsync(NotesLimit, time, cancellation);
-        }
-        catch (Exception e) when (e is TimeoutException or IOException && !cancellation.IsCancellationRequested)
-        {
-            // A user who may lie in a network.
-        }
-
-        return WayInWords.Fault(way, settings.Terms) is { } fault ? [fault, .. faults] : faults;
     }
 
     public async Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation) =>

@@ -55,7 +55,7 @@ internal sealed partial class ControlServiceTests
             new RolledBackSystems(_host.Paths),
             new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
             new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new ConfigurationFile(_host.Paths), loader, new RolledBackSystems(_host.Paths), new SettingsCheck(new FakePrograms(), _host.Root)),
-            new SettingsCheck(new FakePrograms(), _host.Root),
+            new ArmNotes(new Settings(), new SettingsCheck(new FakePrograms(), _host.Root), _time),
             new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System),
             _time,
             new ManualClock());
