@@ -1,3 +1,4 @@
+using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
