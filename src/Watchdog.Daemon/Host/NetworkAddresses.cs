@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Watchdog.Daemon.Host;
@@ -154,6 +155,9 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
             .Where(f => f.Length > NameField && f[0].Length == AddressDigits)
             .Select(f => (new IPAddress(Convert.FromHexString(f[0])), f[NameField]));
     }
+
+    private static uint? Number(string text) =>
+        uint.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private IEnumerable<string> Lines(string name)
     {

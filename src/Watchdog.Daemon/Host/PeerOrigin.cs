@@ -110,7 +110,7 @@ internal sealed class PeerOrigin(NetworkAddresses addresses, NetworkLinks links,
                 continue;
             }
 
-            if (new NetworkAddresses(directory + "/net").IsOwn(address))
+            if (new NetworkAddresses(directory + "/net", static (_, _) => null).IsOwn(address))
             {
                 return true;
             }

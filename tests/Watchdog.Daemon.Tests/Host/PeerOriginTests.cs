@@ -105,7 +105,7 @@ internal sealed class PeerOriginTests
     }
 
     private PeerOrigin.Place Judge(string remote, bool isContainer = false, string inNamespace = "") => new PeerOrigin(
-        new NetworkAddresses(Path.Combine(_host.Root, "net")),
+        new NetworkAddresses(Path.Combine(_host.Root, "net"), static (_, _) => null),
         new NetworkLinks(Path.Combine(_host.Root, "sys")),
         isContainer,
         a => a.ToString() == inNamespace).Judge(IPAddress.Parse(remote));

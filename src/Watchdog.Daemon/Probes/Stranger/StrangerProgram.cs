@@ -110,7 +110,7 @@ internal sealed class StrangerProgram : IDisposable
         {
             var tunnel = new StrangerOrder.Tunnel(question.Tunnel, question.TunnelKey, question.TunnelPort, []);
             KeyAnswer? answer = null;
-            var trial = new TunnelTrial(tunnel, order.Greets, 0, _neighbourhood, _inside, outside, _traces)
+            var trial = new TunnelTrial(tunnel, greets: false, 0, _neighbourhood, _inside, outside, _traces)
             {
                 Through = async () => answer = await asking.AskAsync(question, cancellation),
             };
