@@ -1,10 +1,13 @@
 namespace Watchdog.Daemon.Host;
 
-/// <summary>Compares versions as the boot loader does (The UAPI Group, Version Format Specification): 10 is newer than 9.</summary>
+/// <summary>
+/// Compares versions as the boot loader does: 10 is newer than 9 (The UAPI Group, Version Format Specification; systemd,
+/// src/fundamental/string-util-fundamental.c, strverscmp_improved, 257).
+/// </summary>
 internal static class LoaderVersion
 {
-    // In this order: what a "~" begins is older than nothing, what "^" begins is newer.
-    private const string Separators = "~-^.";
+    private const char Before = '~'; // What it begins is older than nothing at all.
+    private const string Separators = "-^.";
 
     /// <summary>Less than, equal to or greater than zero.</summary>
     public static int Compare(string left, string right)
@@ -14,18 +17,10 @@ internal static class LoaderVersion
         {
             l = Skip(left, l);
             r = Skip(right, r);
-            foreach (var separator in Separators)
+            var order = Separate(left, ref l, right, ref r, Before);
+            if (order != 0)
             {
-                var (isLeft, isRight) = (At(left, l) == separator, At(right, r) == separator);
-                if (isLeft != isRight)
-                {
-                    return separator == '~' ? (isLeft ? -1 : 1) : separator == '^' && (l == left.Length || r == right.Length) ? (isLeft ? 1 : -1) : isLeft ? -1 : 1;
-                }
-
-                if (isLeft)
-                {
-                    (l, r) = (l + 1, r + 1);
-                }
+                return order;
             }
 
             if (l >= left.Length || r >= right.Length)
@@ -33,9 +28,12 @@ internal static class LoaderVersion
                 return (left.Length - l).CompareTo(right.Length - r);
             }
 
-            var isNumber = char.IsAsciiDigit(left[l]) || char.IsAsciiDigit(right[r]);
-            var (a, b) = isNumber ? (Take(left, ref l, char.IsAsciiDigit).TrimStart('0'), Take(right, ref r, char.IsAsciiDigit).TrimStart('0')) : (Take(left, ref l, char.IsAsciiLetter), Take(right, ref r, char.IsAsciiLetter));
-            var order = isNumber && a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b);
+            foreach (var separator in Separators)
+            {
+                order = order != 0 ? order : Separate(left, ref l, right, ref r, separator);
+            }
+
+            order = order != 0 ? order : CompareSegment(left, ref l, right, ref r);
             if (order != 0)
             {
                 return order;
@@ -43,11 +41,34 @@ internal static class LoaderVersion
         }
     }
 
+    // The one that has it is older; where both do, it is passed over.
+    private static int Separate(string left, ref int l, string right, ref int r, char separator)
+    {
+        var (isLeft, isRight) = (At(left, l) == separator, At(right, r) == separator);
+        if (isLeft && isRight)
+        {
+            (l, r) = (l + 1, r + 1);
+        }
+
+        return isRight.CompareTo(isLeft);
+    }
+
+    private static int CompareSegment(string left, ref int l, string right, ref int r)
+    {
+        if (!char.IsAsciiDigit(At(left, l)) && !char.IsAsciiDigit(At(right, r)))
+        {
+            return string.CompareOrdinal(Take(left, ref l, char.IsAsciiLetter), Take(right, ref r, char.IsAsciiLetter));
+        }
+
+        var (a, b) = (Take(left, ref l, char.IsAsciiDigit).TrimStart('0'), Take(right, ref r, char.IsAsciiDigit).TrimStart('0'));
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b);
+    }
+
     private static char At(string text, int index) => index < text.Length ? text[index] : '\0';
 
     private static int Skip(string text, int index)
     {
-        while (index < text.Length && !char.IsAsciiLetterOrDigit(text[index]) && !Separators.Contains(text[index], StringComparison.Ordinal))
+        while (index < text.Length && !char.IsAsciiLetterOrDigit(text[index]) && text[index] != Before && !Separators.Contains(text[index], StringComparison.Ordinal))
         {
             index++;
         }

@@ -10,6 +10,8 @@ internal static partial class MenuFile
 {
     private const int Longest = 4 << 20;
     private static readonly string[] Grub = ["grub/grub.cfg", "grub2/grub.cfg"];
+    private static readonly string[] Extlinux = ["extlinux/extlinux.conf"];
+    private static readonly string[] Refind = ["EFI/refind/refind.conf"];
     private static readonly string[] Others = ["limine/limine.conf", "limine.conf", "EFI/limine/limine.conf", "EFI/BOOT/limine.conf"];
 
     /// <summary>The boot loader and the system that its default leads to; empty what cannot be told.</summary>
@@ -25,7 +27,7 @@ internal static partial class MenuFile
             return ("GRUB", isFirst ? First(text) : "");
         }
 
-        if (Find(places, ["extlinux/extlinux.conf"]) is { } extlinux)
+        if (Find(places, Extlinux) is { } extlinux)
         {
             var text = Text(extlinux);
             var label = ExtlinuxDefault().Match(text).Groups[1].Value;
@@ -33,7 +35,7 @@ internal static partial class MenuFile
             return ("extlinux", entry < 0 ? "" : First(text[entry..]));
         }
 
-        return Find(places, Others) is not null ? ("Limine", "") : Find(places, ["EFI/refind/refind.conf"]) is not null ? ("rEFInd", "") : ("", "");
+        return Find(places, Others) is not null ? ("Limine", "") : Find(places, Refind) is not null ? ("rEFInd", "") : ("", "");
     }
 
     private static string? Find(IReadOnlyList<string> places, string[] names) =>

@@ -24,10 +24,11 @@ internal sealed class SettingsReaderTests
     [Test]
     public void Read_EveryKey_IsTaken()
     {
-        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","unprovenLimit":"3h","switchLimit":"5min","recoveryWindow":"30s","relapseWatch":"20min","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
+        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","unprovenLimit":"3h","bootLimit":"2d","holdAfter":"30s","switchLimit":"5min","recoveryWindow":"30s","relapseWatch":"20min","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
 
         Assert.Multiple(() =>
         {
+            Assert.That((settings.Limits.Boot, settings.HoldAfter), Is.EqualTo((TimeSpan.FromDays(2), TimeSpan.FromSeconds(30))));
             Assert.That(mistakes, Is.Empty);
             Assert.That(settings.Operators, Is.EqualTo("wheel"));
             Assert.That(settings.AutoArm, Is.True);
