@@ -9,6 +9,9 @@ namespace Watchdog.Lab.Tests.Hostile;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SwitchLockTests : HostileHost
 {
+    // A machine whose load was 37 on two cores has taken 3.4 s to start the managed program; what a lock holds up is minutes.
+    private const double Late = 5;
+
     private const string LockFile = "/run/nixos/switch-to-configuration.lock";
 
     /// <summary>As a switch leaves it on a host whose daemon comes up later, or whose root has opened it again.</summary>
@@ -32,7 +35,7 @@ public sealed class SwitchLockTests : HostileHost
         using (Assert.EnterMultipleScope())
         {
             Assert.That(history[^1].Event, Is.EqualTo("rolled-back"));
-            Assert.That(late, Is.LessThan(1));
+            Assert.That(late, Is.LessThan(Late));
             Assert.That(history.Count(e => e.Text.StartsWith("rung: reboot", StringComparison.Ordinal)), Is.Zero);
             Assert.That(history.Count(e => e.Event == "activation-started"), Is.EqualTo(1), "the switch alone");
             Assert.That(await Host.RunsAsync("base"), Is.True);

@@ -122,7 +122,7 @@ public sealed class SwitchTests : IAsyncDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refused.ExitCode, Is.EqualTo(1));
-            Assert.That(refused.Output, Does.Contain("critical components").And.Not.Contain("rollback-watchdog: armed"));
+            Assert.That(refused.ToString(), Does.Contain("critical components").And.Not.Contain("rollback-watchdog: armed"));
             Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Event), Has.None.EqualTo("rollback-started"));
         }
     }
