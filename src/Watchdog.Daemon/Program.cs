@@ -30,7 +30,7 @@ internal static class Program
             case []:
                 return Composition.Run(new Paths());
             case ["recover", var session, var number, var target, var profile] when int.TryParse(number, out var deadline):
-                return Recovery.Run(new Paths(), new RecoveryOrder(session, deadline, target, profile));
+                return ExecutorProgram.Run(new Paths(), new RecoveryOrder(session, deadline, target, profile));
             case ["probe", var socket]:
                 return Round.RunAsync(Probes(new Paths()), socket).GetAwaiter().GetResult();
             case ["stranger", var order]:

@@ -54,27 +54,27 @@ internal sealed class ControlService(
         }
 
         var limits = settings.Limits;
-        if (Limit("window_usec", parameters.WindowUsec, Range.Day, limits.Window, out var window) is { } badWindow)
+        if (BadRequests.Limit("window_usec", parameters.WindowUsec, Range.Day, limits.Window, out var window) is { } badWindow)
         {
             return badWindow;
         }
 
-        if (Limit("armed_limit_usec", parameters.ArmedLimitUsec, Range.Week, limits.Armed, out var armed) is { } badArmed)
+        if (BadRequests.Limit("armed_limit_usec", parameters.ArmedLimitUsec, Range.Week, limits.Armed, out var armed) is { } badArmed)
         {
             return badArmed;
         }
 
-        if (Limit("activation_limit_usec", parameters.ActivationLimitUsec, Range.Day, limits.Activation, out var activation) is { } badActivation)
+        if (BadRequests.Limit("activation_limit_usec", parameters.ActivationLimitUsec, Range.Day, limits.Activation, out var activation) is { } badActivation)
         {
             return badActivation;
         }
 
-        if (Limit("lockout_usec", parameters.LockoutUsec, Range.Day, limits.Lockout, out var lockout) is { } badLockout)
+        if (BadRequests.Limit("lockout_usec", parameters.LockoutUsec, Range.Day, limits.Lockout, out var lockout) is { } badLockout)
         {
             return badLockout;
         }
 
-        if (Limit("settle_usec", parameters.SettleUsec, Range.Day, limits.Settle, out var settle) is { } badSettle)
+        if (BadRequests.Limit("settle_usec", parameters.SettleUsec, Range.Day, limits.Settle, out var settle) is { } badSettle)
         {
             return badSettle;
         }
@@ -82,7 +82,7 @@ internal sealed class ControlService(
         var byProbes = parameters.ConfirmBy == Protocol.ConfirmBy.Probes;
         if (byProbes && settle >= window)
         {
-            return BadRequest(
+            return BadRequests.Of(
                 "settle_usec",
                 $"the probes cannot confirm: the settle time of {TimeSpanText.Format(settle)} does not end within the window",
                 $"less than the window of {TimeSpanText.Format(window)}");
@@ -91,7 +91,7 @@ internal sealed class ControlService(
         var except = parameters.Except ?? [];
         if (except.FirstOrDefault(e => !probes.Names.Contains(e)) is { } unknown)
         {
-            return BadRequest("except", $"there is no probe `{SafeText.Printable(unknown)}`", $"the probes are: {string.Join(", ", probes.Names)}");
+            return BadRequests.Of("except", $"there is no probe `{SafeText.Printable(unknown)}`", $"the probes are: {string.Join(", ", probes.Names)}");
         }
 
         if (targets.Resolve(parameters.Target, out var target) is { } fault)
@@ -207,7 +207,7 @@ internal sealed class ControlService(
         if (targets.SystemOf(parameters.System) is not { } system || (rolledBack.Find(system) is null && TargetResolver.Fault(system) is not null))
         {
             return Task.FromResult<Answer<AllowReply>>(
-                BadRequest("system", $"`{SafeText.Printable(parameters.System)}` is no system", "a store path, or a generation number"));
+                BadRequests.Of("system", $"`{SafeText.Printable(parameters.System)}` is no system", "a store path, or a generation number"));
         }
 
         // A repeated allow succeeds.
@@ -277,7 +277,7 @@ internal sealed class ControlService(
         var limit = parameters.Limit ?? DefaultHistory;
         if (limit is < 1 or > MostHistory)
         {
-            return BadRequest("limit", $"{limit} is not allowed", $"1 to {MostHistory}");
+            return BadRequests.Of("limit", $"{limit} is not allowed", $"1 to {MostHistory}");
         }
 
         // One after the other, those who may only read and the others apart: fifteen at once would take fifteen times the memory.
@@ -356,19 +356,7 @@ internal sealed class ControlService(
 
     private static BadRequestError? BadId(string? id) => id is null || SessionId.IsValid(id)
         ? null
-        : BadRequest("id", $"`{SafeText.Printable(id)}` is not a session id", "`rollbackctl status` shows the open session's id");
-
-    private static BadRequestError? Limit(string name, long? usec, Range range, TimeSpan otherwise, out TimeSpan value)
-    {
-        var most = (long)range.Most.TotalMicroseconds;
-        value = usec is { } given && given >= 0 && given <= most ? TimeSpan.FromMicroseconds(given) : otherwise;
-        return usec is null || (usec >= 0 && usec <= most && range.Holds(value))
-            ? null
-            : BadRequest(name, $"{usec} is not allowed", $"microseconds, {range.Allowed}");
-    }
-
-    private static BadRequestError BadRequest(string parameter, string reason, string hint) =>
-        new() { Parameter = parameter, Reason = reason, Hint = hint };
+        : BadRequests.Of("id", $"`{SafeText.Printable(id)}` is not a session id", "`rollbackctl status` shows the open session's id");
 
     private StatusReply Status(CallContext context) => permissions.MayOperate((Peer)context.Peer!) ? Status() : Redaction.Of(Status());
 

@@ -19,8 +19,6 @@ internal sealed class Recovery
     /// <summary>The exit code that has PID 1 start a new process, which goes on from the rung on record.</summary>
     internal const int GoOn = 1;
 
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
-
     private readonly RecoveryOrder _order;
     private readonly IClock _clock;
     private readonly SessionStore _store;
@@ -57,39 +55,6 @@ internal sealed class Recovery
         _climber = new Climber(rungs, _store, mark, _recorder, clock);
         _ending = new SessionEnding(_store, new TargetRoots(paths), timers, mark, _recorder, _climber, clock, new BootLoader(paths), new BootDefaultDebt(paths));
         _lead = new LeadTime(clock, pause);
-    }
-
-    /// <summary>Runs it on the real host.</summary>
-    /// <returns>0 when nothing is left to do; <see cref="GoOn"/> has PID 1 run it again.</returns>
-    public static int Run(Paths paths, RecoveryOrder order)
-    {
-        // Without the lock: another deadline may come first.
-        var clock = new SystemClock();
-        var stored = new SessionStore(paths);
-
-        // What was armed with, and not what the new system has in /etc; only the call for people goes where that says now.
-        var settings = SettingsReader.Read(new ArmedConfiguration(paths).PathFor(order.SessionId), out _);
-        var called = SettingsReader.Read(paths.Configuration, out _).Stranded ?? settings.Stranded;
-        var timers = new TimerUnits(paths, settings, clock);
-        if (!new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause, timers.FiresLater).Wait(order))
-        {
-            return 0;
-        }
-
-        FileStream? only = null;
-        if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, order.SessionId, out only), SystemClock.Pause).Comes(order))
-        {
-            Speech.Tell("another executor runs: leaving it to that one");
-            return 0;
-        }
-
-        using (only)
-        {
-            Memory.Lock();
-            var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
-            var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, probes.Longest + Slack, clock);
-            return new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(settings with { Stranded = called }), clock, SystemClock.Pause).Run();
-        }
     }
 
     /// <summary>Decides, and does it.</summary>

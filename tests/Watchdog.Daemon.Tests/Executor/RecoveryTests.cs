@@ -79,7 +79,7 @@ internal sealed class RecoveryTests
         _store.Save(Make.Session(), mustSurviveReboot: true);
         _rungs.OnRun = static _ => throw new OperationCanceledException("power");
 
-        Assert.That(Run, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Run(), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(new RolledBackSystems(_host.Paths).Find(Make.New)?.Cause, Does.Contain("no proof within 5min"));
     }
