@@ -114,19 +114,7 @@ internal sealed class ControlService(
         var answer = await loop.AskAsync(ticket =>
         {
             var facts = host.ReadWithBoot();
-            var baseline = new Baseline
-            {
-                At = clock.Now,
-                RunningSystem = facts.RunningSystem,
-                BootedSystem = host.BootedSystem,
-                ProfileTarget = facts.ProfileTarget,
-                ProfileGeneration = host.ProfileGeneration,
-                NextBoot = facts.NextBoot,
-                LeftOverLists = facts.LeftOverLists,
-                Round = round,
-                Probes = results,
-                Operator = way,
-            };
+            var baseline = host.Baseline(facts, clock.Now) with { Round = round, Probes = results, Operator = way };
             return new ArmRequested(
                 ticket,
                 id,

@@ -168,12 +168,7 @@ internal sealed class Recovery
     }
 
     private Verdict Judge(Session session) => DeadlineJudgement.Judge(
-        session,
-        _order.Number,
-
-        // Only an armed session is judged by where the next boot leads.
-        session.Phase == Phase.Armed ? _host.ReadWithBoot() : _host.Read(),
-        _clock.Now);
+        session, _order.Number, session.Phase == Phase.Armed ? _host.ReadWithBoot() : _host.Read(), _clock.Now);
 
     /// <summary>The session of the order, when it has ended or is about to; null while it is open.</summary>
     private Session? Ended()
@@ -236,15 +231,10 @@ internal sealed class Recovery
     {
         _timers.Start(extended);
         _climber.TrySave(extended);
-        if (extended.Phase == Phase.Activating)
-        {
-            _recorder.Write(RecordKind.ActivationStarted, session.Id, "seen at the deadline", extended);
-        }
-        else
-        {
-            _recorder.Write(RecordKind.DeadlineMoved, session.Id, "nothing changed but the next boot: waiting for the reboot", extended);
-        }
-
+        var (kind, text) = extended.Phase == Phase.Activating
+            ? (RecordKind.ActivationStarted, "seen at the deadline")
+            : (RecordKind.DeadlineMoved, "nothing changed but the next boot: waiting for the reboot");
+        _recorder.Write(kind, session.Id, text, extended);
         TryStopOwn();
     }
 

@@ -27,6 +27,20 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
         ActivationRuns = Activations.Running().Count > 0,
     };
 
+    /// <summary>What is true of the host now, without its probes.</summary>
+    /// <param name="facts">What was read of it, with its boot loader.</param>
+    /// <param name="now">Now.</param>
+    public Baseline Baseline(HostFacts facts, Moment now) => new()
+    {
+        At = now,
+        RunningSystem = facts.RunningSystem,
+        BootedSystem = BootedSystem,
+        ProfileTarget = facts.ProfileTarget,
+        ProfileGeneration = ProfileGeneration,
+        NextBoot = facts.NextBoot,
+        LeftOverLists = facts.LeftOverLists,
+    };
+
     /// <summary>What the boot loader will do at the next boot.</summary>
     public NextBoot NextBoot => loader?.Next ?? NextBoot.Unknown;
 
