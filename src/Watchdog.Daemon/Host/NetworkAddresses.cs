@@ -4,13 +4,15 @@ using System.Net;
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
-/// The host's own addresses, from /proc/net (proc_net(5)), and the interfaces behind them, from the kernel's routes: the
-/// daemon's sandbox leaves it no socket of the network to ask with but that of netlink.
+/// The host's own addresses and the interfaces behind them, from /proc/net (proc_net(5)), and as the kernel says where it may
+/// be asked, as in a round of probes: the daemon's sandbox leaves it no socket to ask with.
 /// </summary>
 /// <param name="directory">Where the tables are.</param>
-/// <param name="route">Which interface leads from the first address to the second; null where that is not known.</param>
-internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddress, string?> route)
+/// <param name="route">Which interface leads from the first address to the second, null where that is not known; null to ask nobody.</param>
+internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddress, string?>? route = null)
 {
+    private const string Loopback = "lo";
+
     /// <summary>Those of this host.</summary>
     public NetworkAddresses()
         : this("/proc/net", KernelRoutes.Interface)
@@ -23,15 +25,18 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         IPAddress.IsLoopback(address) || OwnIPv4().Contains(address) || OwnIPv6().Any(a => a.Address.Equals(address));
 
     /// <summary>
-    /// The interface that a connection came in over: the one by which the kernel answers it. Which interface has the host's
-    /// address says less: an address may be a /32, be on several interfaces or on none but the loopback, and Linux takes
-    /// packets for each of its addresses on each of its interfaces. Empty when the kernel knows no way back.
+    /// The interface that a connection came in over: the one by which the kernel answers it. Where it may not be asked, the one
+    /// of the network that the host's end belongs to; where that is none (a /32, or an address of the loopback), the one that
+    /// leads to the other end, by a gateway or not. Empty when there is none.
     /// </summary>
     /// <exception cref="IOException">The tables cannot be read.</exception>
     public string InterfaceOf(IPAddress local, IPAddress remote) =>
-        remote.IsIPv6LinkLocal
-            ? OwnIPv6().FirstOrDefault(a => a.Address.Equals(local)).Name ?? ""
-            : route(local, remote) ?? "";
+        IsOwn(remote) ? Loopback
+        : (remote.IsIPv6LinkLocal ? null : route?.Invoke(local, remote))
+            ?? OwnIPv6().Where(a => a.Name != Loopback).FirstOrDefault(a => a.Address.Equals(local)).Name
+            ?? Route(local)
+            ?? RouteTo(remote)?.Interface
+            ?? "";
 
     /// <summary>The route to an address in the main table: the narrowest network, of those the lowest metric; null for none.</summary>
     /// <exception cref="IOException">The tables cannot be read.</exception>
@@ -154,6 +159,25 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(f => f.Length > NameField && f[0].Length == AddressDigits)
             .Select(f => (new IPAddress(Convert.FromHexString(f[0])), f[NameField]));
+    }
+
+    // "wg0	0058580A	00000000	0001	0	0	0	00FFFFFF": destination, gateway and mask in the machine's byte order. The narrowest
+    // network that needs no gateway.
+    private string? Route(IPAddress address)
+    {
+        const int MaskField = 7;
+        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork)
+        {
+            return null;
+        }
+
+        var number = BitConverter.ToUInt32(address.GetAddressBytes());
+        return Lines("route").Skip(1)
+            .Select(l => l.Split('\t', StringSplitOptions.TrimEntries))
+            .Where(f => f.Length > MaskField && Number(f[2]) == 0 && Number(f[MaskField]) is { } mask and not 0 && (number & mask) == Number(f[1]))
+            .OrderByDescending(f => uint.PopCount(Number(f[MaskField]) ?? 0))
+            .Select(f => f[0])
+            .FirstOrDefault();
     }
 
     private static uint? Number(string text) =>

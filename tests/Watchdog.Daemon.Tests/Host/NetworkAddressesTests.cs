@@ -34,6 +34,16 @@ internal sealed class NetworkAddressesTests
             fe800000000000000000000000000002 03 40 20 80   host0
 
             """);
+        File.WriteAllText(Path.Combine(directory, "route"), string.Join('\n',
+            "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT",
+            "host0\t00000000\t01004D0A\t0003\t0\t0\t100\t00000000\t0\t0\t0",
+            "host1\t00000000\t01004D0A\t0003\t0\t0\t200\t00000000\t0\t0\t0",
+            "host0\t01004D0A\t00000000\t0005\t0\t0\t0\tFFFFFFFF\t0\t0\t0",
+            "wg0\t0000580A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0"));
+        File.WriteAllText(Path.Combine(directory, "ipv6_route"), string.Join('\n',
+            $"{new string('0', 32)} 00 {new string('0', 32)} 00 fe800000000000000000000000000001 00000400 00000001 00000000 00000003    host0",
+            $"20010db8000000000000000000000000 20 {new string('0', 32)} 00 {new string('0', 32)} ffffffff 00000001 00000000 00200200       lo",
+            $"fd000000000000000000000000000000 40 {new string('0', 32)} 00 {new string('0', 32)} 00000100 00000001 00000000 00000001      wg0"));
         _addresses = new NetworkAddresses(directory, Route);
     }
 
@@ -51,12 +61,21 @@ internal sealed class NetworkAddressesTests
     public void IsOwn_Address_IsInTheTables(string address, bool expected) =>
         Assert.That(_addresses.IsOwn(IPAddress.Parse(address)), Is.EqualTo(expected));
 
-    [TestCase("10.77.0.2", "192.0.2.7", "host0")]
-    [TestCase("192.0.2.9", "192.0.2.7", "")]
+    [TestCase("10.77.0.2", "192.0.2.7", "by-the-kernel", Description = "the kernel's answer comes first")]
+    [TestCase("10.77.0.2", "203.0.113.7", "host0", Description = "a /32, from behind the gateway that a link route leads to")]
+    [TestCase("10.77.0.2", "10.77.0.1", "host0")]
+    [TestCase("10.88.0.1", "203.0.113.7", "wg0", Description = "the network of the host's end")]
+    [TestCase("192.0.2.9", "10.88.0.2", "wg0")]
+    [TestCase("fd00::1", "2001:db9::7", "wg0")]
+    [TestCase("2001:db9::1", "fd00::2", "wg0")]
+    [TestCase("2001:db9::1", "2001:db9::7", "host0")]
     [TestCase("fe80::2", "fe80::1", "host0")]
-    [TestCase("fe80::9", "fe80::1", "")]
-    public void InterfaceOf_AConnection_IsWhereTheKernelSendsTheAnswer(string local, string remote, string expected) =>
+    public void InterfaceOf_AConnection_IsWhereTheAnswerGoes(string local, string remote, string expected) =>
         Assert.That(_addresses.InterfaceOf(IPAddress.Parse(local), IPAddress.Parse(remote)), Is.EqualTo(expected));
+
+    [Test]
+    public void InterfaceOf_NoTables_IsNotKnown() =>
+        Assert.That(new NetworkAddresses(_host.Root, static (_, _) => null).InterfaceOf(IPAddress.Parse("10.77.0.2"), IPAddress.Parse("10.77.0.1")), Is.Empty);
 
     [TestCase("127.0.0.1", "127.0.0.1")]
     [TestCase("::1", "::1")]
@@ -71,5 +90,5 @@ internal sealed class NetworkAddressesTests
     }
 
     private static string? Route(IPAddress local, IPAddress remote) =>
-        (local.ToString(), remote.ToString()) == ("10.77.0.2", "192.0.2.7") ? "host0" : null;
+        (local.ToString(), remote.ToString()) == ("10.77.0.2", "192.0.2.7") ? "by-the-kernel" : null;
 }
