@@ -24,6 +24,6 @@ internal sealed class LocalProxyTests
         var decides = Make.Session(Phase.Probation);
         var informs = decides with { Baseline = decides.Baseline with { Probes = [.. decides.Baseline.Probes.Select(p => p with { Corroborates = true })] } };
         Assert.That(decides.Baseline.Probes.Where(p => decides.Requires(p.Name)).Select(p => decides.Decides(p.Name)), Has.Some.True);
-        Assert.That(informs.Baseline.Probes.Where(p => informs.Requires(p.Name)).Select(p => informs.Decides(p.Name)), Is.Not.Empty.And.All.False);
+        Assert.That(informs.Baseline.Probes.Where(p => informs.Requires(p.Name)).Select(p => informs.Decides(p.Name)), Has.None.True);
     }
 }
