@@ -31,9 +31,12 @@ public static class AccessJudgement
         var isLetIn = !missing.Any(WayIn.SeesAccount);
         var since = missing.Where(name => !session.Failing.Contains(name)).ToList();
         bool IsBlind(bool fromOutside) => eyes.Any(r => r.Outcome == ProbeOutcome.Failed && WayIn.SeesFromOutside(r.Name) == fromOutside && missing.Contains(r.Name));
+        // sshd answers the host itself however shut its firewall is. On a system that nobody has proven, what a stranger could
+        // reach at arm and cannot reach now is no way in.
+        var isHidden = !isBack && IsBlind(fromOutside: true) && !eyes.Any(r => r.Outcome == ProbeOutcome.Passed && WayIn.SeesFromOutside(r.Name));
         return new Sight(
             isBack,
-            isSeen && isLetIn,
+            isSeen && isLetIn && !isHidden,
             since.Any(WayIn.SeesAccount) || (!isSeen && since.Any(WayIn.SeesListener)),
             !isSeen && IsBlind(fromOutside: true) && IsBlind(fromOutside: false),
             [.. missing],

@@ -4,7 +4,10 @@ namespace Watchdog.Core;
 
 /// <summary>What a verify saw of the host, as far as the ladder's next move depends on it.</summary>
 /// <param name="IsBack">Whether the system runs to which the rollback leads.</param>
-/// <param name="HasWayIn">Whether a whole way in passes: somebody sees a listener of sshd, and nothing is wrong with the operator's account.</param>
+/// <param name="HasWayIn">
+/// Whether a whole way in passes: somebody sees a listener of sshd, and nothing is wrong with the operator's account. While
+/// another system runs than the rollback's, the host's own look is not enough where strangers got in at arm and do not now.
+/// </param>
 /// <param name="IsLost">
 /// Whether the rollback has made it so that there is none: a part of the way in that nobody sees now had passed on the new
 /// system, or was not looked at there.

@@ -44,6 +44,30 @@ internal sealed class SightTests
         }
     }
 
+    /// <summary>
+    /// The new system still runs, because its switch lock was held, and its firewall is shut: sshd answers the host itself,
+    /// and nobody else. Whoever takes that for a way in leaves the host locked out, without the reboot that may help.
+    /// </summary>
+    [TestCase(ProbeOutcome.Passed, ProbeOutcome.Failed, ProbeOutcome.Failed, false)]
+    [TestCase(ProbeOutcome.Passed, ProbeOutcome.Failed, ProbeOutcome.Skipped, false)]
+    [TestCase(ProbeOutcome.Passed, ProbeOutcome.Failed, ProbeOutcome.Passed, true, TestName = "See_OneStrangerStillGetsIn_IsAWayIn")]
+    [TestCase(ProbeOutcome.Passed, ProbeOutcome.Skipped, ProbeOutcome.Skipped, true, TestName = "See_NoStrangerCouldLook_TheHostDecides")]
+    [TestCase(ProbeOutcome.Failed, ProbeOutcome.Passed, ProbeOutcome.Passed, true)]
+    public void See_AnotherSystemRuns_StrangersDecide(ProbeOutcome ssh, ProbeOutcome stranger, ProbeOutcome tunnel, bool hasWayIn)
+    {
+        string[] names = ["ssh", "access", "stranger-ssh", "stranger-wireguard"];
+        var session = Make.Session(Phase.RollingBack) with
+        {
+            Baseline = Make.Baseline() with { Probes = [.. names.Select(n => Make.Probe(n, ProbeOutcome.Passed))] },
+        };
+        ProbeResult[] results =
+        [
+            Make.Probe("ssh", ssh), Make.Probe("access", ProbeOutcome.Passed), Make.Probe("stranger-ssh", stranger), Make.Probe("stranger-wireguard", tunnel),
+        ];
+
+        Assert.That(AccessJudgement.See(session, results, isBack: false).HasWayIn, Is.EqualTo(hasWayIn));
+    }
+
     /// <summary>Where no stranger looks, and nobody armed over SSH, what sshd tells the host itself is all there is.</summary>
     [Test]
     public void See_OnlySshIsKnown_ItDecidesAlone()
