@@ -30,6 +30,9 @@ printf '127.0.0.1 localhost\n127.0.1.1 server\n' > "$root/etc/hosts"
 install -m 600 "$keys/ssh_host_ed25519_key" "$root/etc/ssh/"
 install -m 644 "$keys/ssh_host_ed25519_key.pub" "$root/etc/ssh/"
 install -m 600 "$keys/wg_host.key" "$root/var/lib/wireguard/wg0.key"
+# One path in all generations, as in NixOS while its content is the same: a real switch-to-configuration re-executes PID 1
+# where the path is another.
+install -m 644 "$source/host/system.conf" "$root/usr/local/lib/lab/"
 # At the end of a shutdown systemd waits so long for what is left, twice (systemd-shutdown(8)): a command that came in out
 # of band (`lab in`) in that very moment may be left, and no machine has such commands.
 printf '[Manager]\nDefaultTimeoutStopSec=20s\n' > "$root/etc/systemd/system.conf.d/lab.conf"
