@@ -166,7 +166,7 @@ proctype World() {
 end:
   do
   :: due[1] == 0 -> due[1] = true
-  :: due[1] && !due[2] -> due[2] = true
+  :: !due[2] -> due[2] = true                   /* before the first, where a rollback is asked for */
   :: d_step { clocks > 0 && timer[num] == waiting && !due[num] && !execs[num] -> clocks--; timer[num] = fired; execs[num] = true }
   :: d_step { kills > 0 -> kills--; kill_daemon = true }
   :: d_step { kills > 0 && !daemon_gone && up -> kills--; kill_daemon = true; daemon_gone = true }
