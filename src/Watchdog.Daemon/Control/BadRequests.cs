@@ -1,4 +1,3 @@
-using Watchdog.Daemon.Config;
 using Watchdog.Protocol;
 using Range = Watchdog.Daemon.Config.Range;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
@@ -15,6 +16,7 @@ using Range = Watchdog.Daemon.Config.Range;
 namespace Watchdog.Daemon.Control;
 
 /// <summary>The methods of the interface: permission first, then the request as an event, then the answer in words.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the daemon, and a semaphore whose wait handle nobody takes holds nothing.")]
 internal sealed class ControlService(
     IEventSink loop,
     Permissions permissions,

@@ -1,6 +1,5 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Running;
 using Watchdog.Protocol;

@@ -1,9 +1,6 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;

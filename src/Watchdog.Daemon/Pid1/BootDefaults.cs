@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
@@ -19,6 +20,7 @@ namespace Watchdog.Daemon.Pid1;
 /// What is handed over is owed until it is done (<see cref="BootDefaultDebt"/>), as is what a rollback had to leave undone. A
 /// first boot is set before the default moves: whatever fails, or dies, in between, the next boot leads to the new system.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer, whose wait handle nobody takes, holds nothing.")]
 internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, HostReader host, BootLoader loader, Claims claims, TimeProvider time)
 {
     private const int Attempts = 5;

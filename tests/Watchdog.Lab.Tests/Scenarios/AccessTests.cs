@@ -71,7 +71,11 @@ public sealed class AccessTests : IAsyncDisposable
         await _host.SwitchAsync("pw-base");
         await _host.MustShellAsync("echo op:word | chpasswd");
         await File.WriteAllTextAsync(_askPass, "#!/bin/sh\necho word\n");
-        File.SetUnixFileMode(_askPass, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_askPass, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         var arm = await ByPasswordAsync("sudo rollbackctl arm");
         Assert.That(arm.Succeeded, Is.True, arm.ToString());
 

@@ -7,7 +7,7 @@ using Watchdog.Daemon.Tests.Fakes;
 namespace Watchdog.Daemon.Tests.Probes.Ssh;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class SshProbeTests
+internal sealed class SshProbeTests : IDisposable
 {
     private const string Key = "AAAAC3NzaC1lZDI1NTE5AAAAIJ5Uo1f7Zk8y6dBq2mXo5r1lZ0m1u3eJkq9nY0cT2x1a";
     private const string OtherKey = "AAAAC3NzaC1lZDI1NTE5AAAAIPzq0c3dZzqkq1b2m3n4o5p6q7r8s9t0u1v2w3x4y5z6";
@@ -15,14 +15,10 @@ internal sealed class SshProbeTests
 
     private readonly List<string> _greeted = [];
     private readonly ManualClock _clock = new();
-    private TempHost _host = null!;
+    private readonly TempHost _host = new();
     private string? _silent;
 
-    [SetUp]
-    public void SetUp() => _host = new TempHost();
-
-    [TearDown]
-    public void TearDown() => _host.Dispose();
+    public void Dispose() => _host.Dispose();
 
     [Test]
     public async Task Run_AtArm_KeepsHostKeysOfEveryListener()

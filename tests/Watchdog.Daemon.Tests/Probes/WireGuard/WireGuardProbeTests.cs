@@ -7,7 +7,7 @@ using Watchdog.Daemon.Tests.Fakes;
 namespace Watchdog.Daemon.Tests.Probes.WireGuard;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class WireGuardProbeTests
+internal sealed class WireGuardProbeTests : IDisposable
 {
     private const string Secret = "cHJpdmF0ZS1rZXktcHJpdmF0ZS1rZXktcHJpdmF0ZS0=";
     private const string PresharedSecret = "cHJlc2hhcmVkLXByZXNoYXJlZC1wcmVzaGFyZWQtMDA=";
@@ -20,13 +20,9 @@ internal sealed class WireGuardProbeTests
     private const int New = 5;
 
     private readonly ManualTime _time = new();
-    private TempHost _host = null!;
+    private readonly TempHost _host = new();
 
-    [SetUp]
-    public void SetUp() => _host = new TempHost();
-
-    [TearDown]
-    public void TearDown() => _host.Dispose();
+    public void Dispose() => _host.Dispose();
 
     [Test]
     public async Task Run_AtArm_NamesInterfacesAndKeepsNoSecret()
