@@ -150,7 +150,8 @@ in
           '';
           confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
             `via` is the interface over which a proof must have come in. `null` means any. `trustLocalProxy`: what a
-            service of this host opens, a proxy, may prove too (cloudflared, sslh, a reverse tunnel); `null` means it may not.
+            service of this host opens, a proxy, may prove too (cloudflared, sslh, a reverse tunnel). `null` means that it
+            may not.
           '';
           probes =
             key (types.attrsOf format.type)
@@ -162,9 +163,10 @@ in
                 };
               }
               ''
-                Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`,
-                `stranger-key`, `address`, `gateway`, `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your own, each with
-                `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they are.
+                Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`, `stranger-key`,
+                `address`, `gateway`, `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your
+                own, each with `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they
+                are.
               '';
           window = key duration "10min" ''
             How long after a switch proof may take. 1s to 24h; `null` means 5min.
@@ -173,8 +175,8 @@ in
             How long an armed session waits for its switch; a build may take that long. 1s to 7d; `null` means 1h.
           '';
           bootLimit = key duration "2d" ''
-            How long a session whose next boot has changed (`nixos-rebuild boot`) waits for that reboot, however it was armed.
-            1s to 7d; `null` means 7d.
+            How long a session whose next boot has changed (`nixos-rebuild boot`) waits for that reboot, however it was
+            armed. 1s to 7d; `null` means 7d.
           '';
           holdAfter = key duration "30s" ''
             Where no variable of the firmware can hold the next boot: how long no switch must have run before it is held by a

@@ -41,6 +41,8 @@ internal sealed class ArmOptions
 
     private readonly Option<bool> _force = new("--force") { Description = "Arm also for a system that was rolled back before." };
 
+    private readonly Option<bool> _volatile = new("--volatile") { Description = "Arm also where /var/lib is in memory: a reboot forgets the session." };
+
     private readonly Option<string[]> _except = new("--except")
     {
         HelpName = "PROBE",
@@ -51,7 +53,7 @@ internal sealed class ArmOptions
     /// <summary>Adds them to a command.</summary>
     public ArmOptions(Command command)
     {
-        Option[] all = [_target, _window, _armedLimit, _activationLimit, _lockoutTime, _confirmBy, _settleTime, _incoming, _force, _except];
+        Option[] all = [_target, _window, _armedLimit, _activationLimit, _lockoutTime, _confirmBy, _settleTime, _incoming, _force, _volatile, _except];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -67,6 +69,7 @@ internal sealed class ArmOptions
         ActivationLimitUsec = parsed.Usec(_activationLimit),
         Incoming = parsed.GetValue(_incoming),
         Force = parsed.GetValue(_force) ? true : null,
+        Volatile = parsed.GetValue(_volatile) ? true : null,
         LockoutUsec = parsed.Usec(_lockoutTime),
         ConfirmBy = parsed.GetValue(_confirmBy) switch
         {

@@ -101,6 +101,16 @@ internal sealed class ControlService(
             return new RefusedError { Code = "target-unusable", Reason = SafeText.Printable(fault), Hint = "arm with another target: `previous`, `booted` or a generation number" };
         }
 
+        if (parameters.Volatile != true && targets.StateFault() is { } forgotten)
+        {
+            return new RefusedError
+            {
+                Code = "volatile-state",
+                Reason = SafeText.Printable(forgotten),
+                Hint = "persist that directory, as environment.persistence or fileSystems do; or arm with --volatile, for a session that ends with this boot",
+            };
+        }
+
         var way = OperatorReader.Find(peer.Pid);
         var round = Core.BaselineRound.Awaited;
         ImmutableArray<Core.ProbeResult> results = [];

@@ -72,6 +72,11 @@ internal sealed class Readiness(
             yield return $"the system profile leads to one that arm refuses: {before.Describe()}";
         }
 
+        if (new StateDurability(paths).Fault() is { } forgotten)
+        {
+            yield return $"{forgotten}: persist that directory, as environment.persistence or fileSystems do; or arm with --volatile, for a session that ends with this boot";
+        }
+
         if (DiskFault() is { } fault)
         {
             yield return $"the disk cannot take a session: {fault}";

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
@@ -68,7 +67,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
         {
             if (Parse(line) is { } login
                 && !addresses.IsOwn(login.Remote)
-                && LocalTo(login.Remote) is { } local
+                && addresses.OwnTowards(login.Remote) is { } local
                 && await Account.ReadAsync(programs, login.User, cancellation) is { } account
                 && permissions.MayOperate(account.Uid, await GroupsAsync(account, cancellation))
                 && SshLoginKeys.Parse(line) is { } key)
@@ -103,21 +102,6 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
         catch (IOException)
         {
             return DefaultPort;
-        }
-    }
-
-    /// <summary>The host's address on the way to another: connecting a UDP socket sends nothing (udp(7)).</summary>
-    private static IPAddress? LocalTo(IPAddress remote)
-    {
-        try
-        {
-            using var socket = new Socket(remote.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(remote, DefaultPort);
-            return (socket.LocalEndPoint as IPEndPoint)?.Address;
-        }
-        catch (SocketException)
-        {
-            return null;
         }
     }
 

@@ -47,6 +47,25 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         .Select(r => new NetworkRoute(r.Interface, r.Gateway))
         .FirstOrDefault();
 
+    /// <summary>
+    /// The host's own address towards another: the one that belongs to a network of the interface that leads there. Null when
+    /// no route leads there, or the address there belongs to no network (a /32).
+    /// </summary>
+    /// <exception cref="IOException">The tables cannot be read.</exception>
+    public IPAddress? OwnTowards(IPAddress remote)
+    {
+        if (RouteTo(remote)?.Interface is not { } name)
+        {
+            return null;
+        }
+
+        var networks = Routes(remote.AddressFamily).Where(r => r.Interface == name && r.Gateway is null && r.Length > 0).ToList();
+        var own = remote.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            ? OwnIPv4().OrderBy(a => a.ToString(), StringComparer.Ordinal)
+            : OwnIPv6().Where(a => a.Name == name).Select(a => a.Address);
+        return own.FirstOrDefault(a => networks.Any(n => Contains(n.Network, n.Length, a)));
+    }
+
     /// <summary>Whether a default route of the host leaves by an interface.</summary>
     /// <exception cref="IOException">The tables cannot be read.</exception>
     public bool IsDefault(string name) => Defaults().Any(r => r.Interface == name);

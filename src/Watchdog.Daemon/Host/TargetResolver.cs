@@ -55,6 +55,9 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
         return null;
     }
 
+    /// <summary>Why a session that is armed now would not survive a reboot; null when it would (<see cref="StateDurability"/>).</summary>
+    public string? StateFault() => new StateDurability(paths).Fault();
+
     /// <summary>The store path of a system named by path or by generation number; null when there is none.</summary>
     public string? SystemOf(string named) => ParseGeneration(named) is { } generation
         ? Files.Resolve(string.Create(CultureInfo.InvariantCulture, $"{paths.Profile}-{generation}-link"))

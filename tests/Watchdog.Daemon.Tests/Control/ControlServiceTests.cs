@@ -97,6 +97,19 @@ internal sealed partial class ControlServiceTests
     }
 
     [Test]
+    public async Task Arm_StateIsInMemory_IsRefusedUnlessThatIsWanted()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_host.Paths.Mounts)!);
+        await File.WriteAllTextAsync(_host.Paths.Mounts, $"20 1 0:30 / {_host.Root} rw - tmpfs none rw\n");
+
+        var refused = await _service.ArmAsync(new ArmParameters(), Context(0, 0), default);
+        await _service.ArmAsync(new ArmParameters { Volatile = true }, Context(0, 0), default);
+
+        Assert.That(refused.Error?.ToString(), Does.Contain("volatile-state").And.Contain("tmpfs").And.Contain("--volatile"));
+        Assert.That(_sink.Events.OfType<ArmRequested>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Allow_OfNothingOrOfWhatWasNotRefused_SaysSo()
     {
         var root = Context(0, 0);

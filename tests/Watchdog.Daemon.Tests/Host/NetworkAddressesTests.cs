@@ -50,6 +50,12 @@ internal sealed class NetworkAddressesTests
     [TearDown]
     public void TearDown() => _host.Dispose();
 
+    [TestCase("10.88.0.9", "10.88.0.1", Description = "wg0 has a network that holds the host's address")]
+    [TestCase("10.77.0.1", null, Description = "host0 has a route to this address alone, and no network")]
+    [TestCase("fd00::2", "fd00::1")]
+    public void OwnTowards_AnAddress_IsTheHostsInThatNetwork(string remote, string? own) =>
+        Assert.That(_addresses.OwnTowards(IPAddress.Parse(remote))?.ToString(), Is.EqualTo(own));
+
     [TestCase("10.77.0.2", true)]
     [TestCase("10.88.0.1", true)]
     [TestCase("10.77.0.1", false)]

@@ -4,6 +4,7 @@ namespace Watchdog.Lab.Tests.Hostile;
 
 /// <summary>Whoever may only read, and takes all that can be taken of the control socket, keeps nobody from it who may do more.</summary>
 [Category("Hostile")]
+[Category("Long")]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ControlSocketTests : HostileHost

@@ -134,7 +134,7 @@ public sealed class AccessTests : IAsyncDisposable
 
     private Task<CommandResult> ByPasswordAsync(string command) => _host.BesideAsync(
         "env", "DISPLAY=:0", $"SSH_ASKPASS={_askPass}", "SSH_ASKPASS_REQUIRE=force",
-        "ssh", "-o", "PreferredAuthentications=password", "-o", "PubkeyAuthentication=no", "-o", "StrictHostKeyChecking=no", "op@lan", command);
+        "ssh", "-o", "BatchMode=no", "-o", "PreferredAuthentications=password", "-o", "PubkeyAuthentication=no", "-o", "StrictHostKeyChecking=no", "op@lan", command);
 
     private async Task<IReadOnlyList<ProbeComparison>> ProbeAsync() =>
         ControlMethods.Probe.ReadReply(JsonDocument.Parse((await _host.InAsync("rollbackctl", "--json", "probe")).Output).RootElement).Probes;

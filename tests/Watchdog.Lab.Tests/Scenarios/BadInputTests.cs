@@ -29,7 +29,7 @@ public sealed class BadInputTests
     [TestCase("rollbackctl arm --except no-such-probe", 2, "ssh, access, wireguard")]
     [TestCase("rollbackctl confirm", 3, "no session is open")]
     [TestCase("rollbackctl confirm abcdef", 3, "abcdef")]
-    [TestCase("rollbackctl confirm ../../etc", 2, "not a session id")]
+    [TestCase("rollbackctl confirm ../../etc", 2, "is no session's id")]
     [TestCase("rollbackctl disarm", 3, "no session is open")]
     [TestCase("rollbackctl rollback", 3, "no session is open")]
     [TestCase("rollbackctl nonsense", 2, "nonsense")]

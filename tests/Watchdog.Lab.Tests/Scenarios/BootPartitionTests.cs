@@ -20,6 +20,15 @@ public sealed class BootPartitionTests : IAsyncDisposable
     {
         _host = await LabHost.UpAsync("boot");
         _client = new WatchdogClient(_host);
+
+        // A firmware without the variable that would hold the next boot: there the boot loader's own files are all there is.
+        await _host.MustShellAsync(
+            """
+            rm -f /sys/firmware/efi/efivars/LoaderFeatures-* && mkdir -p /root/configuration
+            echo '{"recoveryWindow": "25s", "holdAfter": "1s"}' > /root/configuration/config.json
+            mount --bind /root/configuration/config.json "$(readlink -f /etc/rollback-watchdogd/config.json)"
+            systemctl restart rollback-watchdogd.service
+            """);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

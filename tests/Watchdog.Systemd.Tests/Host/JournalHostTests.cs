@@ -32,7 +32,7 @@ internal sealed class JournalHostTests : HostTest
     }
 
     [Test]
-    public void Send_LargeValue_Arrives()
+    public void Send_LargeValue_ArrivesCutToItsBeginning()
     {
         string id = Guid.NewGuid().ToString("N");
         bool sent = Journal.Send(new Dictionary<string, string> { ["MESSAGE"] = new string('x', 500_000), ["MESSAGE_ID"] = id });
@@ -40,7 +40,7 @@ internal sealed class JournalHostTests : HostTest
         Assert.Multiple(() =>
         {
             Assert.That(sent, Is.True);
-            Assert.That(Run("journalctl", "-o", "cat", "MESSAGE_ID=" + id), Has.Length.EqualTo(500_000));
+            Assert.That(Run("journalctl", "-o", "cat", "MESSAGE_ID=" + id), Has.Length.EqualTo(16 * 1024));
         });
     }
 

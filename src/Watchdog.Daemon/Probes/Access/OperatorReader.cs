@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Watchdog.Core;
 using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
@@ -22,6 +23,9 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
 
     private const string Connection = "SSH_CONNECTION=";
     private const int MostAncestors = 64;
+
+    // sshd puts SSH_CONNECTION among the first variables; a user may make the rest as long as memory is.
+    private const int MostEnvironment = 64 * 1024;
     private static readonly string[] SshPrograms = ["sshd", "sshd-session", "sshd-auth"];
 
     /// <summary>
@@ -111,7 +115,9 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
             var name = Path.GetFileName(process.Program).Split(' ')[0];
             if (SshPrograms.Contains(name))
             {
-                return first is null ? null : (process, first, became);
+                // Any user may call a program sshd; the one that serves the connection must be the host's own.
+                var serving = process.Uid == 0 ? process : ProcessStatus.Read(process.Parent);
+                return first is not null && serving is not null && SshServices.IsOfHost(serving) ? (process, first, became) : null;
             }
 
             // The one that is nearest to sshd: it is what the user of the session ran.
@@ -128,7 +134,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
     {
         try
         {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/environ"));
+            return Encoding.UTF8.GetString(Files.ReadAtMost($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/environ", MostEnvironment));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

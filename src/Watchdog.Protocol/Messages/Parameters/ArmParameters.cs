@@ -32,4 +32,7 @@ public sealed record ArmParameters
 
     /// <summary>How long the required probes must pass before they confirm, in microseconds; null: the daemon's default (2 min).</summary>
     public long? SettleUsec { get; init; }
+
+    /// <summary>Whether to arm also where the state would not survive a reboot; null: no.</summary>
+    public bool? Volatile { get; init; }
 }
