@@ -90,7 +90,7 @@ internal static class Words
 
         if (!canBoot)
         {
-            yield return $"{name} has no entry that starts the running system ({running}), which is no generation of the profile, or not among as many as `configurationLimit` says: no boot can lead back to it";
+            yield return OfUnbootable(running, boot);
         }
 
         if (boot.HoldObstacle.Length > 0)
@@ -98,6 +98,12 @@ internal static class Words
             yield return $"from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default ({boot.HoldObstacle})";
         }
     }
+
+    /// <summary>What a person should know of a system that a rollback goes to, and that no boot can lead to.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="boot">What the boot loader will do.</param>
+    public static string OfUnbootable(string system, NextBoot boot) =>
+        $"{(boot.Loader.Length > 0 ? boot.Loader : "the boot loader")} has no entry that starts {system}, which is no generation of the profile, or not among as many as `configurationLimit` says: no boot can lead back to it";
 
     /// <summary>
     /// What is left of a rollback whose disk took no write: the profile still leads to the system that was left. Null

@@ -149,9 +149,18 @@ internal sealed class ControlService(
             {
                 Session = Wire(accepted.Session),
                 Program = program.ControlPath,
-                Notes = await notes.AboutAsync(way, lockout, cancellation),
+                Notes = [.. await notes.AboutAsync(way, lockout, cancellation), .. OfNextBoot(accepted.Session)],
             }
             : RefusalText.ToError(answer);
+    }
+
+    /// <summary>What whoever armed should know of the next boot before they switch.</summary>
+    private IEnumerable<string> OfNextBoot(Core.Session session)
+    {
+        if (session.HoldsBootDefault && !host.CanBoot(session.Target.System))
+        {
+            yield return SafeText.Printable(Words.OfUnbootable(session.Target.System, loader.Next));
+        }
     }
 
     public async Task<ArmReply> BaselineAsync(ArmReply armed, CallContext context, CancellationToken cancellation) =>

@@ -183,6 +183,7 @@ public sealed class LadderTests : IAsyncDisposable
     {
         var session = await _client.ArmAsync("--window", "10s");
         await _host.SwitchAsync("firewall-port");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session?.Phase == Phase.Probation, Recovered.Limit, "PID 1 holds the window's timer");
         var before = await _host.ShellAsync("cat /proc/sys/kernel/random/boot_id");
         var program = session.Program[..session.Program.IndexOf("/bin/", StringComparison.Ordinal)];
         await _host.InAsync("mv", program, program + "-gone");

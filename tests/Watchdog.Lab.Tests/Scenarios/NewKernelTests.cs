@@ -134,7 +134,7 @@ public sealed class NewKernelTests : IAsyncDisposable
         var daemon = new DaemonUnit(_host);
         await daemon.StopAsync();
         await _host.SwitchAsync("dead-kernel", "boot");
-        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.PathOfAsync("dead-kernel")));
+        Assert.That((await _host.InAsync("lab-boot-default", "--file")).Text, Is.EqualTo(await _host.PathOfAsync("dead-kernel")));
 
         await daemon.BringBackAsync();
 

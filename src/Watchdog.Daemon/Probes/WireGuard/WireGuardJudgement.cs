@@ -56,7 +56,8 @@ internal sealed class WireGuardJudgement(
             return (ProbeOutcome.Failed, $"{string.Join("; ", why)}; {peer}, is silent since the switch");
         }
 
-        return carrier.Endpoint is null && sinceActivation < CallLimit
+        // While the switch still runs, no time has passed since its end.
+        return carrier.Endpoint is null && !(sinceActivation >= CallLimit)
             ? (ProbeOutcome.Skipped, $"{own.Interface} was made anew and does not know where {peer}, is: it has to call, which may take up to {CallLimit.TotalMinutes:0} min{Told()}")
             : (ProbeOutcome.Failed, $"{own.Interface}: {peer}, is silent since the switch{Told()}");
     }
