@@ -15,7 +15,7 @@ internal static class ProbeSet
     private static readonly TimeSpan ProgramsLimit = TimeSpan.FromSeconds(10);
 
     // It has a limit of its own, and what it found is better told than that it took long.
-    private static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>Those that need no configuration, as it tunes them, and the user's own.</summary>
     public static IReadOnlyList<PlannedProbe> All(ProbeSettings settings, Paths paths, DaemonProgram program, TimeProvider time)

@@ -15,7 +15,7 @@ internal sealed class StrangerProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.5);
 
-    private const int Attempts = 50;
+    private const int Attempts = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ProgramRunner _programs = new();

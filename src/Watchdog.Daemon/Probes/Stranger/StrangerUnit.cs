@@ -13,7 +13,7 @@ internal sealed class StrangerUnit(Paths paths, DaemonProgram program)
 {
     private const int NetAdmin = 12;
     private const int SysAdmin = 21;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether an earlier one has left something behind, or one is at work.</summary>
     public bool HasLeftTraces => File.Exists(StrangerFiles.Traces(paths));
