@@ -118,7 +118,8 @@ public sealed class NetworkShapeTests : IAsyncDisposable
         await ThroughProxyAsync("rollbackctl arm --window 60s");
         await _host.SwitchAsync("proxy-base");
 
-        var trusted = await ThroughProxyAsync("rollbackctl confirm");
+        var session = (await new WatchdogClient(_host).StatusAsync()).Session!;
+        var trusted = await ThroughProxyAsync($"rollbackctl confirm {session.Id}");
 
         using (Assert.EnterMultipleScope())
         {
