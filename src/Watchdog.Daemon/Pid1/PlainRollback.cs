@@ -30,7 +30,7 @@ internal sealed class PlainRollback(Paths paths)
             return [];
         }
 
-        return [new ExecCommand(Copy(source), 
+        return [new ExecCommand(Copy(source),
         [
             session.Id,
             session.Target.System,
