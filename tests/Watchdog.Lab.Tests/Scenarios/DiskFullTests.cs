@@ -9,6 +9,9 @@ public sealed class DiskFullTests : IAsyncDisposable
 {
     private const int Failed = 1;
 
+    // The small disk is a tmpfs, and an arm refuses a state directory in memory unless it is told that this is known.
+    private const string InMemory = "--volatile";
+
     private LabHost _host = null!;
     private WatchdogClient _client = null!;
     private FullDisk _disk = null!;
@@ -31,7 +34,7 @@ public sealed class DiskFullTests : IAsyncDisposable
     {
         await _disk.UseUpAsync(how);
 
-        var arm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "arm");
+        var arm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "arm", InMemory);
 
         using (Assert.EnterMultipleScope())
         {
@@ -45,7 +48,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         // And the record of it is there, in memory.
         Assert.That((await _host.InAsync("rollbackctl", "history")).Output, Does.Contain("arm-refused"));
         await _disk.MakeRoomAsync();
-        await _client.ArmAsync();
+        await _client.ArmAsync(InMemory);
     }
 
     [TestCase("full")]
@@ -54,7 +57,7 @@ public sealed class DiskFullTests : IAsyncDisposable
     [Category("Scenario")]
     public async Task Rollback_NothingCanBeWritten_HostComesBackAndTheRecordIsInMemory(string how)
     {
-        var session = await _client.ArmAsync("--window", "10s");
+        var session = await _client.ArmAsync("--window", "10s", InMemory);
         await _host.SwitchAsync("firewall-port");
         await _disk.UseUpAsync(how);
 
@@ -81,7 +84,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await _disk.MakeRoomAsync();
         await new DaemonUnit(_host).BringBackAsync();
         await _host.SwitchAsync("base");
-        var next = await _client.ArmAsync();
+        var next = await _client.ArmAsync(InMemory);
         Assert.That((await _client.StatusAsync()).Session?.Id, Is.EqualTo(next.Id));
         Assert.That((await _client.StatusAsync()).Last?.Id, Is.EqualTo(session.Id));
     }
