@@ -35,19 +35,23 @@ public static class Relapse
     internal static Decision Relapsed(State state, Relapsed e, Moment now)
     {
         if (state.Last is not { Phase: Phase.RolledBack, RolledBackFrom.Length: > 0 } last
-            || e.Facts.RunningSystem != last.RolledBackFrom
+            || (e.UndoesRollback ? e.Facts.RunningSystem == last.Target.System : e.Facts.RunningSystem != last.RolledBackFrom)
             || e.Facts.SwitchRuns)
         {
             return Decision.Ignore(state);
         }
 
-        var detail = $"{last.RolledBackFrom} runs again, which was rolled back in session {last.Id}; `rollbackctl allow` lets it";
+        var reason = e.UndoesRollback ? DeadlineReason.Undone : DeadlineReason.Relapse;
+        var detail = e.UndoesRollback
+            ? $"the tool whose switch was rolled back in session {last.Id} has switched to {e.Facts.RunningSystem}, and {last.Target.System} ran before"
+            : $"{last.RolledBackFrom} runs again, which was rolled back in session {last.Id}; `rollbackctl allow` lets it";
         switch (state.Open)
         {
             case null:
                 var back = GoBack(last, e.Id, e.Program) with
                 {
-                    Deadline = new Deadline(1, now.Boot, now.BootId, DeadlineReason.Relapse, detail),
+                    Activated = e.Facts.RunningSystem,
+                    Deadline = new Deadline(1, now.Boot, now.BootId, reason, detail),
                     ActivationEnded = now,
                 };
 
@@ -55,8 +59,8 @@ public static class Relapse
                 return new(
                     state with { Open = back },
                     [new StartTimer(back), new Save(back), new Record(RecordKind.DeadlineMoved, back.Id, $"now: {detail}")]);
-            case { Phase: Phase.Probation } open when open.Activated == last.RolledBackFrom && !open.IsDue(now):
-                var moved = Decision.Advance(open, Phase.Probation, TimeSpan.Zero, DeadlineReason.Relapse, now, detail);
+            case { Phase: Phase.Probation } open when open.Activated == e.Facts.RunningSystem && !open.IsDue(now):
+                var moved = Decision.Advance(open, Phase.Probation, TimeSpan.Zero, reason, now, detail);
                 return Decision.Move(state, open, moved, new Record(RecordKind.DeadlineMoved, open.Id, $"now: {detail}"));
             default:
                 return Decision.Ignore(state);

@@ -108,6 +108,7 @@ internal static class Composition
                 services.GetRequiredService<TimeProvider>(),
                 SshServices.All))
             .AddSingleton<LoginWatcher>()
+            .AddSingleton<EarlierTool>(static s => new EarlierTool(s.GetRequiredService<SwitchLock>()))
             .AddSingleton<RelapseWatcher>()
             .AddSingleton<BaselineWatcher>()
             .AddSingleton<ProbationWatcher>()

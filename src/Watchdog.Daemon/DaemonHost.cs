@@ -53,7 +53,9 @@ internal sealed class DaemonHost(
         {
             relapse.Look();
             successor.Look();
+            payer.SwitchEnded();
         };
+        locks.SwitchBegan = relapse.SwitchBegan;
 
         // Before the store is read: what the executor writes meanwhile is then an event that follows. Where the kernel
         // refuses, the timer comes first all the same.

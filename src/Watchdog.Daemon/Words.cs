@@ -19,6 +19,7 @@ internal static class Words
         DeadlineReason.Asked => "asked for",
         DeadlineReason.Lockout => "locked out",
         DeadlineReason.Relapse => "relapsed",
+        DeadlineReason.Undone => "the rollback was undone",
         _ => "interrupted by a reboot",
     };
 
@@ -37,6 +38,7 @@ internal static class Words
             DeadlineReason.Asked => "asked for",
             DeadlineReason.Lockout => "locked out",
             DeadlineReason.Relapse => "relapsed",
+            DeadlineReason.Undone => "the rollback was undone",
             _ => "interrupted by a reboot",
         };
         return deadline.Detail.Length > 0 ? $"{cause}: {deadline.Detail}" : cause;

@@ -33,6 +33,9 @@ public enum DeadlineReason
     /// <summary>A system runs again that was rolled back a short while ago: back, now.</summary>
     Relapse,
 
+    /// <summary>The tool whose switch was rolled back has switched once more, to a system older than the target: back, now.</summary>
+    Undone,
+
     /// <summary>A reboot ended an unproven switch or a rollback in the middle: the rollback is finished now.</summary>
     Interrupted,
 }

@@ -347,6 +347,12 @@ internal sealed class Recovery
 
     private void Remember(Session session)
     {
+        if (session.Deadline.Reason == DeadlineReason.Undone)
+        {
+            // Nothing was wrong with that system: a deploy tool has gone one generation too far down.
+            return;
+        }
+
         try
         {
             _rolledBack.Add(session, _clock.Now);

@@ -19,8 +19,12 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
     /// <summary>Its group and its supplementary groups.</summary>
     public IReadOnlyList<uint> Groups { get; init; } = [];
 
+    /// <summary>Whether it has a controlling terminal (proc_pid_stat(5), tty_nr): a person's shell has one, and all that he starts in it.</summary>
+    public bool HasTerminal { get; init; }
+
     private const int TicksPerSecond = 100;
     private const int ParentField = 1;
+    private const int TerminalField = 4;
     private const int StartField = 19;
     private const int MostTitle = 4 * 1024;
     private const int MostStat = 4 * 1024;
@@ -44,6 +48,7 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
                 ProgramOf(pid),
                 uid == 0 && HostProcess.IsOwn(pid) ? Text(pid, "cmdline", MostTitle) : "")
             {
+                HasTerminal = fields[TerminalField] != "0",
                 Groups = [.. Numbers(status, "Gid:").Take(1), .. Numbers(status, "Groups:")],
             };
         }

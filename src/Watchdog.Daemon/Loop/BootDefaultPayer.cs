@@ -12,6 +12,8 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
     /// <summary>How long until it is tried again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
+    private TaskCompletionSource _overtaken = NewSignal();
+
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -35,10 +37,33 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
 
             if (bootDefaults.Owes)
             {
-                await Task.Delay(Pause, time, cancellation);
+                await PauseAsync(cancellation);
             }
         }
     }
+
+    /// <summary>
+    /// Says that a switch has ended. Where it has overtaken what is owed, that is settled now: a variable that still holds the
+    /// default at the older system would lead the operator's reboot there.
+    /// </summary>
+    public void SwitchEnded()
+    {
+        if (bootDefaults.IsOvertaken)
+        {
+            Volatile.Read(ref _overtaken).TrySetResult();
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(Task.Delay(Pause, time, end.Token), _overtaken.Task);
+        await end.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+        Volatile.Write(ref _overtaken, NewSignal());
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Where that cannot be seen, later will do.
     private bool IsSwitchLockTaken()

@@ -47,6 +47,9 @@ internal sealed class LockWatcher(
     private long _closedTicks;
     private long _seenHeldTicks;
 
+    /// <summary>What is called when a switch has begun, while it holds the lock. Set once, before it starts.</summary>
+    public Action SwitchBegan { get; set; } = static () => { };
+
     /// <summary>What is called when a switch has ended. Set once, before it starts.</summary>
     public Action SwitchEnded { get; set; } = static () => { };
 
@@ -160,6 +163,7 @@ internal sealed class LockWatcher(
     private async Task BeginAsync()
     {
         _isHeld = true;
+        SwitchBegan();
         await lateArm.ArmAsync();
         loop.Post(static () => new ActivationStarted());
     }

@@ -9,12 +9,14 @@ namespace Watchdog.Daemon.Loop;
 /// <summary>
 /// Watches for a while after a rollback whether the system that was rolled back runs again, whatever tool has switched to
 /// it: a deploy tool that waits for its own proof takes the way back by itself, and may land there (deploy-rs activates the
-/// generation below the current one, src/bin/activate.rs). Outside of that time this sleeps until the state changes.
+/// generation below the current one, src/bin/activate.rs), or below it, at a generation that nobody has asked for. Outside
+/// of that time this sleeps until the state changes.
 /// </summary>
 internal sealed class RelapseWatcher(
     Settings settings,
     HostReader host,
     RolledBackSystems rolledBack,
+    EarlierTool tool,
     IEventSink loop,
     DaemonProgram program,
     IClock clock,
@@ -22,6 +24,8 @@ internal sealed class RelapseWatcher(
 {
     /// <summary>From one look to the next, beside that at the end of each switch.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private volatile bool _isToolOfBefore;
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -44,17 +48,38 @@ internal sealed class RelapseWatcher(
     /// <summary>Looks, in its turn in the loop.</summary>
     public void Look() => loop.Post(Judge);
 
+    /// <summary>Looks, while a switch holds the lock, at who makes it.</summary>
+    public void SwitchBegan()
+    {
+        var now = clock.Now;
+        _isToolOfBefore = Relapse.IsWatched(loop.State, settings.RelapseWatch, now)
+            && loop.State.Last is { ActivationEnded: { } ended }
+            && ended.BootId == now.BootId
+            && tool.SwitchesSince(ended.Boot);
+    }
+
     private Relapsed? Judge()
     {
         var (open, last) = (loop.State.Open, loop.State.Last);
-        if (last is null || !Relapse.IsWatched(loop.State, settings.RelapseWatch, clock.Now) || host.RunningSystem != last.RolledBackFrom)
+        if (last is null || !Relapse.IsWatched(loop.State, settings.RelapseWatch, clock.Now))
         {
             return null;
         }
 
         // `allow` and `arm --force` take it from the list. Whoever armed by hand has the window that he asked for.
-        return rolledBack.Find(last.RolledBackFrom) is not null && (open is null || open.ArmedBy.StartsWith(LateArm.ArmedBy, StringComparison.Ordinal))
-            ? new Relapsed(SessionId.New(), program.Path, host.Read())
+        var runsAgain = host.RunningSystem == last.RolledBackFrom && rolledBack.Find(last.RolledBackFrom) is not null;
+        return (runsAgain || IsUndone(last)) && (open is null || open.ArmedBy.StartsWith(LateArm.ArmedBy, StringComparison.Ordinal))
+            ? new Relapsed(SessionId.New(), program.Path, host.Read()) { UndoesRollback = !runsAgain }
             : null;
     }
+
+    // A generation that there was before, made the running one by the very tool whose switch was rolled back.
+    private bool IsUndone(Session last) =>
+        _isToolOfBefore
+        && host.ProfileGeneration is > 0 and var generation
+        && generation < last.Baseline.ProfileGeneration
+        && host.RunningSystem.Length > 0
+        && host.RunningSystem == host.ProfileTarget
+        && host.RunningSystem != last.Target.System
+        && host.RunningSystem != last.RolledBackFrom;
 }

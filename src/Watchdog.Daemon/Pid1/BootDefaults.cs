@@ -107,9 +107,16 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         return LastAsync;
     }
 
+    /// <summary>
+    /// Whether a later switch has overtaken what is owed: the profile leads elsewhere, and that switch has seen to the next boot.
+    /// </summary>
+    public bool IsOvertaken => debt.Read() is { } owed && IsOvertakenBy(host.ProfileTarget, owed);
+
     private bool IsVoid(OwedBootDefault owed) =>
-        owed.System.Length > 0
-        && ((host.ProfileTarget is { Length: > 0 } profile && profile != owed.Profile) || loader.Next.Default == owed.System);
+        IsOvertakenBy(host.ProfileTarget, owed) || (owed.System.Length > 0 && loader.Next.Default == owed.System);
+
+    private static bool IsOvertakenBy(string profile, OwedBootDefault owed) =>
+        owed.System.Length > 0 && profile.Length > 0 && profile != owed.Profile;
 
     private void Begin(Func<CancellationToken, Task<string>> move)
     {
@@ -231,11 +238,16 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     {
         // It would come before the default.
         await ForgetAsync(owed.SessionId);
-        var stuck = await TryAsync(() => loader.Release(Run(owed.SessionId)));
-        var (moved, fault) = stuck.Length == 0 && owed.System.Length > 0 && loader.Next.Default == owed.System
+
+        // A variable that holds the default stays until what is beneath it leads there: a power cut meanwhile boots nothing else.
+        var (moved, fault) = owed.System.Length > 0 && loader.Next.Default == owed.System
             ? (owed.System, "")
             : await TryMoveAsync(owed.SessionId, owed.System);
-        if (fault.Length > 0 && loader.HoldObstacle.Length == 0 && owed.System.Length > 0)
+        if (fault.Length == 0)
+        {
+            fault = await TryAsync(() => loader.Release(Run(owed.SessionId)));
+        }
+        else if (loader.HoldObstacle.Length == 0 && owed.System.Length > 0)
         {
             // A menu whose default is the newest system: until a later switch, the variable is all that leads elsewhere.
             _heldOn = await TryAsync(() => loader.Hold(owed.SessionId, owed.System, Run(owed.SessionId))) is "" ? owed.SessionId : "";
@@ -275,8 +287,9 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
                 : "the system profile cannot be read";
         });
 
-        // Its exit code does not tell: a menu may have too few entries, or boot the newest whatever it is told.
-        var leads = loader.Next.Leads;
+        // Its exit code does not tell: a menu may have too few entries, or boot the newest whatever it is told. And where a
+        // variable of ours comes before the menu, only what is beneath it tells.
+        var leads = loader.Next.Default;
         if (fault.Length == 0 && leads.Length > 0 && leads != system)
         {
             fault = $"its `switch-to-configuration boot` has ended well, and the boot loader leads to {leads} all the same";

@@ -69,6 +69,25 @@ public sealed class RelapseTests
         }
     }
 
+    /// <summary>deploy-rs goes one generation down from ours, to one that is older than the good one.</summary>
+    [Test]
+    public void Relapsed_RollbackIsUndone_GoesBackToTheTarget()
+    {
+        const string Older = "/nix/store/older-system";
+        var now = Make.At(3700);
+        var (state, effects) = Machine.Step(new State(null, Last), new Relapsed(Id, Program, Make.Facts(Older)) { UndoesRollback = true }, now);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(state.Open, Has.Property("Target").EqualTo(Last.Target).And.Property("Activated").EqualTo(Older));
+            Assert.That(state.Open!.Deadline, Has.Property("Reason").EqualTo(DeadlineReason.Undone).And.Property("At").EqualTo(now.Boot));
+            Assert.That(effects.OfType<StartTimer>(), Is.Not.Empty);
+            Assert.That(
+                Machine.Step(new State(null, Last), new Relapsed(Id, Program, Make.Facts(Last.Target.System)) { UndoesRollback = true }, now).Effects,
+                Is.Empty, "the target runs");
+        }
+    }
+
     /// <summary>A session that armed itself for that switch gives it no window.</summary>
     [Test]
     public void Relapsed_ASessionInProbation_IsRolledBackNow()

@@ -2,7 +2,7 @@ namespace Watchdog.Core.Tests.Sessions;
 
 public sealed class SessionTests
 {
-    private static readonly DeadlineReason[] Settled = [DeadlineReason.Asked, DeadlineReason.Lockout, DeadlineReason.Relapse, DeadlineReason.Interrupted];
+    private static readonly DeadlineReason[] Settled = [DeadlineReason.Asked, DeadlineReason.Lockout, DeadlineReason.Relapse, DeadlineReason.Undone, DeadlineReason.Interrupted];
 
     [Test]
     public void IsDue_BeforeTheDeadline_IsForTheReasonToSay([Values] Phase phase, [Values] DeadlineReason reason) =>

@@ -85,6 +85,22 @@ internal sealed class BootDefaultPayerTests : IDisposable
         await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
     }
 
+    /// <summary>A variable that holds the default at the older system would lead the operator's reboot there.</summary>
+    [Test]
+    public async Task SwitchEnded_ItHasOvertakenWhatIsOwed_OwesNothingAtOnce()
+    {
+        var payer = new BootDefaultPayer(_sink, _bootDefaults, new SwitchLock(_host.Paths), _time);
+        _ = payer.RunAsync(_stop.Token);
+        await UntilItWaitsAsync(BootDefaultPayer.Pause);
+        payer.SwitchEnded();
+        Assert.That(_bootDefaults.Owes, Is.True, "nothing has changed");
+
+        TempHost.Link(_host.Paths.Profile, _host.MakeSystem("later"));
+        payer.SwitchEnded();
+
+        await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
+    }
+
     /// <summary>A rollback, or the operator's switch, would find the switch lock taken.</summary>
     [Test]
     public async Task RunAsync_ASessionIsOpen_WaitsForItsEnd()

@@ -18,6 +18,7 @@ internal sealed class RelapseWatcherTests
     private ManualClock _clock = null!;
     private RolledBackSystems _rolledBack = null!;
     private RelapseWatcher _watcher = null!;
+    private ProcessStatus _switch = null!;
 
     [SetUp]
     public void SetUp()
@@ -29,7 +30,8 @@ internal sealed class RelapseWatcherTests
         _rolledBack = new RolledBackSystems(_host.Paths);
         _rolledBack.Add(Last, Make.Start);
         TempHost.Link(_host.Paths.CurrentSystem, Make.New);
-        _watcher = new RelapseWatcher(new Settings(), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), _rolledBack, _loop, DaemonProgram.Find(), _clock, _time);
+        _switch = new ProcessStatus(7, 6, 0, Make.Start.Boot, "");
+        _watcher = new RelapseWatcher(new Settings(), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), _rolledBack, new EarlierTool(() => [_switch.Pid], pid => pid == _switch.Pid ? _switch : null), _loop, DaemonProgram.Find(), _clock, _time);
     }
 
     [TearDown]
@@ -74,6 +76,28 @@ internal sealed class RelapseWatcherTests
         _watcher.Look();
 
         Assert.That(_loop.Events, Has.Count.EqualTo(isRelapse ? 1 : 0));
+    }
+
+    /// <summary>deploy-rs's `activate` began before its switch; a person's next command begins after it.</summary>
+    [TestCase(-30, 1, 2, true)]
+    [TestCase(30, 1, 2, false, TestName = "Look_AToolThatBeganAfterwards_IsLeftAlone")]
+    [TestCase(-30, 3, 2, false, TestName = "Look_ANewGeneration_IsLeftAlone")]
+    public void Look_TheToolOfBeforeGoesFurtherDown_UndoesTheRollback(int began, int generation, int before, bool isUndone)
+    {
+        var last = Last with { ActivationEnded = Make.Start, Baseline = Last.Baseline with { ProfileGeneration = before } };
+        _loop.State = new State(null, last);
+        _switch = _switch with { Began = Make.Start.Boot + TimeSpan.FromSeconds(began) };
+        var older = _host.MakeSystem("older");
+        var link = $"{_host.Paths.Profile}-{generation}-link";
+        TempHost.Link(link, older);
+        TempHost.Link(_host.Paths.Profile, Path.GetFileName(link));
+        TempHost.Link(_host.Paths.CurrentSystem, older);
+
+        _watcher.SwitchBegan();
+        _watcher.Look();
+
+        Assert.That(_loop.Events.OfType<Relapsed>().Any(r => r.UndoesRollback && r.Facts.RunningSystem == older), Is.EqualTo(isUndone));
+        Assert.That(_loop.Events, Has.Count.EqualTo(isUndone ? 1 : 0));
     }
 
     [Test]
