@@ -15,12 +15,13 @@ internal static class Activation
         return Decision.Move(state, open, moved, new Record(RecordKind.ActivationStarted, open.Id));
     }
 
-    public static Decision Ended(State state, HostFacts facts, Moment ended, Moment now)
+    public static Decision Ended(State state, ActivationEnded e, Moment now)
     {
+        var facts = e.Facts;
         if (state.Open is { Phase: Phase.Stranded } stranded)
         {
             // Somebody repairs by hand: who came in before proves nothing of what came of it.
-            var repaired = stranded with { Revision = stranded.Revision + 1, ActivationEnded = ended, Activated = facts.RunningSystem };
+            var repaired = stranded with { Revision = stranded.Revision + 1, ActivationEnded = EndOf(stranded, e, now), Activated = facts.RunningSystem };
             return Decision.Only(
                 state with { Open = repaired },
                 new Save(repaired),
@@ -32,9 +33,10 @@ internal static class Activation
             return Decision.Ignore(state);
         }
 
-        // In Probation no switch was seen to begin. A mere close of the lock file moves no deadline; another system
-        // than before means that one did run.
-        if (open.Phase == Phase.Probation && facts.RunningSystem == open.Activated)
+        // In Probation no switch was judged to begin. A mere close of the lock file moves no deadline; another system
+        // than before means that one did run, and so does a later end of one that was seen: it was over before its start
+        // could be judged, as where the end of the one before had to wait for its turn.
+        if (open.Phase == Phase.Probation && facts.RunningSystem == open.Activated && !(e.WasSeen && IsAfter(e.At ?? now, open.ActivationEnded ?? now)))
         {
             return Decision.Ignore(state);
         }
@@ -45,7 +47,7 @@ internal static class Activation
             var begun = SwitchBudget.Begun(open, now);
             var probation = Decision.Advance(begun, Phase.Probation, SwitchBudget.Grant(begun, begun.Limits.Window, now), DeadlineReason.Window, now) with
             {
-                ActivationEnded = ended,
+                ActivationEnded = EndOf(open, e, now),
                 Activated = facts.RunningSystem,
                 Failing = [],
                 FirstBoot = "",
@@ -66,6 +68,15 @@ internal static class Activation
             _ => ArmedAgain(state, open, facts, change, now),
         };
     }
+
+    /// <summary>
+    /// When what is judged had ended, for proof to count from. What the host looks like is read later than that; where a newer
+    /// switch's end is known already, a change since then has come after it, and nobody knows when.
+    /// </summary>
+    private static Moment EndOf(Session open, ActivationEnded e, Moment now) =>
+        e.At is { } ended && !IsAfter(open.ActivationEnded, ended) ? ended : now;
+
+    private static bool IsAfter(Moment? one, Moment other) => one is { } o && o.BootId == other.BootId && o.Boot > other.Boot;
 
     // No switch was seen to begin, but one may have moved the boot default.
     private static Decision StillArmed(State state, Session open, HostFacts facts, Moment now)

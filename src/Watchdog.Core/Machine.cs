@@ -25,7 +25,7 @@ public static class Machine
             LoggedIn e => Proving.LoggedIn(state, e, now),
             BaselineTaken e => Arming.BaselineTaken(state, e, now),
             ActivationStarted => Activation.Started(state, now),
-            ActivationEnded e => Activation.Ended(state, e.Facts, e.At ?? now, now),
+            ActivationEnded e => Activation.Ended(state, e, now),
             Relapsed e => Relapse.Relapsed(state, e, now),
             Recovered e => Recovery.Recover(state, e, now),
             StoreChanged e => Following.StoreChanged(state, e),

@@ -47,7 +47,7 @@ internal static class Recovery
         };
         if (isMissedEnd || isMissedSwitch)
         {
-            return With(Activation.Ended(found, facts, now, now), found, session, now);
+            return With(Activation.Ended(found, new ActivationEnded(facts), now), found, session, now);
         }
 
         // What the next boot is to try may have been missed, or begun and not done.

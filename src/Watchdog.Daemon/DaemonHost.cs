@@ -121,7 +121,7 @@ internal sealed class DaemonHost(
         // Over meanwhile: its end has been seen, and another will not come.
         ActivationStarted when !host.Read().SwitchRuns => null,
         Recovered e => found.FindAgain(e, loop.State),
-        ActivationEnded e => new ActivationEnded(host.ReadWithBoot(e.Facts.Probes), e.At),
+        ActivationEnded e => e with { Facts = host.ReadWithBoot(e.Facts.Probes) },
         _ => ev,
     };
 

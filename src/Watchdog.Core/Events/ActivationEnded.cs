@@ -6,4 +6,7 @@ namespace Watchdog.Core;
 /// When it let go, where that is known: an SSH session that began right after it is fresh, however late the end was
 /// noticed. Null: now.
 /// </param>
-public sealed record ActivationEnded(HostFacts Facts, Moment? At = null) : Event;
+/// <param name="WasSeen">
+/// Whether a switch was seen to hold the lock. Without it, it is a mere close of the lock's file, or a link that has moved.
+/// </param>
+public sealed record ActivationEnded(HostFacts Facts, Moment? At = null, bool WasSeen = false) : Event;

@@ -241,21 +241,28 @@ internal sealed class LockWatcher(
         var now = clock.Now;
         CloseToOthers();
 
-        // Not before it was last seen held: the close may be another's, and long ago.
-        var closedTicks = Math.Max(Interlocked.Read(ref _closedTicks), Interlocked.Read(ref _seenHeldTicks));
-        var ended = closedTicks > 0 ? now with { Boot = TimeSpan.FromTicks(closedTicks) } : now;
         var wasHeld = _isHeld;
         _isHeld = false;
         lateArm.Remember();
 
         // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
         var results = wasHeld && loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem ? await _look.LookAsync(open) : [];
-        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.ReadWithBoot(results), ended));
+
+        // Its end is asked for when its turn comes, and after the host: another switch may have run meanwhile, and the host is
+        // then as that one has left it.
+        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.ReadWithBoot(results), LastEnd(now), wasHeld));
         SwitchEnded();
         if (!wasHeld)
         {
             await Task.Delay(AfterNothing, time);
         }
+    }
+
+    // Not before it was last seen held: the close may be another's, and long ago.
+    private Moment LastEnd(Moment seen)
+    {
+        var closedTicks = Math.Max(Interlocked.Read(ref _closedTicks), Interlocked.Read(ref _seenHeldTicks));
+        return closedTicks > 0 ? seen with { Boot = TimeSpan.FromTicks(closedTicks) } : seen;
     }
 
     // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.

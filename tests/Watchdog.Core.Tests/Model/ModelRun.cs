@@ -70,7 +70,7 @@ internal sealed class ModelRun(bool wallJumps)
                 break;
             case MoveKind.SwitchEnds when _host.SwitchRuns:
                 EndSwitch(variant);
-                Send(new ActivationEnded(_host.Facts()));
+                Send(new ActivationEnded(_host.Facts(), WasSeen: true));
                 break;
             case MoveKind.SwitchFlashesBy when !_host.SwitchRuns:
                 MissSwitch(variant);

@@ -50,8 +50,8 @@ internal sealed class ModelShell(ModelHost host)
                 case Recovered:
                     Send(new StoreChanged(null, host.SavedLast, false));
                     break;
-                case ActivationEnded when !host.SwitchRuns:
-                    Send(new ActivationEnded(host.Facts()));
+                case ActivationEnded ended when !host.SwitchRuns:
+                    Send(ended with { Facts = host.Facts() });
                     break;
                 case ActivationStarted when host.SwitchRuns:
                 case TimerLost:

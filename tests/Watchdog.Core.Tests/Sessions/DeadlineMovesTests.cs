@@ -45,6 +45,51 @@ public sealed class DeadlineMovesTests
         Assert.That(Machine.Step(new State(next, null), new ActivationEnded(facts), Now).State.Open, Is.SameAs(next), "it was seen once");
     }
 
+    /// <summary>
+    /// The loop was busy while a second switch ran as a whole: the first one's end is judged when the second has ended, too.
+    /// Whoever came in between the two proves nothing of the second.
+    /// </summary>
+    [Test]
+    public void Step_AnOlderSwitchsEndIsJudgedAfterANewerOnes_ProofCountsFromTheNewerEnd([Values] bool isInOrder)
+    {
+        var facts = Make.Facts(Make.New);
+        var (older, newer) = (Now, Now with { Boot = Now.Boot + TimeSpan.FromSeconds(5) });
+        var later = newer with { Boot = newer.Boot + TimeSpan.FromSeconds(1) };
+        var state = new State(Make.Session(Phase.Activating), null);
+
+        (state, _) = Machine.Step(state, new ActivationEnded(facts, isInOrder ? older : newer, WasSeen: true), later);
+        (state, _) = Machine.Step(state, new ActivationEnded(facts, isInOrder ? newer : older, WasSeen: true), later);
+
+        Assert.That(state.Open!.ActivationEnded, Is.EqualTo(newer));
+        var between = Make.Proof(Now.Boot.TotalSeconds + 2);
+        var (_, effects) = Machine.Step(state, new ConfirmReceived(1, "s1", between), later);
+        Assert.That(effects.Select(Matrix.Outcome.Kind), Does.Contain("Reply(ProofTooOld)"));
+    }
+
+    /// <summary>Another system runs than the one that was judged, so it came after that judgement, whatever its end says.</summary>
+    [TestCase(Phase.Probation)]
+    [TestCase(Phase.Stranded)]
+    public void Step_ActivationEndedBeforeTheOneThatIsKnown_TakesNoOlderProof(Phase phase)
+    {
+        var open = Make.Session(phase);
+        var older = open.ActivationEnded!.Value with { Boot = open.ActivationEnded.Value.Boot - TimeSpan.FromSeconds(1) };
+
+        var next = Machine.Step(new State(open, null), new ActivationEnded(Make.Facts(Make.Newer), older), Now).State.Open!;
+
+        Assert.That(next.ActivationEnded, Is.EqualTo(Now));
+    }
+
+    [Test]
+    public void Step_LockIsOnlyClosedInProbation_MovesNothing()
+    {
+        var open = Make.Session(Phase.Probation);
+
+        var (state, effects) = Machine.Step(new State(open, null), new ActivationEnded(Make.Facts(Make.New), Now), Now);
+
+        Assert.That(state.Open, Is.SameAs(open));
+        Assert.That(effects, Is.Empty);
+    }
+
     [TestCase(Make.New, false)]
     [TestCase(Make.Old, true)]
     public void Step_ActivationEndedChanged_KeepsWhatRuns(string running, bool lists)

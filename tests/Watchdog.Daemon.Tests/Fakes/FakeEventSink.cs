@@ -4,9 +4,10 @@ using Watchdog.Daemon.Loop;
 
 namespace Watchdog.Daemon.Tests.Fakes;
 
-/// <summary>Records what is posted; makes each event at once.</summary>
+/// <summary>Records what is posted; makes each event at once, or, while the loop is busy, when it is told to.</summary>
 internal sealed class FakeEventSink : IEventSink
 {
+    private readonly ConcurrentQueue<Func<Event?>> _waiting = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ConcurrentQueue<Event> Events { get; } = new();
@@ -15,11 +16,31 @@ internal sealed class FakeEventSink : IEventSink
 
     public State State { get; set; } = State.Empty;
 
+    /// <summary>Whether what is posted has to wait.</summary>
+    public bool IsBusy { get; set; }
+
+    /// <summary>How many have to.</summary>
+    public int Waiting => _waiting.Count;
+
     public void Post(Func<Event?> make)
     {
-        if (make() is { } ev)
+        if (IsBusy)
+        {
+            _waiting.Enqueue(make);
+        }
+        else if (make() is { } ev)
         {
             Events.Enqueue(ev);
+        }
+    }
+
+    /// <summary>Makes what waits, in its order.</summary>
+    public void MakeWaiting()
+    {
+        IsBusy = false;
+        while (_waiting.TryDequeue(out var make))
+        {
+            Post(make);
         }
     }
 

@@ -23,11 +23,13 @@ internal sealed class WatcherTests
     private Func<ProbeResult> _ssh = null!;
     private LockWatcher _watcher = null!;
     private Settings _settings = null!;
+    private ManualClock _clock = null!;
 
     [SetUp]
     public void SetUp()
     {
         _host = new TempHost();
+        _clock = new ManualClock();
         _sink = new FakeEventSink();
         _ssh = static () => new ProbeResult("ssh", ProbeOutcome.Failed, "silent");
         _probe = new FakeProbe("ssh", () => _ssh());
@@ -42,7 +44,7 @@ internal sealed class WatcherTests
             probes,
             new LateArm(_settings, host, new SwitchOperator(locks, new OperatorReader(new FakePrograms()), new LastLogin(new Permissions(""), new FakePrograms(), new SshListeners(), new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System))), probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
             _sink,
-            new ManualClock(),
+            _clock,
             TimeProvider.System,
             NullLogger<LockWatcher>.Instance);
     }
@@ -170,6 +172,7 @@ internal sealed class WatcherTests
         {
             Assert.That(Count<ActivationStarted>(), Is.Zero);
             Assert.That(_probe.Runs, Is.Zero, "nothing was switched");
+            Assert.That(_sink.Events.OfType<ActivationEnded>().Single().WasSeen, Is.False);
         });
     }
 
@@ -184,6 +187,47 @@ internal sealed class WatcherTests
 
         await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the change", Soon);
         Assert.That(_sink.Events.OfType<ActivationEnded>().Single().Facts.RunningSystem, Does.EndWith("/new"));
+    }
+
+    /// <summary>
+    /// The looks after it take a while, and longer on a busy machine: whoever logs in meanwhile is younger than the switch.
+    /// </summary>
+    [Test]
+    public async Task LockWatcher_TimePassesBetweenTheCloseAndTheLook_TheEndIsTheClose()
+    {
+        NeedRoot();
+        _watcher.Start();
+        using var child = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+        _clock.OnRead = () => _clock.Boot += TimeSpan.FromSeconds(1);
+
+        child.Tell("end");
+
+        await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
+        _clock.OnRead = static () => { };
+        Assert.That(_sink.Events.OfType<ActivationEnded>().Single().At?.Boot, Is.LessThan(_clock.Boot), "the last reading of the clock is that of the look");
+    }
+
+    /// <summary>What the loop judges is the host as the second switch has left it, so nothing from before that one's end is fresh.</summary>
+    [Test]
+    public async Task LockWatcher_LoopIsBusyWhileASecondSwitchRuns_TheFirstOnesEndIsNoOlderThanTheHostThatIsJudged()
+    {
+        NeedRoot();
+        _watcher.Start();
+        using var first = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => Count<ActivationStarted>() == 1, "the start", Soon);
+        _sink.IsBusy = true;
+        first.Tell("end");
+        await Wait.UntilAsync(() => _sink.Waiting == 1, "the end", Soon);
+
+        _clock.Boot += TimeSpan.FromSeconds(5);
+        using var second = await Child.HoldLockAsync(_host.Paths.SwitchLock);
+        await Wait.UntilAsync(() => _sink.Waiting == 2, "the second start", Soon);
+        second.Tell("end");
+        await Wait.UntilAsync(() => _sink.Waiting == 3, "the second end", Soon);
+        _sink.MakeWaiting();
+
+        Assert.That(_sink.Events.OfType<ActivationEnded>().Select(e => (e.At?.Boot, e.WasSeen)), Is.EqualTo(new[] { (_clock.Boot, true), (_clock.Boot, true) }));
     }
 
     [TestCase(2, ProbeOutcome.Failed)]
