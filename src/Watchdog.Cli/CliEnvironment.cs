@@ -32,6 +32,9 @@ internal sealed record CliEnvironment
     /// <summary>How long to wait for an answer: probes and a bootloader may be part of it.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long to wait for an answer that is there already: a daemon that does not give it is frozen, or its disk is.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long to wait before the next try when the daemon goes away under a watch.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -48,7 +51,7 @@ internal sealed record CliEnvironment
     });
 
     /// <summary>
-    /// Bounds both waits by ROLLBACKCTL_LIMIT_SECONDS, 1 to 300: for a pre-switch check, which holds the switch lock while it
+    /// Bounds all waits by ROLLBACKCTL_LIMIT_SECONDS, 1 to 300: for a pre-switch check, which holds the switch lock while it
     /// asks and must not hold it for a daemon that is frozen. What is no such number bounds nothing.
     /// </summary>
     internal static CliEnvironment WithLimit(CliEnvironment environment)
@@ -64,6 +67,7 @@ internal sealed record CliEnvironment
         {
             ConnectTimeout = limit < environment.ConnectTimeout ? limit : environment.ConnectTimeout,
             CallTimeout = limit < environment.CallTimeout ? limit : environment.CallTimeout,
+            ReadTimeout = limit < environment.ReadTimeout ? limit : environment.ReadTimeout,
         };
     }
 }

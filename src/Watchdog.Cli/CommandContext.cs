@@ -44,29 +44,34 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         CancellationToken cancellation)
         where TParameters : class
         where TReply : class
-        => GuardAsync((client, either) => client.CallAsync(method, parameters, either), cancellation);
+        => CallAsync(method, parameters, Environment.CallTimeout, cancellation);
 
     /// <summary>
-    /// As <see cref="CallAsync"/>, for what changes nothing and can be asked twice: a daemon that takes up its configuration,
-    /// or makes way for another version, may go away before it answers, and the next is there at once.
+    /// As <see cref="CallAsync{TParameters, TReply}(ControlMethod{TParameters, TReply}, TParameters, CancellationToken)"/>, for
+    /// what changes nothing and can be asked twice: a daemon that takes up its configuration, or makes way for another version,
+    /// may go away before it answers, and the next is there at once.
     /// </summary>
     /// <exception cref="CliException">Whatever went wrong.</exception>
-    public async Task<ControlReply<TReply>> AskAsync<TParameters, TReply>(
+    public Task<ControlReply<TReply>> AskAsync<TParameters, TReply>(
         ControlMethod<TParameters, TReply> method,
         TParameters parameters,
         CancellationToken cancellation)
         where TParameters : class
         where TReply : class
-    {
-        try
-        {
-            return await CallAsync(method, parameters, cancellation);
-        }
-        catch (CliException e) when (e.Name == ErrorMapping.WentAway)
-        {
-            return await CallAsync(method, parameters, cancellation);
-        }
-    }
+        => AskAsync(method, parameters, Environment.CallTimeout, cancellation);
+
+    /// <summary>
+    /// As <see cref="AskAsync{TParameters, TReply}(ControlMethod{TParameters, TReply}, TParameters, CancellationToken)"/>, for
+    /// what the daemon knows already: nobody waits long for one that is frozen.
+    /// </summary>
+    /// <exception cref="CliException">Whatever went wrong.</exception>
+    public Task<ControlReply<TReply>> ReadAsync<TParameters, TReply>(
+        ControlMethod<TParameters, TReply> method,
+        TParameters parameters,
+        CancellationToken cancellation)
+        where TParameters : class
+        where TReply : class
+        => AskAsync(method, parameters, Environment.ReadTimeout, cancellation);
 
     /// <summary>Connects, calls with <c>more</c>, and waits for the last reply.</summary>
     /// <param name="method">The method.</param>
@@ -93,6 +98,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
                 return last!;
             },
+            Environment.CallTimeout,
             cancellation);
 
     /// <summary>Prints a reply: as one line of JSON, or in words.</summary>
@@ -114,13 +120,41 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
     /// <summary>Writes an instant of a reply in local time.</summary>
     public string LocalTime(long realtimeUsec) => Output.LocalTime.Format(realtimeUsec, Environment.Zone);
 
+    private async Task<ControlReply<TReply>> AskAsync<TParameters, TReply>(
+        ControlMethod<TParameters, TReply> method,
+        TParameters parameters,
+        TimeSpan wait,
+        CancellationToken cancellation)
+        where TParameters : class
+        where TReply : class
+    {
+        try
+        {
+            return await CallAsync(method, parameters, wait, cancellation);
+        }
+        catch (CliException e) when (e.Name == ErrorMapping.WentAway)
+        {
+            return await CallAsync(method, parameters, wait, cancellation);
+        }
+    }
+
+    private Task<ControlReply<TReply>> CallAsync<TParameters, TReply>(
+        ControlMethod<TParameters, TReply> method,
+        TParameters parameters,
+        TimeSpan wait,
+        CancellationToken cancellation)
+        where TParameters : class
+        where TReply : class
+        => GuardAsync((client, either) => client.CallAsync(method, parameters, either), wait, cancellation);
+
     private async Task<ControlReply<TReply>> GuardAsync<TReply>(
         Func<VarlinkClient, CancellationToken, Task<ControlReply<TReply>>> call,
+        TimeSpan wait,
         CancellationToken cancellation)
         where TReply : class
     {
         await using var client = await ConnectAsync(cancellation);
-        using var limit = new CancellationTokenSource(Environment.CallTimeout, Environment.Time);
+        using var limit = new CancellationTokenSource(wait, Environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
@@ -136,7 +170,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw ErrorMapping.TimedOut(Environment.CallTimeout);
+            throw ErrorMapping.TimedOut(wait);
         }
     }
 }

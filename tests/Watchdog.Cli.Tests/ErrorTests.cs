@@ -107,6 +107,19 @@ internal sealed class ErrorTests
         Assert.That(run.Error, Does.Contain("has not answered within 50ms").And.Contain("rollbackctl status"));
     }
 
+    /// <summary>What may take minutes is a bootloader's installer, or probes; the record and the state are there already.</summary>
+    [TestCase("history")]
+    [TestCase("status")]
+    public async Task Run_NoAnswerToWhatIsOnlyRead_GivesUpSoon(string command)
+    {
+        await using var daemon = new FakeDaemon((_, _) => null);
+
+        var run = await CliRun.RunAsync([command, "--socket", daemon.SocketPath], e => e with { ReadTimeout = TimeSpan.FromMilliseconds(50) });
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Error, Does.Contain("has not answered within 50ms"));
+    }
+
     [Test]
     public async Task Run_Interrupted_ExitsWith1()
     {

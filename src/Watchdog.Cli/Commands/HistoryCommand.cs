@@ -31,7 +31,7 @@ internal static class HistoryCommand
         async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
         {
             var parameters = new HistoryParameters { Id = context.Parsed.GetValue(id), Limit = context.Parsed.GetValue(limit) };
-            var reply = await context.AskAsync(ControlMethods.History, parameters, cancellation);
+            var reply = await context.ReadAsync(ControlMethods.History, parameters, cancellation);
             context.Print(reply, output => Write(output, reply.Value.Entries, context));
             return ExitCode.Done;
         }

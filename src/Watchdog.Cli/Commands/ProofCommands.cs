@@ -83,7 +83,7 @@ internal static class ProofCommands
     {
         try
         {
-            var status = await context.AskAsync(ControlMethods.Status, new NoParameters(), cancellation);
+            var status = await context.ReadAsync(ControlMethods.Status, new NoParameters(), cancellation);
             return status.Value is { Session: null, Last: { } last } && PhaseWords.IsRolledBack(last.Phase) && (id ?? last.Id) == last.Id
                 ? new CliException(
                     ExitCode.RolledBack,

@@ -34,7 +34,7 @@ internal static class StatusCommand
                 return await new StatusWatch(context, wanted).RunAsync(cancellation);
             }
 
-            var reply = await context.AskAsync(ControlMethods.Status, new NoParameters(), cancellation);
+            var reply = await context.ReadAsync(ControlMethods.Status, new NoParameters(), cancellation);
             StatusView.Require(reply.Value, wanted);
             context.Print(reply, output => StatusView.Write(output, reply.Value, wanted, context));
             return StatusView.CodeOf(reply.Value, wanted);
