@@ -36,6 +36,48 @@ let
       inherit example description;
     };
 
+  # Where the daemon keeps what must survive a reboot (StateDirectory= of its unit).
+  stateDirectory = "/var/lib/rollback-watchdogd";
+
+  fileSystems = config.fileSystems or { };
+
+  # What `fileSystems` says of the file system in which a path lies; null where it says nothing.
+  fileSystemOf =
+    path:
+    let
+      pointOf = name: fileSystems.${name}.mountPoint or name;
+      holds = point: point == "/" || point == path || lib.hasPrefix "${point}/" path;
+      deeper =
+        found: name:
+        if found == null || builtins.stringLength (pointOf name) > builtins.stringLength (pointOf found) then
+          name
+        else
+          found;
+      name = builtins.foldl' deeper null (
+        builtins.filter (name: holds (pointOf name)) (builtins.attrNames fileSystems)
+      );
+    in
+    if name == null then null else fileSystems.${name};
+
+  # Whether a path is in memory; a bind mount is where its device is.
+  isInMemory =
+    bindMounts: path:
+    let
+      found = fileSystemOf path;
+      isBind = builtins.elem "bind" (found.options or [ ]);
+    in
+    found != null
+    && (
+      builtins.elem found.fsType [
+        "ramfs"
+        "tmpfs"
+      ]
+      || (bindMounts > 0 && isBind && found.device != null && isInMemory (bindMounts - 1) found.device)
+    );
+
+  # By other means than `fileSystems`, such as the preservation module's.
+  isMounted = builtins.any (mount: mount.where == stateDirectory) (config.systemd.mounts or [ ]);
+
   configFile = format.generate "rollback-watchdogd.json" (
     lib.filterAttrs (_: value: value != null) cfg.settings
   );
@@ -251,6 +293,17 @@ in
       ++ lib.optional (cfg.autoArm && !openssh) ''
         services.rollback-watchdog.autoArm protects every switch, and proof comes over SSH, which services.openssh does not
         provide: unless another sshd does, each switch will be rolled back. Set services.rollback-watchdog.autoArm = false.
+      ''
+      ++ lib.optional (isInMemory 3 stateDirectory && !isMounted) ''
+        services.rollback-watchdog keeps its sessions in ${stateDirectory}, which fileSystems has in memory: a
+        reboot would forget an armed session, so that no switch is protected, and `rollbackctl arm` refuses. Persist that
+        directory, by environment.persistence."/persist".directories = [ "${stateDirectory}" ] where you use the
+        impermanence module, or by a mount of your own:
+        fileSystems."${stateDirectory}" = {
+          device = "/persist${stateDirectory}";
+          fsType = "none";
+          options = [ "bind" ];
+        };
       '';
 
     services.rollback-watchdog.settings = {

@@ -46,6 +46,7 @@ let
         default = [ ];
       };
       environment = anything;
+      fileSystems = anything;
       meta = anything;
       networking = anything;
       nix = anything;

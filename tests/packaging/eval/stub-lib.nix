@@ -31,6 +31,8 @@ rec {
 
   optional = condition: value: if condition then [ value ] else [ ];
 
+  hasPrefix = prefix: text: builtins.substring 0 (builtins.stringLength prefix) text == prefix;
+
   literalExpression = text: { inherit text; };
 
   mkOption = declaration: declaration // { _type = "option"; };
