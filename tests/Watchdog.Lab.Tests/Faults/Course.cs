@@ -33,6 +33,13 @@ internal abstract class Course(string name)
     /// <returns>How many it came to.</returns>
     public async Task<int> PlayAsync(FaultHost host, IReadOnlyList<PlannedFault> planned) => (await PlayOnceAsync(host, planned)).Injected;
 
+    /// <summary>Plays it without a fault.</summary>
+    /// <returns>The calls that the traced process made, in their order.</returns>
+    public async Task<IReadOnlyList<FaultPoint>> SeeAsync(FaultHost host) => (await PlayOnceAsync(host, [])).Seen;
+
+    /// <summary>Plays it without a fault of its own, while journald stands still from its beginning to its end.</summary>
+    public Task PlayWithoutJournaldAsync(FaultHost host, bool isFull) => host.WithoutJournaldAsync(isFull, () => PlayOnceAsync(host, []));
+
     /// <summary>Plays it.</summary>
     /// <returns>The tracer, which has let go.</returns>
     protected abstract Task<Tracer> PlayOnceAsync(FaultHost host, IReadOnlyList<PlannedFault> planned);
@@ -67,7 +74,7 @@ internal abstract class Course(string name)
         {
             try
             {
-                return await hosts.UseAsync(async host => (await PlayOnceAsync(host, [])).Seen);
+                return await hosts.UseAsync(SeeAsync);
             }
             catch (LabException) when (attempt < Attempts)
             {

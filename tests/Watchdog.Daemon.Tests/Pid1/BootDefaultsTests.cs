@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Watchdog.Core;
+using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
+using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Store;
+using Watchdog.Daemon.Tests.Fakes;
+
+namespace Watchdog.Daemon.Tests.Pid1;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class BootDefaultsTests : IDisposable
+{
+    private readonly TempHost _host = new();
+    private readonly ConcurrentQueue<Event> _reports = new();
+    private readonly Claims _claims;
+    private readonly BootDefaults _bootDefaults;
+
+    public BootDefaultsTests()
+    {
+        _claims = new Claims(_host.Paths);
+        _bootDefaults = new BootDefaults(
+            new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), _claims, new ManualTime())
+        {
+            Report = _reports.Enqueue,
+        };
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    /// <summary>
+    /// What was asked for before a session's end began is done after it, where PID 1 or another switch was busy: it would hand
+    /// the next boot to the target of a session that was confirmed, or meet the rollback's own switch.
+    /// </summary>
+    [TestCase(null, 1)]
+    [TestCase(ClaimOwner.Executor, 0)]
+    [TestCase(ClaimOwner.Daemon, 0)]
+    public async Task Hold_SessionsEndHasBegun_MovesNothing(ClaimOwner? owner, int reports)
+    {
+        if (owner is { } claimed)
+        {
+            _claims.Take(Make.Id, claimed);
+        }
+
+        // This host's loader can hold nothing, which is what an attempt says.
+        _bootDefaults.Hold(Make.Session(Phase.Armed));
+
+        Assert.That(await _bootDefaults.LastAsync.SoonAsync(), reports == 0 ? Is.Empty : Is.Not.Empty);
+        Assert.That(_reports, Has.Count.EqualTo(reports));
+    }
+}
