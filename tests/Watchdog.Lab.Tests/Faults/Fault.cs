@@ -38,8 +38,10 @@ public sealed record Fault(string Name, Injection Injection, Func<SystemCall, bo
     private static readonly string[] Telling =
         ["connect", "bind", "sendmsg", "sendto", "fork", "vfork", "kill", "pidfd_send_signal", "reboot"];
 
+    private const string Journal = "/run/systemd/journal/socket";
+
     // Nobody reads there to go by it.
-    private static readonly string[] Logs = ["/run/systemd/journal/socket", "/run/systemd/notify"];
+    private static readonly string[] Logs = [Journal, "/run/systemd/notify"];
 
     // The runtime reads them for its garbage collector, whenever that runs.
     private static readonly string[] Runtimes = ["/proc/meminfo", "/proc/self/", "/sys/"];
@@ -57,6 +59,8 @@ public sealed record Fault(string Name, Injection Injection, Func<SystemCall, bo
         Error("EROFS", 30, static c => Changes(c) && IsOnDisk(c)),
         Error("EMFILE", 24, static c => Descriptors.Contains(c.Name)),
         Error("ENOMEM", 12, static c => Memory.Contains(c.Name)),
+        // What a journald says whose queue is full.
+        Error("EAGAIN", 11, static c => c.Name is "sendmsg" or "sendto" && c.Target == Journal),
         // Between two calls that anybody else can notice it makes no difference where a process ends or stands still.
         new("SIGKILL", new Injection(InjectionKind.Kill), IsNoticed),
         new("SIGSTOP", new Injection(InjectionKind.Stop), IsNoticed),

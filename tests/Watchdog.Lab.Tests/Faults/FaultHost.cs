@@ -1,3 +1,4 @@
+using Watchdog.Lab.Tests.Scenarios;
 using Watchdog.Protocol;
 
 namespace Watchdog.Lab.Tests.Faults;
@@ -68,6 +69,32 @@ internal sealed class FaultHost : IAsyncDisposable
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Whether something beside the traced process is in its way, so that a course need not succeed.</summary>
+    public bool IsDisturbed { get; private set; }
+
+    /// <summary>Does something while journald stands still.</summary>
+    /// <param name="isFull">Whether its queue is full, so that it takes nothing more: sshd waits for it then, too.</param>
+    /// <param name="act">What is done.</param>
+    public async Task<T> WithoutJournaldAsync<T>(bool isFull, Func<Task<T>> act)
+    {
+        IsDisturbed = isFull;
+        var frozen = await ShellAsync(isFull ? Journald.FreezeFull : Journald.Freeze);
+        if (!frozen.Succeeded)
+        {
+            throw new LabException($"journald cannot be stopped: {frozen}");
+        }
+
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            await ShellAsync(Journald.BringBack);
+            IsDisturbed = false;
         }
     }
 

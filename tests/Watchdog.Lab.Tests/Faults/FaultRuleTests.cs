@@ -15,7 +15,8 @@ public sealed class FaultRuleTests
     [TestCase("link", "/run/rollback-watchdogd/claim-abc234", false, "ENOSPC SIGKILL SIGSTOP")]
     [TestCase("write", "pipe:[4711]", false, "")]
     [TestCase("sendmsg", "/run/systemd/private", false, "ENOMEM SIGKILL SIGSTOP")]
-    [TestCase("sendmsg", "/run/systemd/journal/socket", false, "ENOMEM")]
+    [TestCase("sendmsg", "/run/systemd/journal/socket", false, "ENOMEM EAGAIN")]
+    [TestCase("sendmsg", "/run/systemd/notify", false, "ENOMEM")]
     [TestCase("openat", "/proc/meminfo", false, "")]
     public void IsPoint_ACall_IsOneOfTheFaultsThatCanBe(string name, string target, bool writes, string faults)
     {

@@ -56,6 +56,32 @@ internal static class FaultSweep
         Assert.That(held, Is.GreaterThan(0), "points that tell something");
     }
 
+    /// <summary>Plays a course once while journald stands still, from its beginning to its end.</summary>
+    /// <param name="hosts">Where.</param>
+    /// <param name="course">What happens.</param>
+    /// <param name="isFull">Whether journald's queue is full.</param>
+    public static async Task RunWithoutJournaldAsync(FaultHosts hosts, Course course, bool isFull)
+    {
+        var name = $"{course.Name} {(isFull ? "JOURNALD-FULL" : "JOURNALD")}";
+        var fault = "";
+        try
+        {
+            await hosts.UseAsync(async host =>
+            {
+                await course.PlayWithoutJournaldAsync(host, isFull);
+                return true;
+            });
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            fault = e.Message;
+            Tell($"  DID NOT HOLD: {name}: {e.Message.Split('\n')[0]}");
+        }
+
+        Tell($"{name}: 1 points, 1 tried, {(fault.Length == 0 ? 1 : 0)} held, 0 not reached");
+        Assert.That(fault, Is.Empty);
+    }
+
     private static async Task<bool> TryAsync(FaultHosts hosts, Course course, Fault fault, FaultPoint point)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
