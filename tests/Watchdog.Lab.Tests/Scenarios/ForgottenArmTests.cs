@@ -47,7 +47,7 @@ public sealed class ForgottenArmTests : IAsyncDisposable
         await _host.ShellAsync("""rm /etc/rollback-watchdogd/config.json && echo '{ "autoArm": true, "window": "5min", "lockoutTime": "15s" }' > /etc/rollback-watchdogd/config.json && systemctl restart rollback-watchdogd""");
         // Between lock and activation the late arm looks at the host as it was. A loaded machine may need more than the
         // tenth of a second that the lab's boot loader takes.
-        await _host.ShellAsync("mkdir -p /run/lab && echo 2 > /run/lab/boot-loader-seconds");
+        await _host.MustShellAsync("echo 2 > /etc/lab/installer-seconds");
         await using var login = await _host.OpenSessionAsync(Way.Lan);
         if (fromTheSession)
         {

@@ -52,7 +52,8 @@ chroot "$root" sh -c 'id op >/dev/null 2>&1 || useradd --create-home --shell /bi
 chroot "$root" usermod --append --groups wheel op
 [ -z "$base_system" ] && command -v dotnet >/dev/null && dirname "$(readlink -f "$(command -v dotnet)")" > "$root/etc/dotnet/install_location"
 
-install -m 755 "$source"/host/{wireguard-up,worker-stop} "$root/usr/local/lib/lab/"
+install -m 755 "$source"/host/{wireguard-up,worker-stop,make-uki} "$root/usr/local/lib/lab/"
+install -m 644 "$source/host/boot-menu.sh" "$root/usr/local/lib/lab/"
 # The files of a real switch-to-configuration, whoever has built it, in the place of the stand-in.
 if [ -n "${WATCHDOG_LAB_STC:-}" ]; then cp -rL "$WATCHDOG_LAB_STC/." "$root/usr/local/lib/lab/stc"; fi
 install -m 755 "$source"/host/lab-{switch,generations,boot-default} "$root/usr/local/bin/"

@@ -6,6 +6,8 @@ state=$1 dir=$1/hosts/$2 cgroup=$3
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 # shellcheck source=lib/mount-root.sh
 . "$here/mount-root.sh"
+# shellcheck source=../host/boot-menu.sh
+. "$here/../host/boot-menu.sh"
 # shellcheck source=../vm/machine.sh
 . "$here/../vm/machine.sh"
 
@@ -66,17 +68,13 @@ pick_system() {
   local boot=$dir/root/boot name variable entry=''
   for name in LoaderEntryOneShot LoaderEntryPreferred LoaderEntryDefault; do
     variable=$boot/nvram/$name-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
-    if [ ! -f "$entry" ] && [ -e "$variable" ]; then
-      entry=$boot/loader/entries/$(tail -c +5 "$variable" | iconv -f UTF-16LE -t UTF-8 | tr -d '\0')
+    if [ -z "$entry" ] && [ -e "$variable" ]; then
+      entry=$(entry_file "$boot" "$(tail -c +5 "$variable" | iconv -f UTF-16LE -t UTF-8 | tr -d '\0')") || entry=''
     fi
     [ "$name" != LoaderEntryOneShot ] || rm -f "$variable"
   done
-  if [ ! -f "$entry" ]; then
-    name=$(sed -n 's/^default //p' "$boot/loader/loader.conf")
-    # shellcheck disable=SC2086  # a pattern is meant to be expanded
-    entry=$boot/loader/entries/$(cd "$boot/loader/entries" && printf '%s\n' $name | sort -Vr | head -n 1)
-  fi
-  sed -n 's,^options init=\([^ ]*\)/init.*,\1,p' "$entry"
+  [ -n "$entry" ] || entry=$(entry_file "$boot" "$(sed -n 's/^default //p' "$boot/loader/loader.conf")")
+  system_of "$entry"
 }
 
 # The firmware and the boot loader: start what they name; when it reboots, start again.

@@ -5,7 +5,7 @@
 VM_PACKAGES=(debootstrap qemu-system-x86 ipxe-qemu seabios ovmf nbdkit busybox-static cpio kmod dosfstools mtools fdisk e2fsprogs)
 VM_SUITE=bookworm
 VM_GUEST_PACKAGES=(systemd systemd-sysv systemd-boot dbus libpam-systemd udev kmod openssh-server nftables wireguard-tools
-  iproute2 iputils-ping procps sudo perl-base libdbi-perl nix-bin strace dosfstools)
+  iproute2 iputils-ping procps sudo perl-base libdbi-perl nix-bin strace dosfstools binutils)
 
 # Needs what `prepare` has made: keys and package.
 prepare_vm() {
