@@ -74,7 +74,7 @@ internal sealed class LoaderEntries(Paths paths)
                 var system = SystemOf(values.GetValueOrDefault("options"));
                 if (system.Length == 0 && values.GetValueOrDefault("uki") is { Length: > 1 } uki && !uki.Contains("..", StringComparison.Ordinal))
                 {
-                    system = SystemOf(UkiImage.CommandLine(Path.Combine(place, uki.TrimStart('/'))));
+                    system = SystemOf(UkiImage.Read(Path.Combine(place, uki.TrimStart('/'))).CommandLine);
                 }
 
                 yield return Make(file, system, values.GetValueOrDefault("sort-key") ?? "", values.GetValueOrDefault("version") ?? "");
@@ -82,7 +82,8 @@ internal sealed class LoaderEntries(Paths paths)
 
             foreach (var file in Files(Path.Combine(place, ImagesDirectory), ".efi"))
             {
-                yield return Make(file, SystemOf(UkiImage.CommandLine(file)), "", "");
+                var image = UkiImage.Read(file);
+                yield return Make(file, SystemOf(image.CommandLine), image.SortKey, image.Version);
             }
         }
     }

@@ -153,18 +153,40 @@ public sealed class LoaderEntriesTests
         Assert.That(_entries.DefaultSystem, Is.EqualTo(Old));
     }
 
-    // A PE32+ image of one section, as systemd's ukify makes them of many.
-    private void Image(string path, string commandLine)
+    /// <summary>A host that has come from plain systemd-boot to lanzaboote: entries of both kinds, in one menu.</summary>
+    [Test]
+    public void DefaultSystem_ImagesBesideEntries_AreSortedByTheirOsRelease()
     {
-        const int HeadersAt = 0x40, OptionalSize = 0xF0, DataAt = 0x200;
+        Write("boot/loader/loader.conf", "default nixos-*\n");
+        Entry("nixos-generation-9.conf", Old, 9);
+        Image("boot/EFI/Linux/nixos-generation-10-aa.efi", $"init={New}/init", "ID=lanza\nVERSION_ID=\"Generation 10, 2026-11-20\"\n");
+
+        Assert.That(_entries.DefaultSystem, Is.EqualTo(New), "lanza comes before nixos");
+    }
+
+    [Test]
+    public void DefaultSystem_ImagesOfOneName_AreSortedByTheVersionInside()
+    {
+        Write("boot/loader/loader.conf", "default nixos-*\n");
+        Image("boot/EFI/Linux/nixos-aa.efi", $"init={New}/init", "ID=nixos\nVERSION_ID='Generation 10'\n");
+        Image("boot/EFI/Linux/nixos-bb.efi", $"init={Old}/init", "ID=nixos\nVERSION_ID='Generation 9'\n");
+
+        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+    }
+
+    // A PE32+ image of two sections, as systemd's ukify makes them of many.
+    private void Image(string path, string commandLine, string release = "")
+    {
+        const int HeadersAt = 0x40, OptionalSize = 0xF0, DataAt = 0x200, SectionSize = 40;
         var text = System.Text.Encoding.UTF8.GetBytes(commandLine);
-        var image = new byte[DataAt + 0x200];
+        var words = System.Text.Encoding.UTF8.GetBytes(release);
+        var image = new byte[DataAt + 0x400];
         "MZ"u8.CopyTo(image);
         image[0x3C] = HeadersAt;
         "PE\0\0"u8.CopyTo(image.AsSpan(HeadersAt));
         var coff = image.AsSpan(HeadersAt + 4);
         BitConverter.TryWriteBytes(coff, (ushort)0x8664);
-        BitConverter.TryWriteBytes(coff[2..], (ushort)1);
+        BitConverter.TryWriteBytes(coff[2..], (ushort)2);
         BitConverter.TryWriteBytes(coff[16..], (ushort)OptionalSize);
         BitConverter.TryWriteBytes(coff[20..], (ushort)0x20B);
         BitConverter.TryWriteBytes(coff[(20 + 108)..], 16);
@@ -175,6 +197,13 @@ public sealed class LoaderEntriesTests
         BitConverter.TryWriteBytes(section[16..], 0x200);
         BitConverter.TryWriteBytes(section[20..], DataAt);
         text.CopyTo(image, DataAt);
+        section = section[SectionSize..];
+        ".osrel"u8.CopyTo(section);
+        BitConverter.TryWriteBytes(section[8..], words.Length);
+        BitConverter.TryWriteBytes(section[12..], 0x2000);
+        BitConverter.TryWriteBytes(section[16..], 0x200);
+        BitConverter.TryWriteBytes(section[20..], DataAt + 0x200);
+        words.CopyTo(image, DataAt + 0x200);
         Write(path, "");
         File.WriteAllBytes(Path.Combine(_host.Root, path), image);
     }
