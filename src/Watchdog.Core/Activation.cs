@@ -51,6 +51,7 @@ internal static class Activation
                 Activated = facts.RunningSystem,
                 Failing = [],
                 FirstBoot = "",
+                IsFirstBootPending = false,
             };
             return Decision.Move(
                 state,
@@ -96,7 +97,7 @@ internal static class Activation
     // For the reboot as long as a reboot may take, for a switch as long as that.
     private static Decision Wait(State state, Session open, HostFacts facts, Change change, string? wish, Moment now)
     {
-        var armed = Decision.Wait(open, change, now) with { FirstBoot = wish ?? open.FirstBoot, FirstSwitch = null };
+        var armed = FirstBoot.Want(Decision.Wait(open, change, now), wish ?? open.FirstBoot) with { FirstSwitch = null };
         return Decision.Move(
             state,
             open,

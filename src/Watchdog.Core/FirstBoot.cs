@@ -31,6 +31,10 @@ public static class FirstBoot
             : null;
     }
 
+    /// <summary>The session that wants a system tried once, of which the boot loader is yet to be told; or none any more.</summary>
+    internal static Session Want(Session armed, string system) =>
+        armed with { FirstBoot = system, IsFirstBootPending = system.Length > 0 && (armed.IsFirstBootPending || system != armed.FirstBoot) };
+
     /// <summary>The effects that make a wish come true.</summary>
     internal static ImmutableArray<Effect> Effects(Session armed) =>
         armed.FirstBoot.Length > 0 ? Decision.HoldBootDefault(armed) : [new ForgetFirstBoot(armed.Id)];
@@ -46,7 +50,19 @@ public static class FirstBoot
 
     /// <summary>Whether the new system has had its one boot, and nothing was heard of it.</summary>
     internal static bool WasInVain(Session session, HostFacts facts) =>
-        session.FirstBoot.Length > 0 && facts.RunningSystem != session.FirstBoot && !facts.NextBoot.HasFirst;
+        session is { FirstBoot.Length: > 0, IsFirstBootPending: false } && facts.RunningSystem != session.FirstBoot && !facts.NextBoot.HasFirst;
+
+    /// <summary>From now on a boot that leads elsewhere has had it in vain: that must survive the boot.</summary>
+    internal static Decision Set(State state, FirstBootSet e, Moment now)
+    {
+        if (state.Open is not { Phase: Phase.Armed, IsFirstBootPending: true } open || open.Id != e.SessionId || open.FirstBoot != e.System || open.IsDue(now))
+        {
+            return Decision.Ignore(state);
+        }
+
+        var told = open with { Revision = open.Revision + 1, IsFirstBootPending = false };
+        return Decision.Only(state with { Open = told }, new Save(told), new VerifyUnclaimed(told.Id));
+    }
 
     /// <summary>It could not be had: the session says so no longer.</summary>
     internal static Decision Failed(State state, FirstBootFailed e, Moment now)
@@ -60,7 +76,7 @@ public static class FirstBoot
             return Decision.Only(state, warning);
         }
 
-        var plain = open with { Revision = open.Revision + 1, FirstBoot = "" };
+        var plain = Want(open, "") with { Revision = open.Revision + 1 };
         return Decision.Only(state with { Open = plain }, new Save(plain), new VerifyUnclaimed(plain.Id), warning);
     }
 

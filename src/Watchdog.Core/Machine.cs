@@ -31,6 +31,7 @@ public static class Machine
             StoreChanged e => Following.StoreChanged(state, e),
             TimerLost e => Following.TimerLost(state, e, now),
             BootDefaultMoved e => Following.BootDefaultMoved(state, e),
+            FirstBootSet e => FirstBoot.Set(state, e, now),
             FirstBootFailed e => FirstBoot.Failed(state, e, now),
             EffectFailed e => Undoing.Undo(state, e, now),
             _ => throw new ArgumentOutOfRangeException(nameof(ev), ev.GetType().Name, "An event without a rule."),

@@ -56,7 +56,7 @@ internal static class Recovery
             return Keep(found, session, now);
         }
 
-        var next = session with { Revision = session.Revision + 1, FirstBoot = wish };
+        var next = FirstBoot.Want(session, wish) with { Revision = session.Revision + 1 };
         return new(
             found with { Open = next },
             [
@@ -79,8 +79,15 @@ internal static class Recovery
 
         if (session.Phase == Phase.Armed && isUnchanged && !FirstBoot.WasInVain(session, facts))
         {
-            var armed = Decision.Wait(session, ChangeJudgement.Judge(session, facts), now);
-            return Again(found, session, armed, "rebooted with nothing changed");
+            // A reboot that was faster than the boot loader was told, with the default held, led back: the next one tries it.
+            var wish = FirstBoot.Wish(session, facts, hasSwitched: true);
+            var armed = FirstBoot.Want(Decision.Wait(session, ChangeJudgement.Judge(session, facts), now), wish ?? session.FirstBoot);
+            var waiting = Again(
+                found,
+                session,
+                armed,
+                wish is { Length: > 0 } ? $"rebooted before {wish} could be made the next boot: the next reboot tries it" : "rebooted with nothing changed");
+            return waiting with { Effects = [.. waiting.Effects, .. wish is null ? [] : FirstBoot.Effects(armed)] };
         }
 
         if (facts.RunningSystem == session.Target.System || facts.RunningSystem == session.Target.Boot)
@@ -100,6 +107,7 @@ internal static class Recovery
             Activated = facts.RunningSystem,
             Failing = [],
             FirstBoot = "",
+            IsFirstBootPending = false,
         };
         var again = Again(found, session, probation, "rebooted into the unproven system");
         return again with { Effects = [.. again.Effects, .. Decision.HoldBootDefault(probation)] };

@@ -86,6 +86,7 @@ public static class Relapse
         Program = program,
         Activated = last.RolledBackFrom,
         FirstBoot = "",
+        IsFirstBootPending = false,
         Proofs = [],
         Cause = "",
         RolledBackFrom = "",

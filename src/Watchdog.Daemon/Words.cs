@@ -52,6 +52,7 @@ internal static class Words
         not { Phase: Phase.Armed, HoldsBootDefault: true } => null,
         _ when boot.HoldObstacle.Length == 0 && boot.Leads.Length > 0 && boot.Leads != session.Target.Boot && session.FirstBoot.Length == 0 =>
             $"{boot.Leads}, and not {session.Target.Boot}: a loss of power would not be a rollback",
+        { FirstBoot.Length: > 0, IsFirstBootPending: true } => $"{boot.Leads} still: {session.FirstBoot} is not the next boot yet",
         { FirstBoot.Length: > 0 } => $"{session.FirstBoot}, once; each after it {session.Target.Boot}",
         _ when FirstBoot.HasMoved(session, boot) && boot.Leads == session.Target.Boot =>
             $"{boot.Leads} still: {boot.Default} is not the next boot yet",
@@ -134,7 +135,7 @@ internal static class Words
     {
         var system = owed.System.Length > 0 ? owed.System : "the system profile's system";
         var command = owed.System.Length > 0 ? $"`{owed.System}/bin/switch-to-configuration boot`" : "its `switch-to-configuration boot`";
-        return $"THE NEXT BOOT MAY NOT LEAD TO {system}, as session {owed.SessionId} ended with: the boot loader could not be told. It is tried again until it works; by hand: look whether the boot partition is full or read-only, then {command}";
+        return $"THE NEXT BOOT MAY NOT LEAD TO {system}, as session {owed.SessionId} ended with: the boot loader could not be told. It is tried again until it works; by hand: look whether the boot partition is full or read-only, and whether the boot menu has that system (`configurationLimit`), then {command}";
     }
 
     /// <summary>A rung's name.</summary>

@@ -51,6 +51,12 @@ public sealed record Session
     public string FirstBoot { get; init; } = "";
 
     /// <summary>
+    /// Whether the boot loader is still to be told of <see cref="FirstBoot"/>: a boot that comes before that is none of it.
+    /// Default: it has been told.
+    /// </summary>
+    public bool IsFirstBootPending { get; init; }
+
+    /// <summary>
     /// When the first switch began since there was proof, or since the host was booted; null before it. From then on counts
     /// <see cref="Limits.Unproven"/>.
     /// </summary>
@@ -102,6 +108,16 @@ public sealed record Session
 
     /// <summary>Whether a failure of this probe alone, for the lockout time, rolls back before the deadline.</summary>
     public bool Decides(string probe) => Baseline.Decides(probe) && !Except.Contains(probe);
+
+    /// <summary>
+    /// Whether a boot is still to be proven: it is of a system that this open session, which is older than the boot, has
+    /// brought. A switch within a boot is no matter of that boot's.
+    /// </summary>
+    /// <param name="bootedSystem">The store path of the system that was booted.</param>
+    /// <param name="bootId">The boot.</param>
+    public bool HasYetToProve(string bootedSystem, string bootId) =>
+        Baseline.At.BootId != bootId
+        && !new[] { Target.System, Target.Boot, Baseline.RunningSystem, Baseline.BootedSystem }.Contains(bootedSystem);
 
     /// <summary>
     /// Whether somebody has come in from outside since the last activation, by a login or a heartbeat. What was forced is no

@@ -163,6 +163,8 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
                 Report(new FirstBootFailed(session.Id, session.FirstBoot, stuck.Length > 0 ? $"{unset}; and {stuck}: the next boot leads to {session.Target.Boot} still" : unset));
                 return unset;
             }
+
+            Report(new FirstBootSet(session.Id, session.FirstBoot));
         }
 
         var fault = await HoldDefaultAsync(session, overtaken);

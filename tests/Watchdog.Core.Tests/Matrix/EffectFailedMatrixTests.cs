@@ -34,6 +34,7 @@ public sealed class EffectFailedMatrixTests
         new StoreChanged(null, null, false),
         new TimerLost("s1", 2),
         new BootDefaultMoved("s1", Make.Old, ""),
+        new FirstBootSet("s1", Make.New),
         new FirstBootFailed("s1", Make.New, ""),
         new Relapsed("s9", "/nix/store/program", Make.Facts(running: Make.New)),
         new EffectFailed(new ActivationStarted(), null, new Save(Attempted), ""),

@@ -116,6 +116,7 @@ internal static class Table
 
         Row.Always("BootDefaultMoved", "= Record(BootDefault)"),
         Row.Always("BootDefaultMoved not", "= Record(Warning)"),
+        Row.Always("FirstBootSet", "="),
         Row.Always("FirstBootFailed", "= Record(Warning)"),
         Row.Held("TimerLost", "= StartTimer Record(Warning)"),
         Row.Always("TimerLost *", "="),

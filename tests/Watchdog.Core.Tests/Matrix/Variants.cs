@@ -104,6 +104,7 @@ internal static class Variants
         yield return ("StoreChanged nothing", new StoreChanged(null, null, false));
         yield return ("BootDefaultMoved", new BootDefaultMoved("s1", Make.Old, ""));
         yield return ("BootDefaultMoved not", new BootDefaultMoved("s1", Make.Old, "no room"));
+        yield return ("FirstBootSet", new FirstBootSet("s1", Make.New));
         yield return ("FirstBootFailed", new FirstBootFailed("s1", Make.New, "no room"));
         yield return ("TimerLost", new TimerLost("s1", 2));
         yield return ("TimerLost old number", new TimerLost("s1", 1));

@@ -145,6 +145,53 @@ public sealed class FirstBootTests
             .And.Property(nameof(Deadline.Detail)).EqualTo($"{Make.New} was booted once and nothing was heard of it, then the target"));
     }
 
+    /// <summary>`nixos-rebuild boot && reboot`, with the default held from arm on: the reboot may be faster than the daemon.</summary>
+    [TestCase("", TestName = "Recover_RebootedBeforeTheDefaultWasSeenToMove_TheNextRebootTriesIt")]
+    [TestCase(Make.New, TestName = "Recover_RebootedBeforeTheBootLoaderWasTold_TheNextRebootTriesIt")]
+    public void Recover_RebootedTooSoon_TheNextRebootTriesIt(string before)
+    {
+        var armed = Open(Phase.Armed, before).Open! with { IsFirstBootPending = before.Length > 0 };
+
+        var (state, effects) = Machine.Step(State.Empty, new Recovered(armed, Moved), Make.At(10, Make.Boot2));
+
+        Assert.That(state.Open, Has.Property(nameof(Session.Phase)).EqualTo(Phase.Armed).And.Property(nameof(Session.FirstBoot)).EqualTo(Make.New)
+            .And.Property(nameof(Session.IsFirstBootPending)).True);
+        Assert.That(state.Open!.Deadline.Reason, Is.EqualTo(DeadlineReason.BootLimit));
+        Assert.That(effects.OfType<HoldBootDefault>().Single().Session, Is.EqualTo(state.Open));
+        Assert.That(effects.OfType<Record>().Single().Text, Does.EndWith($"rebooted before {Make.New} could be made the next boot: the next reboot tries it"));
+    }
+
+    [Test]
+    public void Step_BootLoaderHasBeenTold_IsSaved()
+    {
+        var (wanted, _) = Machine.Step(Open(Phase.Activating), new ActivationEnded(Moved), Make.Start);
+        Assert.That(wanted.Open!.IsFirstBootPending, Is.True, "nobody has told it yet");
+
+        var (state, effects) = Machine.Step(wanted, new FirstBootSet("s1", Make.New), Make.Start);
+
+        Assert.That(state.Open!.IsFirstBootPending, Is.False);
+        Assert.That(effects.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(Save), typeof(VerifyUnclaimed) }));
+        Assert.That(Machine.Step(state, new ActivationEnded(Moved), Make.Start).State.Open!.IsFirstBootPending, Is.False, "of the same one");
+    }
+
+    [TestCase("zz", Make.New)]
+    [TestCase("s1", Make.Newer)]
+    public void Step_BootLoaderHasBeenToldOfAnother_IsIgnored(string session, string system)
+    {
+        var (wanted, _) = Machine.Step(Open(Phase.Activating), new ActivationEnded(Moved), Make.Start);
+
+        var (state, effects) = Machine.Step(wanted, new FirstBootSet(session, system), Make.Start);
+
+        Assert.That(state, Is.EqualTo(wanted));
+        Assert.That(effects, Is.Empty);
+    }
+
+    [TestCase(Make.New, Make.Boot2, true)]
+    [TestCase(Make.New, Make.Boot1, false, Description = "switched to in the boot in which it was armed")]
+    [TestCase(Make.Old, Make.Boot2, false, Description = "the boot led back")]
+    public void HasYetToProve_Boots_OnlyThatOfTheNewSystem(string booted, string boot, bool unproven) =>
+        Assert.That(Make.Session(Phase.Probation).HasYetToProve(booted, boot), Is.EqualTo(unproven));
+
     [Test]
     public void Recover_ItHasNotBeenTriedYet_StaysArmed()
     {

@@ -83,7 +83,9 @@ public sealed class FirstBootTests
             async () => await machine.Host.BootDefaultAsync() == session.ProfileTarget && await IsOnceSetAsync(machine),
             Machine.Patience,
             "the new system is booted once, with the target as the default");
-        Assert.That((await machine.Client.StatusAsync()).Session?.NextBoot, Does.StartWith(await machine.Host.PathOfAsync(generation) + ", once; "));
+        var once = await machine.Host.PathOfAsync(generation) + ", once; ";
+        await machine.Host.UntilAsync(
+            async () => (await machine.Client.StatusAsync()).Session?.NextBoot is { } next && next.StartsWith(once, StringComparison.Ordinal), Machine.Patience, "status says so");
     }
 
     private static async Task<bool> IsOnceSetAsync(Machine machine) => (await machine.Host.InAsync("test", "-e", Once)).Succeeded;

@@ -93,6 +93,48 @@ public sealed class NewKernelTests : IAsyncDisposable
         await Recovered.AssertAsync(_host, session, "was booted once and nothing was heard of it, then the target", Limit, "new-kernel", from);
     }
 
+    /// <summary>
+    /// `nixos-rebuild boot && reboot` of somebody who armed by hand may be faster than the daemon; the default is held from arm
+    /// on, so that the host comes back on the old system. It was not booted once, and is no system that has failed.
+    /// </summary>
+    [TestCase(true, TestName = "Reboot_BeforeTheBootIsSeen_TheNextOneTriesIt")]
+    [TestCase(false, TestName = "Reboot_BeforeTheOneShotIsSet_TheNextOneTriesIt")]
+    public async Task Reboot_BeforeTheFirstBootIsSet_TheNextOneTriesIt(bool unseen)
+    {
+        var session = await _client.ArmAsync("--window", "60s");
+        await _host.UntilAsync(async () => (await _client.HistoryAsync(session.Id)).Any(e => e.Event == "boot-default"), Limit, "the default is held");
+        if (unseen)
+        {
+            await new DaemonUnit(_host).SignalAsync("STOP");
+        }
+        else
+        {
+            // Until the power goes, the firmware takes its time over a one-shot.
+            await _host.MustShellAsync("""
+                mv /usr/local/bin/bootctl /usr/local/bin/bootctl.real
+                printf '#!/bin/sh\n[ "$1" != set-oneshot ] || [ ! -e /run/lab-slow ] || sleep 600\nexec /usr/local/bin/bootctl.real "$@"\n' > /usr/local/bin/bootctl
+                chmod +x /usr/local/bin/bootctl
+                touch /run/lab-slow
+                """);
+        }
+
+        await _host.SwitchAsync("new-kernel", "boot");
+        if (!unseen)
+        {
+            await _host.UntilAsync(async () => (await _client.HistoryAsync(session.Id)).Any(e => e.Text.Contains("it tries", StringComparison.Ordinal)), Limit, "the daemon has seen it");
+            Assert.That((await _client.StatusAsync()).Session?.NextBoot, Does.Contain("is not the next boot yet"));
+        }
+
+        await _host.PowerCutAsync();
+        await _host.UpAgainAsync();
+
+        Assert.That(await _host.RunsAsync("base"), Is.True);
+        await HeldAsync(session, "new-kernel");
+        Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Text), Has.Some.Contains("could be made the next boot: the next reboot tries it").And.None.Contains("was booted once"));
+        await RebootAsync();
+        await _host.UntilAsync(() => _host.RunsAsync("new-kernel"), Limit, "the next reboot tries it");
+    }
+
     [Test]
     public async Task RollBack_BeforeTheReboot_WithdrawsTheFirstBoot()
     {
@@ -186,7 +228,9 @@ public sealed class NewKernelTests : IAsyncDisposable
             async () => await _host.BootDefaultAsync() == session.ProfileTarget && await IsOnceSetAsync(),
             TimeSpan.FromSeconds(20),
             "the new system is booted once, with the target as the default");
-        Assert.That((await _client.StatusAsync()).Session?.NextBoot, Does.StartWith(await _host.PathOfAsync(generation) + ", once; each after it "));
+        var once = await _host.PathOfAsync(generation) + ", once; each after it ";
+        await _host.UntilAsync(
+            async () => (await _client.StatusAsync()).Session?.NextBoot is { } next && next.StartsWith(once, StringComparison.Ordinal), TimeSpan.FromSeconds(10), "status says so");
     }
 
     private Task ArmedAgainAsync() => _host.UntilAsync(
