@@ -75,9 +75,10 @@ internal sealed class SessionEnding(
     {
         try
         {
-            if (loader.Holds && loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
+            // Without a hold, too: no boot may lead to the target, where it is not among as many as the menu has.
+            if ((loader.Holds || ended.Phase == Phase.RolledBack) && loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
             {
-                // Without the variable, the next boot would lead to the system that was left: that is the daemon's to mend.
+                // The next boot would lead to the system that was left: that is the daemon's to mend, or to say.
                 debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile });
                 return true;
             }
