@@ -329,6 +329,8 @@ in
       ]
       ++ cfg.path;
     };
+    # Where boots are counted, one that is not proven is not called good: nothing else asks for that target.
+    systemd.services.rollback-watchdogd-boot.requiredBy = [ "boot-complete.target" ];
 
     system.preSwitchChecks = mkIf cfg.autoArm {
       # The checks run in the order of their names (nixpkgs, nixos/modules/system/activation/pre-switch-check.nix, 2026):

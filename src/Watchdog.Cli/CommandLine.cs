@@ -89,7 +89,7 @@ internal static class CommandLine
         [
             ArmCommand.Create(), RunCommand.Create(), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
             EndCommands.Disarm(), EndCommands.RollBack(), HistoryCommand.Create(), ProbeCommand.Create(), CheckCommand.Create(),
-            SystemCommands.Allow(), SystemCommands.Incoming(),
+            SystemCommands.Allow(), SystemCommands.Incoming(), BootCommand.Create(),
         ];
         foreach (var (command, run, help) in commands)
         {

@@ -14,6 +14,7 @@ internal sealed class HelpTests
     [TestCase("rollback")]
     [TestCase("history")]
     [TestCase("probe")]
+    [TestCase("boot")]
     public async Task Help_OfACommand_HasADescriptionOfTwoLinesAndAnExample(string command)
     {
         var run = await CliRun.RunAsync([command, "--help"]);

@@ -55,7 +55,7 @@ internal static class Samples
 
     public static Session Ended(Phase phase) => Session with { Phase = phase, Deadline = null, Cause = "lockout: wg0" };
 
-    public static string Status(Session? session, Session? last = null, bool continues = false) => FakeDaemon.Reply(
+    public static string Status(Session? session, Session? last = null, bool continues = false, bool? bootUnproven = null) => FakeDaemon.Reply(
         ControlMethods.Status.WriteReply(new StatusReply
         {
             Session = session,
@@ -64,6 +64,7 @@ internal static class Samples
             BootedSystem = "/nix/store/b",
             Version = "0.1.0",
             Warnings = ["no operators group"],
+            BootUnproven = bootUnproven,
         }),
         continues);
 

@@ -378,6 +378,7 @@ internal sealed class ControlService(
             Last = state.Last is { } last ? Wire(last) : null,
             RunningSystem = host.RunningSystem,
             BootedSystem = host.BootedSystem,
+            BootUnproven = state.Open?.HasYetToProve(host.BootedSystem, clock.Now.BootId),
             Version = Interface.Version,
             Warnings =
             [

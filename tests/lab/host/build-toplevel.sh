@@ -12,7 +12,7 @@ add_layer() {
   chmod -R u+w "$out"
   find "$out" -name '*.sed' | while read -r script; do
     # A host without the watchdog has no unit of it to edit.
-    case $script in */rollback-watchdogd.*) [ -n "$watchdog" ] || { rm "$script"; continue; } ;; esac
+    case $script in */rollback-watchdogd*) [ -n "$watchdog" ] || { rm "$script"; continue; } ;; esac
     sed -i -f "$script" "${script%.sed}"
     rm "$script"
   done
@@ -22,13 +22,14 @@ add_layer() {
   done < "$1/remove")
 }
 
-# As a package's units get into a NixOS generation: copied, wanted by multi-user.target and sockets.target.
+# As a package's units get into a NixOS generation: copied, wanted by the targets that the module names.
 add_watchdog() {
-  mkdir -p "$out/sw/bin" "$units/sockets.target.wants"
+  mkdir -p "$out/sw/bin" "$units/sockets.target.wants" "$units/boot-complete.target.requires"
   ln -s "$watchdog"/bin/* "$out/sw/bin/"
-  cp "$watchdog"/lib/systemd/system/rollback-watchdogd.* "$units/"
+  cp "$watchdog"/lib/systemd/system/rollback-watchdogd* "$units/"
   ln -s ../rollback-watchdogd.service "$units/multi-user.target.wants/"
   ln -s ../rollback-watchdogd.socket "$units/sockets.target.wants/"
+  ln -s ../rollback-watchdogd-boot.service "$units/boot-complete.target.requires/"
 }
 
 first=true

@@ -85,6 +85,7 @@ in
   config = evaluated.environment.etc."rollback-watchdogd/config.json".source;
   packages = map toString evaluated.systemd.packages;
   wantedBy = service.wantedBy ++ evaluated.systemd.sockets.rollback-watchdogd.wantedBy;
+  requiredBy = evaluated.systemd.services.rollback-watchdogd-boot.requiredBy;
   path = map toString service.path;
   check = evaluated.system.preSwitchChecks.zzzRollbackWatchdog or null;
   failed = map (a: a.message) (builtins.filter (a: !a.assertion) evaluated.assertions);

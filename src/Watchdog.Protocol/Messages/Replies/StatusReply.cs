@@ -20,4 +20,7 @@ public sealed record StatusReply
 
     /// <summary>What is wrong with the watchdog's own readiness; may be empty.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Whether this boot is of a system that the open session, armed before it, has brought. Default: it is not.</summary>
+    public bool? BootUnproven { get; init; }
 }
