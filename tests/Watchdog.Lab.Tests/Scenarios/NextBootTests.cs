@@ -56,6 +56,8 @@ public sealed class NextBootTests : IAsyncDisposable
             Assert.That(await Recovered.ProfileAsync(_host), Is.EqualTo(session.ProfileTarget), "the link is what it was");
             Assert.That(await IsHeldAsync(), Is.False);
         }
+
+        ScenarioReport.Add("failed-switch-then-session", recovered: true, "", null, null, (await _client.HistoryAsync(session.Id)).First(e => e.Event == "rollback-started").Text);
     }
 
     /// <summary>The switch has written the boot loader's default, and not ended.</summary>
@@ -71,11 +73,11 @@ public sealed class NextBootTests : IAsyncDisposable
         await _host.UntilAsync(async () => (await _host.InAsync("lab-boot-default", "--file")).Text == slow, Limit, "the switch has written its default");
 
         await _host.PowerCutAsync();
+        var from = ("power-on", ScenarioReport.Now());
         await _host.UpAgainAsync();
 
-        await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), Limit, "the session has ended");
         Assert.That((await _client.StatusAsync()).BootedSystem, Is.EqualTo(session.Target));
-        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(session.Target));
+        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit, "power-cut", from);
     }
 
     [TestCase("disarm")]
@@ -115,17 +117,76 @@ public sealed class NextBootTests : IAsyncDisposable
         Assert.That(disarm.ExitCode, Is.Zero, disarm.ToString());
         await _host.UntilAsync(async () => await _host.BootDefaultAsync() == session.Target, Limit, "the next boot leads to the old system again");
         await _host.UntilAsync(async () => !await IsHeldAsync(), Limit, "the variable is put back");
+        ScenarioReport.Add("boot-waits", recovered: true, "", null, null, "armed by hand, with an armed limit of 5 s: it waits for days, and a disarm has taken the next boot back");
     }
 
+    /// <summary>A host goes back to such a target as to any other; only no boot leads there, and nobody says that one does.</summary>
     [Test]
+    [Category("Scenario")]
     public async Task Arm_TargetIsOutsideTheBootMenu_IsSaidBefore()
     {
+        var target = await _host.CurrentSystemAsync();
         await _host.MustShellAsync("echo 1 > /etc/lab/configuration-limit");
         await _host.SwitchAsync("healthy");
 
-        var arm = await _host.InAsync("rollbackctl", "arm", "--target", "1");
+        var arm = await _host.InAsync("rollbackctl", "arm", "--target", "1", "--window", "8s");
+        var id = (await _client.StatusAsync()).Session!.Id;
+        await _host.SwitchAsync("firewall-port");
+        await _host.UntilAsync(() => _client.HasEndedAsync(id), Limit, "the session has ended");
+        await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), Limit, "the operator is let in");
 
-        Assert.That(arm.Output, Does.Contain("no boot can lead back to it"));
+        var history = await _client.HistoryAsync(id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(arm.Output, Does.Contain("no boot can lead back to it"));
+            Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(target));
+            Assert.That(history.Where(e => e.Event == "boot-default"), Is.Empty, "no boot leads there");
+            Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.PathOfAsync("firewall-port")), "the menu has the newest alone");
+        }
+
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Warnings.Any(w => w.Contains("THE NEXT BOOT MAY NOT LEAD TO", StringComparison.Ordinal)), Limit, "status warns of the next boot");
+        await _host.PowerCutAsync();
+        await _host.UpAgainAsync();
+        await _host.UntilAsync(async () => await _host.CurrentSystemAsync() == target && await _host.CanLoginAsync(Way.Lan), Limit, "that boot is rolled back once more");
+
+        ScenarioReport.Add("target-outside-limit", recovered: true, "", null, null, history.First(e => e.Event == "rollback-started").Text);
+    }
+
+    /// <summary>The switch takes the daemon's unit out of the configuration; the running one sees the session to its end.</summary>
+    [Test]
+    [Category("Scenario")]
+    public async Task Confirm_TheSwitchHasRemovedTheDaemon_LeavesNoVariable()
+    {
+        var armed = await _host.OperatorAsync(Way.Wg, "rollbackctl", "--json", "arm", "--window", "60s");
+        var reply = ControlMethods.Arm.ReadReply(System.Text.Json.JsonDocument.Parse(armed.Text).RootElement);
+        await HeldAsync(reply.Session);
+        await _host.SwitchAsync("watchdog-removed");
+
+        var confirm = await _host.OperatorAsync(Way.Lan, reply.Program, "confirm", reply.Session.Id);
+
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+        await _host.UntilAsync(async () => !await IsHeldAsync(), Limit, "the variable is put back");
+        await _host.PowerCutAsync();
+        await _host.UpAgainAsync();
+        Assert.That(await _host.RunsAsync("watchdog-removed"), Is.True, "nothing leads to an old system");
+        ScenarioReport.Add("leftover-variable", recovered: true, "", null, null, "the switch had removed the daemon: put back by the confirm");
+    }
+
+    /// <summary>Units and commands vanish while a session is armed: the executor, which PID 1 starts from the store, ends it.</summary>
+    [Test]
+    [Category("Scenario")]
+    public async Task Expire_ThePackageWasRemovedWhileArmed_LeavesNoVariable()
+    {
+        var session = await _client.ArmAsync("--window", "60s", "--armed-limit", "20s");
+        await HeldAsync(session);
+        await _host.MustShellAsync("systemctl stop rollback-watchdogd.socket rollback-watchdogd.service; systemctl mask --runtime rollback-watchdogd.socket rollback-watchdogd.service");
+
+        await _host.UntilAsync(async () => !await IsHeldAsync(), Limit, "the variable is put back");
+
+        var last = await _host.InAsync("cat", "/var/lib/rollback-watchdogd/last.json");
+        Assert.That(last.Output, Does.Contain(session.Id));
+        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(session.Target));
+        ScenarioReport.Add("leftover-variable", recovered: true, "", null, null, "the package was removed while armed: put back by the executor at the armed limit");
     }
 
     /// <summary>A menu whose default is the newest generation, as lanzaboote's: `switch-to-configuration boot` does not move it.</summary>

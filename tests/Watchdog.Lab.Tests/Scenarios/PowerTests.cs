@@ -22,6 +22,7 @@ public sealed class PowerTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Test]
+    [Category("Scenario")]
     public async Task PowerCut_Armed_TheSessionIsHeldAgain()
     {
         var session = await _client.ArmAsync("--window", "10s");
@@ -34,7 +35,10 @@ public sealed class PowerTests : IAsyncDisposable
             Assert.That(status.Session?.Id, Is.EqualTo(session.Id));
             Assert.That(status.Session?.Phase, Is.EqualTo(Phase.Armed));
             Assert.That(await Recovered.TimersAsync(_host), Does.Contain(status.Session!.Deadline!.Timer));
+            Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(session.Target));
         }
+
+        ScenarioReport.Add("power-cut", recovered: true, "", null, null, "armed: the session is open, and its timer held");
     }
 
     [Test]
@@ -47,10 +51,10 @@ public sealed class PowerTests : IAsyncDisposable
         await _host.UntilAsync(
             async () => (await _client.StatusAsync()).Session?.Phase == Phase.Activating, TimeSpan.FromSeconds(5), "the switch is noticed");
         await _host.PowerCutAsync();
+        var from = ("power-on", ScenarioReport.Now());
         await _host.UpAgainAsync();
 
-        // The switch itself has pointed the boot default at the new system: a fresh window starts there.
-        await Recovered.AssertAsync(_host, session, "", TimeSpan.FromSeconds(120), "reboot-midway");
+        await Recovered.AssertAsync(_host, session, "", TimeSpan.FromSeconds(120), "power-cut", from);
     }
 
     [Test]
@@ -66,7 +70,7 @@ public sealed class PowerTests : IAsyncDisposable
         var from = ("power-on", ScenarioReport.Now());
         await _host.UpAgainAsync();
 
-        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit, "reboot-midway", from);
+        await Recovered.AssertAsync(_host, session, "interrupted by a reboot", Limit, "power-cut", from);
     }
 
     [Test]
@@ -98,7 +102,35 @@ public sealed class PowerTests : IAsyncDisposable
         var from = ("power-on", ScenarioReport.Now());
         await _host.UpAgainAsync();
 
-        await Recovered.AssertAsync(_host, session, "no proof within 3s after the switch", Limit, "reboot-midway", from);
+        await Recovered.AssertAsync(_host, session, "no proof within 3s after the switch", Limit, "power-cut", from);
+    }
+
+    [TestCase("confirm", "healthy")]
+    [TestCase("disarm", "base")]
+    [Category("Scenario")]
+    public async Task PowerCut_AsSoonAsItHasEnded_BootsWhatWasDecided(string end, string boots)
+    {
+        var session = await _client.ArmAsync("--window", "60s");
+        if (end == "confirm")
+        {
+            await _host.SwitchAsync("healthy");
+        }
+
+        var answer = await _host.OperatorAsync(Way.Lan, "rollbackctl", end, session.Id);
+        Assert.That(answer.ExitCode, Is.Zero, answer.ToString());
+        await _host.PowerCutAsync();
+        await _host.UpAgainAsync();
+
+        var status = await _client.StatusAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await _host.RunsAsync(boots), Is.True);
+            Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.PathOfAsync(boots)));
+            Assert.That(status.Session, Is.Null);
+            Assert.That(status.Last?.Phase, Is.EqualTo(end == "confirm" ? Phase.Confirmed : Phase.Disarmed));
+        }
+
+        ScenarioReport.Add("power-cut", recovered: true, "", null, null, $"after the {end}: it stays ended, and {boots} was booted");
     }
 
     private async Task<string> BootIdAsync()

@@ -69,6 +69,8 @@ public sealed class SwitchTests : IAsyncDisposable
             Assert.That(await _host.RunsAsync("base"), Is.True);
             Assert.That(await Recovered.ProfileAsync(_host), Is.EqualTo(await _host.PathOfAsync("base")));
         }
+
+        ScenarioReport.Add("lock-held-by-a-supervisor", recovered: true, "", null, null, history.First(e => e.Event == "rollback-started").Text);
     }
 
     /// <summary>A second switch that waits for the first one's lock (24.11) would run when the rollback is done.</summary>
@@ -97,16 +99,19 @@ public sealed class SwitchTests : IAsyncDisposable
     {
         await _host.MustShellAsync("mkdir -p /etc/lab; echo 6 > /etc/lab/slow-seconds");
         var session = await _client.ArmAsync("--window", "8s");
-        await _host.MustShellAsync("cd /; setsid lab-switch --direct slow-switch </dev/null >/dev/null 2>&1 & echo $! > /run/direct; sleep 2; kill -9 $(cat /run/direct)");
+        await _host.MustShellAsync("""
+            cd /
+            setsid lab-switch --direct slow-switch </dev/null >/dev/null 2>&1 & direct=$!
+            until pgrep -f 'slow-switch/activate$' >/dev/null; do sleep 0.1; done
+            kill -9 $direct
+            """);
         Assert.That(await _host.RunsAsync("base"), Is.True, "the activate script has not come to the link");
         await _host.SwitchAsync("base");
 
         await _host.UntilAsync(() => _host.RunsAsync("slow-switch"), Limit, "the orphan has made it current");
         await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), Limit, "the session has ended");
 
-        var history = await _client.HistoryAsync(session.Id);
-        Assert.That(history[^1].Event, Is.EqualTo("rolled-back"));
-        Assert.That(await _host.RunsAsync("base"), Is.True);
+        await Recovered.AssertAsync(_host, session, "no proof within 8s after the switch", Recovered.Limit, "orphaned-activate");
     }
 
     /// <summary>nixpkgs' inhibitors refuse it, after the profile has moved; our own check comes after them and says nothing.</summary>
@@ -124,22 +129,55 @@ public sealed class SwitchTests : IAsyncDisposable
             Assert.That(refused.ExitCode, Is.EqualTo(1));
             Assert.That(refused.ToString(), Does.Contain("critical components").And.Not.Contain("rollback-watchdog: armed"));
             Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Event), Has.None.EqualTo("rollback-started"));
+            Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(session.Target), "no boot leads to what has never run");
         }
+
+        ScenarioReport.Add("refused-switch", recovered: true, "", null, null, "armed still, nothing rolled back: the profile alone had moved");
     }
 
-    [TestCase(5)]
+    /// <summary>What nixpkgs advises after such a refusal: the same system by `nixos-rebuild boot`, and a reboot that may be days away.</summary>
+    [Test]
     [Category("Scenario")]
-    public async Task Switch_ASecondFollowsAtOnce_NeitherIsRefusedNorIsThereAPhantom(int pairs)
+    public async Task Boot_AfterARefusedSwitch_WaitsForItsRebootAndComesBackFromIt()
     {
+        var session = await _client.ArmAsync("--window", "8s", "--armed-limit", "20s");
+        Assert.That((await _host.SwitchAsync("inhibited")).ExitCode, Is.EqualTo(1));
+
+        var boot = await _host.SwitchAsync("inhibited", "boot");
+
+        Assert.That(boot.ExitCode, Is.Zero, boot.ToString());
+        var once = await _host.PathOfAsync("inhibited") + ", once; each after it ";
+        await _host.UntilAsync(
+            async () => (await _client.StatusAsync()).Session is { Phase: Phase.Armed, Deadline.RemainingUsec: > 86400000000L, NextBoot: { } next } && next.StartsWith(once, StringComparison.Ordinal),
+            Limit,
+            "it waits for its reboot");
+        await _host.InAsync("systemctl", "reboot");
+        await Recovered.AssertAsync(_host, session, "no proof within 8s after the boot", TimeSpan.FromSeconds(120), "refused-then-boot");
+    }
+
+    /// <summary>
+    /// Where no variable of the firmware can hold the next boot, a switch of ours does, which takes the lock for as long as the
+    /// boot loader's installer runs: it must not be in the way of a repair, or of a tool's next switch.
+    /// </summary>
+    [TestCase(4)]
+    [TestCase(20, Category = "Long")]
+    [Category("Scenario")]
+    public async Task Switch_ASecondFollowsSoon_NeitherIsRefusedNorIsThereAPhantom(int pairs)
+    {
+        TimeSpan[] pauses = [TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)];
+        await _host.MustShellAsync("rm /boot/nvram/LoaderFeatures-*; systemctl restart rollback-watchdogd.service; echo 5 > /etc/lab/installer-seconds");
         for (var i = 0; i < pairs; i++)
         {
             var session = await _client.ArmAsync("--window", "60s");
             Assert.That((await _host.SwitchAsync("healthy")).ExitCode, Is.Zero);
+            await Task.Delay(pauses[i % pauses.Length], TimeProvider.System);
             var second = await _host.SwitchAsync("base");
-            Assert.That(second.ExitCode, Is.Zero, second.ToString());
+            Assert.That(second.ExitCode, Is.Zero, $"{pauses[i % pauses.Length]} after the first: {second}");
             await _host.UntilAsync(async () => (await _client.StatusAsync()).Session?.Phase is Phase.Armed or Phase.Probation, Limit, "both have ended");
             Assert.That((await _client.HistoryAsync(session.Id)).Count(e => e.Event == "activation-started"), Is.LessThanOrEqualTo(2));
             await _host.InAsync("rollbackctl", "disarm", session.Id);
         }
+
+        ScenarioReport.Add("second-switch", recovered: true, "", null, null, $"{pairs} of {pairs} second switches, 0.2 to 3 s after the first, have succeeded: installer of 5 s, no variable");
     }
 }
