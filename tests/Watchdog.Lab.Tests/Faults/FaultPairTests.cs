@@ -15,6 +15,9 @@ namespace Watchdog.Lab.Tests.Faults;
 [Category("Long")]
 internal sealed class FaultPairTests
 {
+    // Whose turn it is among threads may differ: the first call may not come, and then nothing has been tried.
+    private const int Attempts = 3;
+
     private readonly FaultHosts _hosts = new();
 
     [OneTimeSetUp]
@@ -40,7 +43,7 @@ internal sealed class FaultPairTests
         {
             try
             {
-                Interlocked.Increment(ref injected[await _hosts.UseAsync(host => pair.Course.PlayAsync(host, pair.Faults))]);
+                Interlocked.Increment(ref injected[await PlayAsync(pair)]);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -51,9 +54,20 @@ internal sealed class FaultPairTests
 
         FaultSweep.Tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"pairs, seed {seed}: {pairs.Count} points, {pairs.Count} tried, {pairs.Count - broken.Count} held; both came {injected[2]} times, the first alone {injected[1]}, 0 not reached"));
+            $"pairs, seed {seed}: {pairs.Count} points, {injected[2] + injected[1] + broken.Count} tried, {injected[2] + injected[1]} held, {injected[0]} not reached; both came {injected[2]} times, the first alone {injected[1]}"));
         Assert.That(broken, Is.Empty);
         Assert.That(injected[2], Is.GreaterThan(0), "pairs of which both came");
+    }
+
+    private async Task<int> PlayAsync(Pair pair)
+    {
+        var injected = 0;
+        for (var attempt = 1; attempt <= Attempts && injected == 0; attempt++)
+        {
+            injected = await _hosts.UseAsync(host => pair.Course.PlayAsync(host, pair.Faults));
+        }
+
+        return injected;
     }
 
     private async Task<IReadOnlyList<Pair>> ChooseAsync(Random random, int count)
