@@ -217,7 +217,8 @@ internal sealed class SessionStore(Paths paths)
             return disk ?? memory;
         }
 
-        // Another id in memory is the newer one: the disk took every earlier save of its own session.
+        // Another id in memory is the newer one: the disk took every earlier save of its own session. Of two copies of one save,
+        // one that the disk took and reported as failed, the disk's counts: it is what a reboot leads to.
         return disk.Id == memory.Id && disk.Revision >= memory.Revision ? disk : memory;
     }
 

@@ -224,6 +224,18 @@ internal sealed class SessionStoreTests
         Assert.That(read.Last?.Phase, Is.EqualTo(Phase.RolledBack));
     }
 
+    /// <summary>The disk took a save whole and said that it had not, so memory has it too; what came after survives on the disk.</summary>
+    [Test]
+    public void Load_TwoCopiesOfOneRevision_TheOneThatSurvivesIsTrue()
+    {
+        _store.Save(Make.Session() with { Cause = "in memory" }, mustSurviveReboot: true);
+        File.Move(_host.SessionFile, _host.SessionInMemory);
+        var inMemory = File.ReadAllText(_host.SessionInMemory);
+        File.WriteAllText(_host.SessionFile, inMemory.Replace("in memory", "on the disk", StringComparison.Ordinal));
+
+        Assert.That(_store.Load().Open?.Cause, Is.EqualTo("on the disk"));
+    }
+
     [Test]
     public void Close_InMemoryOnly_IsTheLastSession()
     {

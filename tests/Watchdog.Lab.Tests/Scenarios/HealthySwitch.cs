@@ -17,6 +17,9 @@ public sealed record HealthySwitch(string Name, string Before, string After)
     /// <summary>The operator's account.</summary>
     public string User { get; init; } = "root";
 
+    /// <summary>Whether a login is a proof by itself: root's is; another's who is none of <c>operators</c> has to say so.</summary>
+    public bool LoginCounts => User == "root";
+
     /// <summary>What the operator's ssh is told: how it comes in.</summary>
     public string Ssh { get; init; } = "wg";
 
