@@ -14,8 +14,9 @@ internal static class ProbeSet
     // Each runs some programs, one after the other, which takes a while where a host is busy with the switch's aftermath.
     private static readonly TimeSpan ProgramsLimit = TimeSpan.FromSeconds(10);
 
-    // It has a limit of its own, and what it found is better told than that it took long.
-    private static readonly TimeSpan StrangerLimit = TimeSpan.FromSeconds(15);
+    // Longer than PID 1 lets a stranger run. One that did not get its turn, or did not come to an end, has seen nothing of the
+    // host and is skipped; at this limit the probe would fail.
+    private static readonly TimeSpan StrangerLimit = StrangerUnit.Limit + TimeSpan.FromSeconds(2);
 
     /// <summary>Those that need no configuration, as it tunes them, and the user's own.</summary>
     public static IReadOnlyList<PlannedProbe> All(ProbeSettings settings, Paths paths, DaemonProgram program, TimeProvider time)

@@ -15,8 +15,13 @@ internal sealed class StrangerProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.5);
 
-    private const int Attempts = 100;
+    // Strangers take turns. A round and somebody who asks meanwhile make four of them, each of which takes its whole limit
+    // where nothing answers, and more where the host is busy.
+    private const int Attempts = 180;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long it takes at most, its turn included, short of the time to start and to tidy up.</summary>
+    public static readonly TimeSpan Longest = (Attempts * Pause) + Limit;
 
     private readonly ProgramRunner _programs = new();
     private readonly Neighbourhood _neighbourhood = new();

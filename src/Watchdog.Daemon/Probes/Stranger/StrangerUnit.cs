@@ -13,7 +13,10 @@ internal sealed class StrangerUnit(Paths paths, DaemonProgram program)
 {
     private const int NetAdmin = 12;
     private const int SysAdmin = 21;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long PID 1 lets it run.</summary>
+    public static readonly TimeSpan Limit = StrangerProgram.Longest + TimeSpan.FromSeconds(1.5);
 
     /// <summary>Whether an earlier one has left something behind, or one is at work.</summary>
     public bool HasLeftTraces => File.Exists(StrangerFiles.Traces(paths));
@@ -62,7 +65,7 @@ internal sealed class StrangerUnit(Paths paths, DaemonProgram program)
         Type = "oneshot",
         ExecStart = [new ExecCommand(program.Path, ["stranger", order])],
         TimeoutStart = Limit,
-        TimeoutStop = TimeSpan.FromSeconds(1),
+        TimeoutStop = StopLimit,
         CapabilityBoundingSet = (1UL << NetAdmin) | (1UL << SysAdmin),
         NoNewPrivileges = true,
         SyslogIdentifier = "rollback-watchdogd",

@@ -25,6 +25,11 @@ internal sealed class StrangerWireGuardProbe(IStranger stranger, IOperatorLinks 
             return new ProbeResult(Name, ProbeOutcome.Skipped, "there is no WireGuard interface that listens");
         }
 
+        if (order.Tunnels.All(t => t.SshPorts.Count == 0))
+        {
+            return new ProbeResult(Name, ProbeOutcome.Skipped, "sshd listens at the address of no WireGuard interface");
+        }
+
         var why = report.CannotLook ?? report.Tunnels.Select(t => t.CannotLook).FirstOrDefault(w => w is not null);
         if (why is not null && report.Tunnels.All(t => t.Fault is null))
         {

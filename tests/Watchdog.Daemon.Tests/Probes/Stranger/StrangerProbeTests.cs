@@ -68,6 +68,14 @@ internal sealed class StrangerProbeTests
         Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Skipped));
     }
 
+    [Test]
+    public async Task WireGuard_SshdListensElsewhere_IsSkipped()
+    {
+        var order = new StrangerOrder([new("10.77.0.2", 22)], [Tunnel with { SshPorts = [] }]);
+        var result = await new StrangerWireGuardProbe(new Looking(order, Tunnels(null, null)), new FakeLinks()).RunAsync(ProbeContext.None, default);
+        Assert.That((result.Outcome, result.Detail), Is.EqualTo((ProbeOutcome.Skipped, "sshd listens at the address of no WireGuard interface")));
+    }
+
     [TestCase("network", "10.77.0.2", 22, false)]
     [TestCase("network", "10.77.0.2", 443, true)]
     [TestCase("tunnel", "10.88.0.1", 22, true)]
