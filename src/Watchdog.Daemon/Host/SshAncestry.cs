@@ -33,7 +33,7 @@ internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IRea
             if (isSsh && process.Uid == 0)
             {
                 // Only root's sshd vouches, and with its own start: anyone can run a program of that name.
-                return SshProcess.IsListener(process) || !isOfHost(process) ? null : process;
+                return SshProcess.IsListener(process) ? null : Vouching(process);
             }
 
             if (isInSsh && !isSsh)
@@ -49,5 +49,11 @@ internal sealed class SshAncestry(Func<int, ProcessStatus?> read, Func<int, IRea
     }
 
     private ProcessStatus? Beside(int pid) =>
-        scope(pid).Select(read).FirstOrDefault(p => p is { Uid: 0 } && SshProcess.IsSshd(p) && !SshProcess.IsListener(p) && isOfHost(p));
+        scope(pid).Select(read)
+            .Where(p => p is { Uid: 0 } && SshProcess.IsSshd(p) && !SshProcess.IsListener(p))
+            .Select(p => Vouching(p!))
+            .FirstOrDefault(p => p is not null);
+
+    private ProcessStatus? Vouching(ProcessStatus process) =>
+        SshProcess.ServingOf(process, read) is { } serving && isOfHost(serving) ? serving : null;
 }

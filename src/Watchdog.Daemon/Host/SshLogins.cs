@@ -22,9 +22,8 @@ internal static class SshLogins
     /// <param name="isOfHost">Whether root's sshd that serves a connection is this host's own.</param>
     internal static SshLogin? Of(ProcessStatus process, Func<int, ProcessStatus?> read, Func<ProcessStatus, ProcessStatus> withTitle, Func<ProcessStatus, bool> isOfHost)
     {
-        // Root's own session has no monitor; everybody else's has one of root's as its parent. Whose sshd it is comes before
-        // what it says.
-        var sshd = process.Uid == 0 ? process : read(process.Parent);
+        // Whose sshd it is comes before what it says.
+        var sshd = SshProcess.ServingOf(process, read);
         return sshd is { Uid: 0 } && SshProcess.IsSshd(sshd) && !SshProcess.IsListener(sshd)
             && (process.Title.Length == 0 || SshProcess.IsLoggedIn(process))
             && isOfHost(sshd) && SshProcess.IsLoggedIn(withTitle(process))

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
-/// Which processes are sshd's, and what their titles say. One of root's serves each connection (OpenSSH's monitor, or the
-/// session itself when root logs in) and began with it.
+/// Which processes are sshd's, and what their titles say. One of root's serves each connection (OpenSSH's monitor, or, before
+/// OpenSSH 10, the session itself when root logs in) and began with it.
 /// </summary>
 internal static class SshProcess
 {
@@ -16,7 +16,7 @@ internal static class SshProcess
 
     /// <summary>Whether a program's path is that of one of sshd's.</summary>
     public static bool IsSshd(string program) =>
-        Programs.Contains(Path.GetFileName(program.EndsWith(Deleted, StringComparison.Ordinal) ? program[..^Deleted.Length] : program));
+        Programs.Contains(NameOf(program));
 
     /// <summary>All processes that run one of sshd's programs, whosever they are. Of all others only the program is looked at.</summary>
     public static IEnumerable<ProcessStatus> All() =>
@@ -26,6 +26,21 @@ internal static class SshProcess
             .Select(ProcessStatus.Read)
             .OfType<ProcessStatus>()
             .Where(IsSshd);
+
+    /// <summary>
+    /// Root's process that serves the connection to which a process of a session belongs: the monitor above it. When root logs in
+    /// OpenSSH 9.2 has none, and the session itself serves; OpenSSH 10 has one for root too ("sshd-session: root [priv]" above
+    /// "sshd-session: root@notty"). Null when the process above has ended.
+    /// </summary>
+    /// <param name="process">A process that runs one of sshd's programs. Whose it is decides the caller.</param>
+    /// <param name="read">Reads a process.</param>
+    public static ProcessStatus? ServingOf(ProcessStatus process, Func<int, ProcessStatus?> read) =>
+        process.Uid != 0 ? read(process.Parent)
+        : IsSession(process.Program) && read(process.Parent) is { Uid: 0 } monitor && IsSession(monitor.Program) ? monitor
+        : process;
+
+    /// <summary>Whether a program is one that waits for no connections: from OpenSSH 9.8 on each session is another program than the listener.</summary>
+    public static bool IsSession(string program) => NameOf(program) is "sshd-session" or "sshd-auth";
 
     /// <summary>
     /// Whether it is the one that waits for connections: it began long before any of them, or was restarted by the very
@@ -60,6 +75,9 @@ internal static class SshProcess
         var name = Name(process.Title);
         return name.Contains('@', StringComparison.Ordinal) && !name.Contains('[', StringComparison.Ordinal);
     }
+
+    private static string NameOf(string program) =>
+        Path.GetFileName(program.EndsWith(Deleted, StringComparison.Ordinal) ? program[..^Deleted.Length] : program);
 
     private static string Name(string title)
     {

@@ -92,7 +92,7 @@ internal static class SshServices
 
     /// <summary>Root's processes of this host that run sshd and serve no connection; their service is yet to be seen.</summary>
     private static IEnumerable<ProcessStatus> Listeners() =>
-        SshProcess.All().Where(p => p.Uid == 0 && !SshProcess.IsOfSession(p));
+        SshProcess.All().Where(p => p.Uid == 0 && !SshProcess.IsSession(p.Program) && !SshProcess.IsOfSession(p));
 
     /// <summary>
     /// The service whose main process the listener is, by PID 1's word, or whose program is sshd by its <c>ExecStart=</c>:

@@ -41,6 +41,25 @@ internal sealed class SshProcessTests
         Assert.That((login?.Sshd, login?.Uid, login?.Groups), Is.EqualTo((monitor, 1000u, child.Groups)));
     }
 
+    [Test]
+    public void Login_OfRootBelowAMonitor_IsThatOfTheMonitor()
+    {
+        var listener = P(10, 1, 0, "sshd", "sshd: /usr/sbin/sshd -D -f /etc/ssh/sshd_config [listener] 0 of 10-100 startups");
+        var monitor = P(20, 10, 0, "sshd-session", "sshd-session: root [priv]");
+        var session = P(21, 20, 0, "sshd-session", "sshd-session: root@notty");
+        var shell = P(22, 21, 0, "bash", "-bash");
+        var table = new[] { listener, monitor, session, shell }.ToDictionary(p => p.Pid);
+
+        // The host's own is the one whose listener PID 1 knows.
+        var ancestry = new SshAncestry(table.GetValueOrDefault, _ => [21, 20], p => p.Parent == listener.Pid);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SshLogins.Of(session, table.GetValueOrDefault, static p => p, p => p.Parent == listener.Pid)?.Sshd, Is.SameAs(monitor));
+            Assert.That(SshLogins.Of(monitor, table.GetValueOrDefault, static p => p, static _ => true), Is.Null, "counted once");
+            Assert.That(ancestry.Find(22, shell.Began), Is.SameAs(monitor));
+        }
+    }
+
     [TestCase(0u, "bash", "-bash")]
     [TestCase(1000u, "sshd", "sshd: op@pts/0")]
     [TestCase(0u, "sshd", "sshd: /bin/sshd -D [listener] 0 of 10-100 startups")]

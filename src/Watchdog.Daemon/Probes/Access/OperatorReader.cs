@@ -10,7 +10,7 @@ namespace Watchdog.Daemon.Probes.Access;
 
 /// <summary>
 /// Finds out how whoever arms came in: the sshd among the ancestors tells the user, whatever they became since (sudo,
-/// su), and the first process below it still has <c>SSH_CONNECTION</c> in its environment (ssh(1)).
+/// su), and its socket the connection.
 /// </summary>
 /// <param name="programs">Looks accounts up.</param>
 /// <param name="logins">Reads from the journal how somebody was let in; null where nobody is to ask it.</param>
@@ -34,7 +34,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
     /// </summary>
     /// <param name="pid">The process that arms.</param>
     public static Operator? Find(int pid) =>
-        FindSshd(pid) is { } found && Parse(EnvironmentOf(found.First.Pid)) is { } connection
+        FindSshd(pid) is { } found && ConnectionOf(found.Serving, found.First) is { } connection
             ? new Operator(
                 "",
                 found.Sshd.Uid,
@@ -42,7 +42,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
                 connection.Local.ToString(),
                 connection.Port,
                 connection.RemotePort,
-                found.Sshd.Uid == 0 ? found.Sshd.Pid : found.Sshd.Parent) { Became = found.Became }
+                found.Serving.Pid) { Became = found.Became }
             : null;
 
     /// <summary>Looks up the user's name, and how sshd let them in; null when there is no such user.</summary>
@@ -105,7 +105,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
             : null;
     }
 
-    private static (ProcessStatus Sshd, ProcessStatus First, string Became)? FindSshd(int pid)
+    private static (ProcessStatus Sshd, ProcessStatus Serving, ProcessStatus First, string Became)? FindSshd(int pid)
     {
         ProcessStatus? first = null;
         var became = "";
@@ -116,8 +116,8 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
             if (SshPrograms.Contains(name))
             {
                 // Any user may call a program sshd; the one that serves the connection must be the host's own.
-                var serving = process.Uid == 0 ? process : ProcessStatus.Read(process.Parent);
-                return first is not null && serving is not null && SshServices.IsOfHost(serving) ? (process, first, became) : null;
+                var serving = SshProcess.ServingOf(process, ProcessStatus.Read);
+                return first is not null && serving is not null && SshServices.IsOfHost(serving) ? (process, serving, first, became) : null;
             }
 
             // The one that is nearest to sshd: it is what the user of the session ran.
@@ -129,6 +129,16 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
 
         return null;
     }
+
+    /// <summary>
+    /// The connection: the socket of the sshd that serves it tells. The environment of what it has started, which is looked at where
+    /// sshd has no such socket, is a user's own file: without CAP_DAC_READ_SEARCH not even root may read it, unless sudo has been
+    /// run in the place of the shell.
+    /// </summary>
+    private static (IPAddress Remote, int RemotePort, IPAddress Local, int Port)? ConnectionOf(ProcessStatus serving, ProcessStatus first) =>
+        SshConnection.Of(serving.Pid) is { Remote: { } remote, Local: { } local }
+            ? (remote.Address, remote.Port, local.Address, local.Port)
+            : Parse(EnvironmentOf(first.Pid));
 
     private static string EnvironmentOf(int pid)
     {
