@@ -115,8 +115,16 @@ internal static class AccessComparison
 
     private static string? OfRoot(AccessEvidence before, AccessEvidence now, Operator way)
     {
-        // Of sudo and doas only the one that was used counts, where that is known.
-        Func<string, bool> isOfWay = way.Became switch { "sudo" => r => !SudoRules.IsOfDoas(r), "doas" => SudoRules.IsOfDoas, _ => static _ => true };
+        // Only what was used counts, where that is known.
+        Func<string, bool> isOfWay = way.Became switch
+        {
+            "" => static _ => true,
+            "sudo" => r => !SudoRules.IsOfDoas(r),
+            "doas" => SudoRules.IsOfDoas,
+
+            // su and polkit go by rules of their own.
+            _ => static _ => false,
+        };
         if (SudoRules.Fault([.. before.SudoRules.Where(isOfWay)], [.. now.SudoRules.Where(isOfWay)], way.User) is { } fault)
         {
             return fault;

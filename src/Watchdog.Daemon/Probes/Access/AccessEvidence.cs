@@ -17,7 +17,7 @@ namespace Watchdog.Daemon.Probes.Access;
 /// <param name="Authorities">Fingerprints of the authorities whose certificates are taken; null when not known.</param>
 /// <param name="Principals">The names of which a certificate must have one; null or empty where that is not known.</param>
 /// <param name="HasPassword">Whether there is a password in shadow(5) that can match.</param>
-/// <param name="RootPrograms">Those of sudo, doas and su that make whoever runs them root; null when not known.</param>
+/// <param name="RootPrograms">Those of sudo, doas, su and pkexec that make whoever runs them root; null when not known.</param>
 internal sealed record AccessEvidence(
     IReadOnlyList<string> Keys,
     IReadOnlyList<string> Means,

@@ -10,7 +10,7 @@ namespace Watchdog.Daemon.Probes.Access;
 /// </summary>
 internal sealed class RootPrograms(IProgramRunner programs, string doas, Func<string, bool> isSetUidRoot)
 {
-    private static readonly string[] Names = ["sudo", "doas", "su"];
+    private static readonly string[] Names = ["sudo", "doas", "su", "pkexec"];
 
     /// <summary>The programs that make whoever runs them root.</summary>
     public IReadOnlyList<string> Working() => [.. Names.Where(isSetUidRoot)];

@@ -125,6 +125,27 @@ internal sealed class AccessProbeTests
         Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
     }
 
+    [TestCase("sudo", "sudo", "sudo does not make op root any more")]
+    [TestCase("su", "sudo", null, Description = "who became root by su needs no sudo")]
+    [TestCase("pkexec", "sudo", null)]
+    [TestCase("pkexec", "pkexec-gone", "pkexec cannot make op root any more: gone, or not setuid root")]
+    [TestCase("su", "pkexec-gone", null)]
+    [TestCase("run0", "sudo", null)]
+    [TestCase("", "sudo", "sudo does not make op root any more", Description = "where it is not known how, any way that was there counts")]
+    public async Task Run_BecameRootByAProgram_OnlyThatOneCounts(string became, string change, string? fault)
+    {
+        _setUid = ["sudo", "su", "pkexec"];
+        var way = ByKey with { Became = became };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, "");
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
+    }
+
     [TestCase("password", "password-off", "sshd takes no password any more, by which op came in")]
     [TestCase("password", "interactive-only", null)]
     [TestCase("password", "keys", null)]
@@ -328,6 +349,9 @@ internal sealed class AccessProbeTests
             case "chroot":
                 _sshd += "chrootdirectory /srv/jail\n";
                 break;
+            case "pkexec-gone":
+                _setUid.Remove("pkexec");
+                break;
             case "nosuid":
                 _setUid.Remove("sudo");
                 break;
@@ -359,6 +383,8 @@ internal sealed class AccessProbeTests
                 _sshd,
                 _sshd.Length > 0 ? 0 : 255,
                 "/etc/ssh/sshd_config: line 12: Bad configuration option: PermitEverything\n/etc/ssh/sshd_config: terminating, 1 bad configuration options\n");
+        programs.Says("getent passwd -- root", "root:x:0:0::/root:/bin/sh\n")
+            .Says("getent shadow -- root", "root:$y$j9T$x:20000::::::\n");
         programs.Says("getent passwd -- nobody", "nobody:x:65534:65534::/:/bin/sh\n")
             .Says("getent shadow -- nobody", "")
             .Says("ssh-keygen -Q -f ", _revoked, _revoked.Length > 0 ? 1 : 0);
