@@ -5,11 +5,12 @@ namespace Watchdog.Cli.Output;
 /// <summary>The probes, then and now.</summary>
 internal static class ProbeTable
 {
-    /// <summary>Writes the table; nothing when there are no probes.</summary>
+    /// <summary>Writes the table, without the column of now where nothing is looked at any more; nothing when there are no probes.</summary>
     public static void Write(TextWriter output, IReadOnlyList<ProbeComparison> probes, Paint paint)
     {
-        if (probes.Count == 0)
+        if (probes.All(p => p.Latest is null))
         {
+            WriteAtArm(output, probes);
             return;
         }
 

@@ -393,7 +393,7 @@ internal sealed class ControlService(
         };
     }
 
-    private Protocol.Session Wire(Core.Session session) => ProtocolMap.ToWire(session, clock.Now, probes.Latest) with
+    private Protocol.Session Wire(Core.Session session) => ProtocolMap.ToWire(session, clock.Now, probes.LatestOf(session)) with
     {
         NextBoot = session.Phase == Core.Phase.Armed && Words.OfNextBoot(session, loader.Next) is { } words ? SafeText.Printable(words) : null,
     };

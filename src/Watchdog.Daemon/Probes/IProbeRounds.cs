@@ -9,8 +9,12 @@ internal interface IProbeRounds
     /// <summary>The probes' names.</summary>
     IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>The latest result of each probe that has run.</summary>
-    ImmutableArray<ProbeResult> Latest { get; }
+    /// <summary>
+    /// The latest result of each probe that has run for a session as it stands. None once it has ended; and after a rung of its
+    /// rollback, what was seen before says nothing any more.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    ImmutableArray<ProbeResult> LatestOf(Session session);
 
     /// <summary>Runs a round of all of them for somebody who asks, and waits for the slowest. What goes wrong is a result too.</summary>
     /// <param name="context">What the probes compare with.</param>

@@ -19,7 +19,7 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
     public IReadOnlyCollection<string> Names { get; } = [.. probes.Select(p => p.Probe.Name)];
 
     /// <inheritdoc/>
-    public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
+    public ImmutableArray<ProbeResult> LatestOf(Core.Session session) => [];
 
     /// <summary>The longest limit of a probe.</summary>
     public TimeSpan Longest => probes.Select(p => p.Limit).DefaultIfEmpty().Max();
@@ -30,7 +30,7 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
     public async Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation)
     {
         var results = await Task.WhenAll(probes.Select(p => RunOneAsync(p, context, cancellation)));
-        return Latest = [.. results];
+        return [.. results];
     }
 
     /// <inheritdoc/>

@@ -153,7 +153,7 @@ internal sealed class RungsTests
     {
         public IReadOnlyCollection<string> Names { get; } = [result.Name];
 
-        public ImmutableArray<ProbeResult> Latest => [];
+        public ImmutableArray<ProbeResult> LatestOf(Session session) => [];
 
         public Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation) =>
             throw new NotSupportedException("a look streams");
@@ -170,7 +170,7 @@ internal sealed class RungsTests
     {
         public IReadOnlyCollection<string> Names { get; } = [.. Make.Session().Baseline.Probes.Select(p => p.Name)];
 
-        public ImmutableArray<ProbeResult> Latest => [];
+        public ImmutableArray<ProbeResult> LatestOf(Session session) => [];
 
         public Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation) =>
             throw new NotSupportedException("a verify streams");

@@ -155,7 +155,7 @@ internal sealed class BaselineWatcherTests : IDisposable
     {
         public IReadOnlyCollection<string> Names => ["ssh"];
 
-        public System.Collections.Immutable.ImmutableArray<ProbeResult> Latest => [];
+        public System.Collections.Immutable.ImmutableArray<ProbeResult> LatestOf(Session session) => [];
 
         public Task<System.Collections.Immutable.ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation) =>
             throw new InvalidOperationException("no thread to be had");

@@ -26,7 +26,31 @@ internal sealed class OutsideRoundsTests
         var results = await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
 
         Assert.That(results, Is.EqualTo(new[] { saw }));
-        Assert.That(rounds.Latest, Is.EqualTo(results));
+    }
+
+    [Test]
+    public async Task LatestOf_ASession_IsWhatWasSeenForItAndSinceItsLastRung()
+    {
+        var session = Fakes.Make.Session();
+        var climbed = session with { Rungs = [new RungRecord(Rung.Switch, Fakes.Make.Start, RungOutcome.Succeeded, "")] };
+        var saw = new ProbeResult("ssh", ProbeOutcome.Failed, "nobody listens");
+        var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new PlannedProbe(new FakeProbe("ssh", () => saw))], TimeProvider.System), socket)));
+
+        await rounds.RunAsync(new ProbeContext(session), CancellationToken.None).SoonAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rounds.LatestOf(session), Is.EqualTo(new[] { saw }));
+            Assert.That(rounds.LatestOf(climbed), Is.Empty, "the rollback has changed what was seen");
+            Assert.That(rounds.LatestOf(session with { Phase = Phase.Confirmed }), Is.Empty, "nobody looks any more");
+            Assert.That(rounds.LatestOf(session with { Id = "other1" }), Is.Empty);
+        }
+
+        saw = saw with { Outcome = ProbeOutcome.Passed, Detail = "answers" };
+        await rounds.RunAsync(new ProbeContext(climbed), CancellationToken.None).SoonAsync();
+        Assert.That(rounds.LatestOf(climbed), Is.EqualTo(new[] { saw }));
+
+        await rounds.RunAsync(ProbeContext.None, CancellationToken.None).SoonAsync();
+        Assert.That(rounds.LatestOf(climbed), Is.EqualTo(new[] { saw }), "a check is no look at the session");
     }
 
     [Test]
@@ -75,16 +99,17 @@ internal sealed class OutsideRoundsTests
         var runner = new ProbeRunner([new PlannedProbe(good), new PlannedProbe(new StuckProbe("command:slow"), TimeSpan.FromMinutes(5))], TimeProvider.System);
         var rounds = new OutsideRounds(_host.Paths, new FakeUnits(socket => Round.RunAsync(runner, socket)), ["ssh", "command:slow"], _time);
 
-        await using var given = rounds.StreamAsync(ProbeContext.None, rounds.Names, CancellationToken.None).GetAsyncEnumerator();
+        var session = Fakes.Make.Session();
+        await using var given = rounds.StreamAsync(new ProbeContext(session), rounds.Names, CancellationToken.None).GetAsyncEnumerator();
         Assert.That(await given.MoveNextAsync().AsTask().SoonAsync(), Is.True);
         Assert.That(given.Current.Single().Detail, Is.EqualTo("answers"));
-        Assert.That(rounds.Latest, Is.EqualTo(given.Current));
+        Assert.That(rounds.LatestOf(session), Is.EqualTo(given.Current));
 
         var next = given.MoveNextAsync().AsTask();
         _time.Advance(OutsideRounds.Limit);
         Assert.That(await next.SoonAsync(), Is.True);
         Assert.That(given.Current.Single(), Is.EqualTo(new ProbeResult("command:slow", ProbeOutcome.Skipped, "the round of probes has not ended within 30s")));
-        Assert.That(rounds.Latest.Select(r => r.Name), Is.EqualTo(new[] { "ssh", "command:slow" }));
+        Assert.That(rounds.LatestOf(session).Select(r => r.Name), Is.EqualTo(new[] { "ssh", "command:slow" }));
     }
 
     [Test]

@@ -24,8 +24,17 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Names => all;
 
+    private (string Session, int Rungs) _seenOf = ("", 0);
+    private ImmutableArray<ProbeResult> _latest = [];
+
     /// <inheritdoc/>
-    public ImmutableArray<ProbeResult> Latest { get; private set; } = [];
+    public ImmutableArray<ProbeResult> LatestOf(Session session)
+    {
+        lock (_lock)
+        {
+            return !session.Phase.IsEnd() && _seenOf == Of(session) ? _latest : [];
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ProbeResult>> RunAsync(ProbeContext context, CancellationToken cancellation)
@@ -86,7 +95,7 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
             }
 
             left.ExceptWith(results.Select(r => r.Name));
-            Remember(results);
+            Remember(context.Session, results);
             yield return results;
         }
 
@@ -96,13 +105,27 @@ internal sealed class OutsideRounds(Paths paths, IRoundUnits units, IReadOnlyLis
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private void Remember(ImmutableArray<ProbeResult> results)
+    private void Remember(Session? session, ImmutableArray<ProbeResult> results)
     {
+        // A look at somebody else's way in, or a check, is none at the session.
+        if (session is null)
+        {
+            return;
+        }
+
         lock (_lock)
         {
-            Latest = InOrder([.. results, .. Latest.Where(l => results.All(r => r.Name != l.Name))]);
+            if (_seenOf != Of(session))
+            {
+                _seenOf = Of(session);
+                _latest = [];
+            }
+
+            _latest = InOrder([.. results, .. _latest.Where(l => results.All(r => r.Name != l.Name))]);
         }
     }
+
+    private static (string Session, int Rungs) Of(Session session) => (session.Id, session.Rungs.Length);
 
     private ImmutableArray<ProbeResult> InOrder(IReadOnlyList<ProbeResult> results) =>
         [.. all.Select(name => results.FirstOrDefault(r => r.Name == name)).OfType<ProbeResult>()];
