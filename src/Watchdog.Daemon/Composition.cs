@@ -68,6 +68,7 @@ internal static class Composition
                 TimeProvider.System))
             .AddSingleton<IProgramRunner, ProgramRunner>()
             .AddSingleton<OperatorReader>()
+            .AddSingleton<ForcedLogins>()
             .AddSingleton<LastLogin>()
             .AddSingleton<ISshListeners, SshListeners>()
             .AddSingleton<SwitchOperator>()

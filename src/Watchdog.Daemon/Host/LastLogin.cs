@@ -11,10 +11,12 @@ namespace Watchdog.Daemon.Host;
 
 /// <summary>
 /// Finds the way in of whoever of those that may operate logged in last, for a session that nobody armed over SSH: who is
-/// logged in now, else whom sshd let in by a key before, by the journal.
+/// logged in now, else whom sshd let in by a key before, by the journal. A job upon whose key a command is forced is nobody.
 /// </summary>
-internal sealed partial class LastLogin(Permissions permissions, IProgramRunner programs, ISshListeners listeners, SshLoginKeys keys)
+internal sealed partial class LastLogin(Permissions permissions, IProgramRunner programs, ISshListeners listeners, SshLoginKeys keys, ForcedLogins? forced = null)
 {
+    // Each is a look of some tenths of a second, and whoever waits for it waits for 5 s.
+    private const int MostJobs = 3;
     private const int Most = 50;
     private const int DefaultPort = 22;
 
@@ -29,17 +31,22 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
     /// <param name="cancellation">Gives up.</param>
     public async Task<Found?> FindAsync(CancellationToken cancellation)
     {
+        var jobs = new HashSet<(string User, string Key)>();
         foreach (var login in SshLogins.Since(TimeSpan.Zero).Where(l => permissions.MayOperate(l.Uid, l.Groups)).OrderByDescending(l => l.Sshd.Began))
         {
             if (SshConnection.Of(login.Sshd.Pid) is { IsLocal: false, Remote: { } remote, Local: { } local }
                 && await Account.ReadAsync(programs, login.Uid.ToString(CultureInfo.InvariantCulture), cancellation) is { } account)
             {
                 var way = new Operator(account.User, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port, remote.Port, login.Sshd.Pid);
-                return new Found(await OperatorReader.WithMeansAsync(keys, way, cancellation), "who logged in last");
+                way = await OperatorReader.WithMeansAsync(keys, way, cancellation);
+                if (!await IsJobAsync(way, jobs, cancellation))
+                {
+                    return new Found(way, "who logged in last");
+                }
             }
         }
 
-        return await FindInJournalAsync(cancellation) is { } before ? new Found(before, "who logged in last, by the journal") : null;
+        return await FindInJournalAsync(jobs, cancellation) is { } before ? new Found(before, "who logged in last, by the journal") : null;
     }
 
     /// <summary>The login that a line of sshd's tells of; null when it tells of none.</summary>
@@ -50,7 +57,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
             ? (match.Groups["user"].Value, remote, port)
             : null;
 
-    private async Task<Operator?> FindInJournalAsync(CancellationToken cancellation)
+    private async Task<Operator?> FindInJournalAsync(HashSet<(string User, string Key)> jobs, CancellationToken cancellation)
     {
         string said;
         try
@@ -72,17 +79,37 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
                 && permissions.MayOperate(account.Uid, await GroupsAsync(account, cancellation))
                 && SshLoginKeys.Parse(line) is { } key)
             {
-                return new Operator(account.User, account.Uid, login.Remote.ToString(), local.ToString(), await PortAsync(cancellation), login.Port)
+                var way = new Operator(account.User, account.Uid, login.Remote.ToString(), local.ToString(), await PortAsync(listeners, cancellation), login.Port)
                 {
                     Means = key.Means,
                     KeyType = key.Type,
                     Key = key.Fingerprint,
                     Authority = key.Authority,
                 };
+                if (!await IsJobAsync(way, jobs, cancellation))
+                {
+                    return way;
+                }
             }
         }
 
         return null;
+    }
+
+    private async Task<bool> IsJobAsync(Operator way, HashSet<(string User, string Key)> jobs, CancellationToken cancellation)
+    {
+        if (jobs.Contains((way.User, way.Key)))
+        {
+            return true;
+        }
+
+        if (forced is null || jobs.Count == MostJobs || !await forced.IsForcedAsync(way, cancellation))
+        {
+            return false;
+        }
+
+        jobs.Add((way.User, way.Key));
+        return true;
     }
 
     private async Task<IReadOnlyList<uint>> GroupsAsync(Account account, CancellationToken cancellation) =>
@@ -92,8 +119,10 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
             .Select(g => uint.TryParse(g, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : account.Gid),
     ];
 
-    // The journal does not say to which of the host's ports somebody came.
-    private async Task<int> PortAsync(CancellationToken cancellation)
+    /// <summary>The port to which somebody came, as far as it is known: the journal does not say which.</summary>
+    /// <param name="listeners">Where sshd listens.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<int> PortAsync(ISshListeners listeners, CancellationToken cancellation)
     {
         try
         {

@@ -44,6 +44,9 @@ internal static partial class Log
     [LoggerMessage(142, LogLevel.Warning, "logins could not be looked at")]
     public static partial void LoginLookFailed(ILogger log, Exception e);
 
+    [LoggerMessage(144, LogLevel.Information, "logins of {User} from {From} are no operator's: a command is forced upon them")]
+    public static partial void ForcedLogin(ILogger log, string user, string from);
+
     [LoggerMessage(143, LogLevel.Warning, "the account of whoever armed could not be looked up: their way in is not looked after")]
     public static partial void OperatorNotFound(ILogger log, Exception e);
 

@@ -4,7 +4,9 @@ using Watchdog.Core;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Running;
+using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;
@@ -13,12 +15,15 @@ namespace Watchdog.Daemon.Loop;
 /// Notices operators who log in over SSH during probation, however short that is. Two ways lead to it. sshd's own processes
 /// are looked at when logind tells of a session, and in each round of probes: that needs no journal. And what sshd wrote to
 /// the journal is read at the same times: a login that was over before somebody looked is there, and needs no logind.
+/// A login upon which a command was forced is no operator's.
 /// </summary>
 internal sealed class LoginWatcher(
     IEventSink loop,
     Permissions permissions,
     SshLoginKeys keys,
     SshLoginJournal journal,
+    ForcedLogins forced,
+    ISshListeners listeners,
     IProgramRunner programs,
     IClock clock,
     TimeProvider time,
@@ -30,6 +35,7 @@ internal sealed class LoginWatcher(
     private readonly Lock _lock = new();
     private readonly HashSet<(int Pid, TimeSpan Began)> _seen = [];
     private readonly HashSet<(int Pid, long At)> _read = [];
+    private readonly HashSet<(string User, string From, int Port, string Key)> _forced = [];
     private string _session = "";
     private EarlierConnections? _earlier;
     private long _readUntil;
@@ -64,14 +70,7 @@ internal sealed class LoginWatcher(
             // Only what is known to come from elsewhere, or by a proxy that is trusted: nobody waits for an answer here.
             if (connection.Remote is not null && (!connection.IsLocal || proof.IsProxied))
             {
-                if (open.Terms.HasKeyAsWitness())
-                {
-                    _ = PostWithKeyAsync(proof, login.Sshd);
-                }
-                else
-                {
-                    loop.Post(() => new LoggedIn(proof));
-                }
+                _ = PostAsync(open.Id, proof, login, connection);
             }
         }
     }
@@ -99,7 +98,7 @@ internal sealed class LoginWatcher(
                 _readUntil = time.GetTimestamp();
                 foreach (var entry in await journal.SinceAsync(earlier.Timestamp, from, CancellationToken.None))
                 {
-                    if (!earlier.Contains(entry.Pid) && IsNew(open.Id, _read, (entry.Pid, entry.Monotonic)) && await ProofOfAsync(entry, earlier) is { } proof)
+                    if (!earlier.Contains(entry.Pid) && IsNew(open.Id, _read, (entry.Pid, entry.Monotonic)) && await ProofOfAsync(open.Id, entry, earlier) is { } proof)
                     {
                         loop.Post(() => new LoggedIn(proof));
                     }
@@ -120,10 +119,15 @@ internal sealed class LoginWatcher(
     }
 
     /// <summary>What a login on record proves; null when it is no operator's, or comes from this very host.</summary>
-    private async Task<Proof?> ProofOfAsync(SshLoginJournal.Entry entry, EarlierConnections earlier)
+    private async Task<Proof?> ProofOfAsync(string session, SshLoginJournal.Entry entry, EarlierConnections earlier)
     {
         var place = PeerOrigin.OfHost().Judge(entry.From);
         if (place.IsLocal || await IdsOfAsync(entry.User) is not { } ids || !permissions.MayOperate(ids.Uid, ids.Groups))
+        {
+            return null;
+        }
+
+        if (await WayOfAsync(entry, ids.Uid) is { } login && await IsForcedAsync(session, login))
         {
             return null;
         }
@@ -137,6 +141,24 @@ internal sealed class LoginWatcher(
             Via = new NetworkAddresses().RouteTo(entry.From)?.Interface ?? "",
             IsLogin = true,
         };
+    }
+
+    /// <summary>How somebody came in, as far as the journal tells: not to which of the host's addresses and ports.</summary>
+    private async Task<Operator?> WayOfAsync(SshLoginJournal.Entry entry, uint uid)
+    {
+        try
+        {
+            return new NetworkAddresses().OwnTowards(entry.From) is { } local
+                ? With(
+                    new Operator(entry.User, uid, entry.From.ToString(), local.ToString(), await LastLogin.PortAsync(listeners, CancellationToken.None)),
+                    SshLoginKeys.Parse(entry.Message) ?? SshLoginKey.None)
+                : null;
+        }
+        catch (IOException e)
+        {
+            Log.LoginLookFailed(log, e);
+            return null;
+        }
     }
 
     private async Task<(uint Uid, IReadOnlyList<uint> Groups)?> IdsOfAsync(string user)
@@ -170,20 +192,64 @@ internal sealed class LoginWatcher(
         }
     }
 
-    private async Task PostWithKeyAsync(Proof proof, ProcessStatus sshd)
+    /// <summary>Tells of a login, unless a command was forced upon it.</summary>
+    private async Task PostAsync(string session, Proof proof, SshLogin login, SshConnection connection)
     {
-        var key = "";
+        var key = SshLoginKey.None;
         try
         {
-            key = (await keys.OfAsync(sshd, CancellationToken.None)).Fingerprint;
+            key = await keys.OfAsync(login.Sshd, CancellationToken.None);
+            if (connection is { Remote: { } remote, Local: { } local }
+                && await NameOfAsync(login.Uid) is { } user
+                && await IsForcedAsync(session, With(new Operator(user, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port), key)))
+            {
+                return;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
+            // What cannot be told of a login does not make it none.
             Log.LoginLookFailed(log, e);
         }
 
-        loop.Post(() => new LoggedIn(proof with { Key = key }));
+        loop.Post(() => new LoggedIn(proof with { Key = key.Fingerprint }));
     }
+
+    private static Operator With(Operator login, SshLoginKey key) =>
+        login with { Means = key.Means, KeyType = key.Type, Key = key.Fingerprint, Authority = key.Authority };
+
+    /// <summary>Whether a command was forced upon a login. A job that logs in each minute is looked at once in a session.</summary>
+    private async Task<bool> IsForcedAsync(string session, Operator login)
+    {
+        var job = (login.User, login.Remote, login.LocalPort, login.Key);
+        lock (_lock)
+        {
+            Begin(session);
+            if (_forced.Contains(job))
+            {
+                return true;
+            }
+        }
+
+        if (!await forced.IsForcedAsync(login, CancellationToken.None))
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            Begin(session);
+            if (_forced.Add(job))
+            {
+                Log.ForcedLogin(log, login.User, login.Remote);
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<string?> NameOfAsync(uint uid) =>
+        (await Account.ReadAsync(programs, uid.ToString(CultureInfo.InvariantCulture), CancellationToken.None))?.User;
 
     private async Task LookSoonAsync()
     {
@@ -248,14 +314,19 @@ internal sealed class LoginWatcher(
     {
         lock (_lock)
         {
-            if (_session != session)
-            {
-                _session = session;
-                _seen.Clear();
-                _read.Clear();
-            }
-
+            Begin(session);
             return seen.Add(login);
+        }
+    }
+
+    private void Begin(string session)
+    {
+        if (_session != session)
+        {
+            _session = session;
+            _seen.Clear();
+            _read.Clear();
+            _forced.Clear();
         }
     }
 }

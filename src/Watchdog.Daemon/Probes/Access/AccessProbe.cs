@@ -21,8 +21,11 @@ internal sealed class AccessProbe(
     private readonly SshdQuestion _sshd = new(programs, sshd);
     private readonly RootPrograms _root = new(programs, doas, isSetUidRoot ?? RootPrograms.IsSetUidRoot);
 
+    /// <summary>Its name.</summary>
+    public const string ProbeName = "access";
+
     /// <inheritdoc/>
-    public string Name => "access";
+    public string Name => ProbeName;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
