@@ -1,5 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;
@@ -29,6 +30,7 @@ internal sealed class ArmNotes(Settings settings, SettingsCheck check, TimeProvi
             // A user's account may lie in a network.
         }
 
-        return [.. (WayInWords.Fault(way, settings.Terms) is { } fault ? faults.Prepend(fault) : faults).Select(n => SafeText.Printable(n))];
+        var fault = WayInWords.Fault(way, settings.Terms) ?? WayInWords.NotVia(way, settings.Terms, new NetworkAddresses());
+        return [.. (fault is null ? faults : faults.Prepend(fault)).Select(n => SafeText.Printable(n))];
     }
 }

@@ -5,6 +5,7 @@ using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
+using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
@@ -48,7 +49,7 @@ internal sealed class Readiness(
                 .. WayInWords.Fault(wayIn, read.Terms) is { } local ? (IEnumerable<string>)[local] : [],
                 .. results.Where(r => StandsAgainst(r, results, wayIn)).Select(r => $"{r.Name} fails, and would not count: {r.Detail}"),
             ]),
-            Notes = Printable([.. Notes(wayIn, results)]),
+            Notes = Printable([.. Notes(wayIn, read.Terms, results)]),
             Target = target?.System ?? "",
             Probes = [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = !r.Advisory, Latest = ProtocolMap.ToWire(r) })],
         };
@@ -116,7 +117,7 @@ internal sealed class Readiness(
 
     private static bool IsStranger(ProbeResult result) => WayIn.SeesFromOutside(result.Name);
 
-    private IEnumerable<string> Notes(Operator? wayIn, IReadOnlyList<ProbeResult> results)
+    private IEnumerable<string> Notes(Operator? wayIn, ProofTerms terms, IReadOnlyList<ProbeResult> results)
     {
         if (configuration.HasChanged)
         {
@@ -132,6 +133,11 @@ internal sealed class Readiness(
         if (holds && loader.OnceObstacle is { Length: > 0 } obstacle)
         {
             yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}";
+        }
+
+        if (WayInWords.Fault(wayIn, terms) is null && WayInWords.NotVia(wayIn, terms, new NetworkAddresses()) is { } other)
+        {
+            yield return other;
         }
 
         if (wayIn is null)
@@ -151,11 +157,19 @@ internal sealed class Readiness(
             yield return $"{blind.Name} cannot look ({blind.Detail}): what only a stranger sees, such as a firewall, is then found at the deadline";
         }
 
-        if (stranger.All(r => r.Outcome != ProbeOutcome.Passed))
+        if (ForProbes(results, terms) is { } missing)
         {
-            yield return "nothing sees this host from outside: `--confirm-by probes` needs a `witness` in config.json";
+            yield return missing;
         }
     }
+
+    /// <summary>What `--confirm-by probes` lacks on this host; null when nothing.</summary>
+    internal static string? ForProbes(IReadOnlyList<ProbeResult> results, ProofTerms terms) =>
+        terms.Witness.Length > 0 || results.Any(r => r is { Name: StrangerKeyProbe.ProbeName, Outcome: ProbeOutcome.Passed })
+            ? null
+            : "`--confirm-by probes` would be refused: it needs `stranger-key` to pass, which is sshd's own word that it would take an operator's key from outside"
+                + (results.FirstOrDefault(r => r.Name == StrangerKeyProbe.ProbeName) is { } seen ? $" ({seen.Detail})" : "")
+                + "; or a `witness` in config.json, who logs in from elsewhere";
 
     private static IReadOnlyList<string> Printable(IEnumerable<string> texts) => [.. texts.Select(t => SafeText.Printable(t))];
 }

@@ -1,5 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Running;
 using Watchdog.Protocol;
@@ -12,7 +13,8 @@ namespace Watchdog.Daemon.Control;
 /// </summary>
 /// <param name="programs">Looks up users.</param>
 /// <param name="interfaces">The directory of the host's network interfaces.</param>
-internal sealed class SettingsCheck(IProgramRunner programs, string interfaces = "/sys/class/net")
+/// <param name="addresses">The host's addresses and routes; null for those of this host.</param>
+internal sealed class SettingsCheck(IProgramRunner programs, string interfaces = "/sys/class/net", NetworkAddresses? addresses = null)
 {
     /// <summary>
     /// Below this a tunnel looks locked out that is not: an operator's stale WireGuard session takes 9 to 18 s to shake hands
@@ -30,6 +32,10 @@ internal sealed class SettingsCheck(IProgramRunner programs, string interfaces =
         if (settings.Terms.Via is { Length: > 0 } via && !links.Contains(via))
         {
             faults.Add($"confirm.via: the host has no interface `{via}`: no confirm would be taken; it has {string.Join(", ", links)}");
+        }
+        else if (settings.Terms.Via is { Length: > 0 } named && named != "lo" && !(addresses ?? new NetworkAddresses()).IsKnown(named))
+        {
+            faults.Add($"confirm.via: `{named}` has no address of a network, and no route of the main table leads over it (routes of a policy, as `ip rule` has them, are not looked at): no confirm would be taken; give its network a route in the main table, or leave `confirm.via` out");
         }
 
         if (settings.Operators.Length > 0 && !new Permissions(settings.Operators).HasOperators)

@@ -28,4 +28,27 @@ internal static class WayInWords
             + " A confirm that comes this way will be refused as proving nothing, and the switch rolled back."
             + " Confirm from a session that comes in from another host; or set `confirm.trustLocalProxy` in config.json; or confirm with --force, which is recorded"
         : null;
+
+    /// <summary>What is wrong with a way in that `confirm.via` does not allow, as it will be judged at the confirm; null when nothing is.</summary>
+    /// <param name="way">The way in; null when it is not known.</param>
+    /// <param name="terms">What counts as proof.</param>
+    /// <param name="addresses">The host's addresses and routes, as far as the daemon sees them.</param>
+    public static string? NotVia(Operator? way, ProofTerms terms, NetworkAddresses addresses)
+    {
+        try
+        {
+            return terms.Via.Length > 0
+                && IPAddress.TryParse(way?.Local, out var local)
+                && IPAddress.TryParse(way.Remote, out var remote)
+                && addresses.InterfaceOf(local, remote) is var name
+                && name != terms.Via
+                ? $"you came in over {(name.Length > 0 ? name : "no interface that is known")}, by this host's addresses and main table of routes, and `confirm.via` wants {terms.Via}:"
+                    + $" a confirm that comes this way will be refused. Confirm from a session that comes in over {terms.Via}, or with --force, which is recorded"
+                : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

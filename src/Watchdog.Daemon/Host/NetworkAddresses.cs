@@ -66,6 +66,17 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         return own.FirstOrDefault(a => networks.Any(n => Contains(n.Network, n.Length, a)));
     }
 
+    /// <summary>
+    /// Whether any connection could be seen to come in over an interface: it has an address of its own, or a route of the main
+    /// table leads over it. An interface whose routes are all in tables of a policy (ip-rule(8)) is never found without the kernel.
+    /// </summary>
+    /// <exception cref="IOException">The tables cannot be read.</exception>
+    public bool IsKnown(string name) =>
+        OwnIPv6().Any(a => a.Name == name && !a.Address.IsIPv6LinkLocal)
+        || Routes(System.Net.Sockets.AddressFamily.InterNetwork)
+            .Concat(Routes(System.Net.Sockets.AddressFamily.InterNetworkV6).Where(r => !r.Network.IsIPv6LinkLocal && !r.Network.IsIPv6Multicast))
+            .Any(r => r.Interface == name);
+
     /// <summary>Whether a default route of the host leaves by an interface.</summary>
     /// <exception cref="IOException">The tables cannot be read.</exception>
     public bool IsDefault(string name) => Defaults().Any(r => r.Interface == name);

@@ -33,6 +33,8 @@ internal sealed class ReadinessTests
         Directory.CreateDirectory(Path.Combine(_interfaces, "host0"));
         Directory.CreateDirectory(Path.Combine(_interfaces, "wg0"));
         File.WriteAllText(Path.Combine(_interfaces, "wg0", "uevent"), "DEVTYPE=wireguard\n");
+        File.WriteAllText(Path.Combine(_interfaces, "if_inet6"), "fe800000000000000000000000000002 03 40 20 80 host0\n");
+        File.WriteAllText(Path.Combine(_interfaces, "route"), "Iface\twg0\nwg0\t0000580A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
         _configuration = null;
     }
 
@@ -42,7 +44,7 @@ internal sealed class ReadinessTests
     [Test]
     public async Task Check_AllIsWell_HasNoProblemAndNamesTheTarget()
     {
-        var check = await CheckAsync(Passed("ssh"), Passed("stranger-ssh"));
+        var check = await CheckAsync(Passed("ssh"), Passed("stranger-ssh"), Passed("stranger-key"));
 
         Assert.Multiple(() =>
         {
@@ -50,7 +52,7 @@ internal sealed class ReadinessTests
             Assert.That(check.Target, Is.EqualTo(_system));
             Assert.That(check.Probes.Select(p => (p.Name, p.Required, p.Latest!.Outcome)), Is.EqualTo(new[]
             {
-                ("ssh", true, Watchdog.Protocol.ProbeOutcome.Passed), ("stranger-ssh", true, Watchdog.Protocol.ProbeOutcome.Passed),
+                ("ssh", true, Watchdog.Protocol.ProbeOutcome.Passed), ("stranger-ssh", true, Watchdog.Protocol.ProbeOutcome.Passed), ("stranger-key", true, Watchdog.Protocol.ProbeOutcome.Passed),
             }));
             Assert.That(check.Notes, Is.EqualTo(new[]
             {
@@ -77,7 +79,7 @@ internal sealed class ReadinessTests
     public async Task Check_ConfigurationChangedSinceTheStart_IsANoteThatSaysWhatToDo()
     {
         _configuration = new ConfigurationFile(_host.Paths);
-        var before = await CheckAsync(Passed("stranger-ssh"));
+        var before = await CheckAsync(Passed("stranger-ssh"), Passed("stranger-key"));
         await File.WriteAllTextAsync(_host.Paths.Configuration, """{"window": "10min"}""");
         var after = await CheckAsync(Passed("stranger-ssh"));
 
@@ -118,7 +120,8 @@ internal sealed class ReadinessTests
         Assert.That(Readiness.StandsAgainst(failed, [failed, Passed("ssh")], new Operator("root", 0, from, "10.77.0.2", 22)), Is.EqualTo(expected));
     }
 
-    [TestCase("""{"confirm": {"via": "wg1"}}""", "config.json: confirm.via: the host has no interface `wg1`: no confirm would be taken; it has host0, wg0")]
+    [TestCase("""{"confirm": {"via": "wg1"}}""", "config.json: confirm.via: the host has no interface `wg1`: no confirm would be taken; it has host0, if_inet6, route, wg0")]
+    [TestCase("""{"confirm": {"via": "host0"}}""", "config.json: confirm.via: `host0` has no address of a network, and no route of the main table leads over it", Description = "its routes are a policy's")]
     [TestCase("""{"operators": "no-such-group"}""", "config.json: operators: there is no group `no-such-group` in /etc/group")]
     [TestCase("""{"witness": "nobody-here"}""", "config.json: witness: there is no user `nobody-here`: the probes could never confirm")]
     [TestCase("""{"lockoutTime": "1s"}""", "config.json: lockoutTime: 1s is less than a tunnel such as wg0 takes to shake hands again after a healthy switch (up to 18 s): 25s or more")]
@@ -155,8 +158,20 @@ internal sealed class ReadinessTests
         {
             Assert.That(check.Problems, Is.Empty);
             Assert.That(check.Notes, Has.Some.Contains("stranger-ssh cannot look (no namespaces)"));
-            Assert.That(check.Notes, Has.Some.Contains("`--confirm-by probes` needs a `witness`"));
+            Assert.That(check.Notes, Has.Some.Contains("`--confirm-by probes` would be refused: it needs `stranger-key` to pass").And.Some.Contains("a `witness` in config.json"));
         });
+    }
+
+    [TestCase(ProbeOutcome.Passed, "", null)]
+    [TestCase(ProbeOutcome.Skipped, "", "(op came in by password: there is no key to ask for)")]
+    [TestCase(ProbeOutcome.Failed, "", "(op came in by password: there is no key to ask for)")]
+    [TestCase(ProbeOutcome.Skipped, "op", null)]
+    public void ForProbes_KeyOfAnOperator_IsWhatTheyNeed(ProbeOutcome outcome, string witness, string? why)
+    {
+        var terms = new ProofTerms { Witness = witness };
+        var missing = Readiness.ForProbes([Passed("stranger-ssh"), new ProbeResult("stranger-key", outcome, "op came in by password: there is no key to ask for")], terms);
+
+        Assert.That(missing, why is null ? Is.Null : Does.Contain(why));
     }
 
     [Test]
@@ -245,6 +260,6 @@ internal sealed class ReadinessTests
             _configuration ?? new ConfigurationFile(_host.Paths),
             new BootLoader(_host.Paths),
             new RolledBackSystems(_host.Paths),
-            new SettingsCheck(new FakePrograms().Says("getent passwd -- nobody-here", "", 2), _interfaces)).CheckAsync(Environment.ProcessId, default);
+            new SettingsCheck(new FakePrograms().Says("getent passwd -- nobody-here", "", 2), _interfaces, new NetworkAddresses(_interfaces))).CheckAsync(Environment.ProcessId, default);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Watchdog.Core;
+using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Tests.Fakes;
 
@@ -55,6 +57,21 @@ internal sealed class NetworkAddressesTests
     [TestCase("fd00::2", "fd00::1")]
     public void OwnTowards_AnAddress_IsTheHostsInThatNetwork(string remote, string? own) =>
         Assert.That(_addresses.OwnTowards(IPAddress.Parse(remote))?.ToString(), Is.EqualTo(own));
+
+    [TestCase("host0", true)]
+    [TestCase("wg0", true)]
+    [TestCase("host2", false, Description = "its routes are a policy's")]
+    public void IsKnown_Interface_HasAnAddressOrARouteOfTheMainTable(string name, bool expected) =>
+        Assert.That(_addresses.IsKnown(name), Is.EqualTo(expected));
+
+    [TestCase("10.77.0.2", "203.0.113.7", "host0", false)]
+    [TestCase("10.77.0.2", "203.0.113.7", "", false)]
+    [TestCase("10.77.0.2", "203.0.113.7", "wg0", true)]
+    public void NotVia_WayInByAnotherInterface_IsSaid(string local, string remote, string via, bool expected)
+    {
+        var words = WayInWords.NotVia(new Operator("op", 1000, remote, local, 22), new ProofTerms { Via = via }, _addresses);
+        Assert.That(words, expected ? Does.StartWith("you came in over host0, ").And.Contain("`confirm.via` wants wg0") : Is.Null);
+    }
 
     [TestCase("10.77.0.2", true)]
     [TestCase("10.88.0.1", true)]
