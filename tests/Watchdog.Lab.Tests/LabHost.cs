@@ -126,6 +126,15 @@ public sealed class LabHost : IAsyncDisposable
     /// </summary>
     public Task RehandshakeAsync() => MustAsync("rehandshake", Name);
 
+    /// <summary>Puts OpenSSH 10 in the place of the host's own; a restart of sshd has it run.</summary>
+    /// <returns>Why it cannot be had; null when it is there.</returns>
+    public async Task<string?> TakeOpenSsh10Async()
+    {
+        const int CannotBeHad = 77;
+        var taken = await LabCommand.RunAsync(["openssh-10", Name], UpLimit);
+        return taken.ExitCode switch { 0 => null, CannotBeHad => taken.Errors, _ => throw new LabException(taken.ToString()) };
+    }
+
     /// <summary>Asks again and again until the condition holds.</summary>
     /// <param name="limit">When to give up.</param>
     /// <param name="what">The condition, in words, for the failure's message.</param>

@@ -1,0 +1,1 @@
+$a TrustedUserCAKeys /var/lib/lab/user_ca.pub

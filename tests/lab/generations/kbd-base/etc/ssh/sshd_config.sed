@@ -1,0 +1,1 @@
+s/^KbdInteractiveAuthentication no/KbdInteractiveAuthentication yes/

@@ -1,0 +1,1 @@
+s/^KbdInteractiveAuthentication yes/KbdInteractiveAuthentication no/

@@ -1,0 +1,1 @@
+$a PermitEverything yes

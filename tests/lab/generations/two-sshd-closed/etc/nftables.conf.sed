@@ -1,0 +1,1 @@
+/tcp dport 22/d
