@@ -130,6 +130,24 @@ public sealed class LoginMeansTests : IAsyncDisposable
         }
     }
 
+    /// <summary>As at a prompt: sudo runs below the shell, not in its place, and what is the shell's is the user's.</summary>
+    [Test]
+    public async Task Sudo_FromAShellOfTheOperatorsOwn_IsKnownAndProves()
+    {
+        var session = await ArmedAsync(await AsOpAsync($"sudo {Rollbackctl} --json arm --window 3min; true"));
+        var atArm = session.Probes.ToDictionary(p => p.Name, p => p.AtArm!);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(atArm["access"].Detail, Is.EqualTo("op from 10.77.0.1 by publickey, 1 keys, root by sudo"));
+            Assert.That(atArm["address"].Detail, Is.EqualTo("you came to 10.77.0.2 on host0"));
+            Assert.That(atArm["stranger-key"].Detail, Is.EqualTo("op at 10.77.0.2:22: sshd takes the key"));
+        }
+
+        await _host.SwitchAsync("healthy");
+        var confirm = await AsOpAsync($"sudo {Rollbackctl} confirm {session.Id}; true");
+        Assert.That(confirm.Output, Does.Contain("confirmed"), confirm.ToString());
+    }
+
     /// <summary>What NixOS's wrappers are there for: the program alone makes nobody root.</summary>
     [Test]
     public async Task Su_IsNoLongerSetUid_IsSeenAndSudoThatIsLeftIsNoHelp()
