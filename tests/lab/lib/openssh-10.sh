@@ -20,6 +20,7 @@ openssh_10() {
 # Of Debian 13's lists and packages nothing gets onto the machine itself: apt-get has directories of its own for them.
 fetch_openssh_10() {
   local apt=$LAB_STATE/openssh-10.apt options mirror
+  # shellcheck disable=SC2016  # for apt-get
   mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 '/debian/*$') || return
   mkdir -p "$apt"/{lists,cache,packages,tree} || return
   echo "deb $mirror trixie main" > "$apt/sources.list"
