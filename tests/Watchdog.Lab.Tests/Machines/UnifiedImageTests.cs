@@ -55,7 +55,7 @@ public sealed class UnifiedImageTests
     private static async Task<Machine> UpAsync(string name)
     {
         var machine = await Machine.UpAsync(name);
-        await machine.Host.MustShellAsync("mkdir -p /etc/lab; touch /etc/lab/uki-loader");
+        await machine.Host.MustShellAsync("mkdir -p /etc/lab; touch /etc/lab/uki-loader; sync");
         Assert.That((await machine.Host.SwitchAsync("base", "boot")).ExitCode, Is.Zero);
         await machine.LosePowerAsync();
         var booted = await machine.Host.InAsync("bootctl", "status", "--no-pager");
