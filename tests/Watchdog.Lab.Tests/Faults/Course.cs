@@ -33,9 +33,21 @@ internal abstract class Course(string name)
     /// <returns>How many it came to.</returns>
     public async Task<int> PlayAsync(FaultHost host, IReadOnlyList<PlannedFault> planned) => (await PlayOnceAsync(host, planned)).Injected;
 
-    /// <summary>Plays it without a fault.</summary>
+    /// <summary>Plays it without a fault; on a busy machine even that may miss its window once.</summary>
     /// <returns>The calls that the traced process made, in their order.</returns>
-    public async Task<IReadOnlyList<FaultPoint>> SeeAsync(FaultHost host) => (await PlayOnceAsync(host, [])).Seen;
+    public async Task<IReadOnlyList<FaultPoint>> SeeAsync(FaultHosts hosts)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await hosts.UseAsync(async host => (await PlayOnceAsync(host, [])).Seen);
+            }
+            catch (LabException) when (attempt < Attempts)
+            {
+            }
+        }
+    }
 
     /// <summary>Plays it without a fault of its own, while journald stands still from its beginning to its end.</summary>
     public Task PlayWithoutJournaldAsync(FaultHost host, bool isFull) => host.WithoutJournaldAsync(isFull, () => PlayOnceAsync(host, []));
@@ -65,20 +77,5 @@ internal abstract class Course(string name)
     {
         var seen = await Task.WhenAll(Enumerable.Range(0, Counts).Select(_ => SeeAsync(hosts)));
         return [.. seen.SelectMany(s => s).Distinct()];
-    }
-
-    // On a busy machine even a course without a fault may miss its window once.
-    private async Task<IReadOnlyList<FaultPoint>> SeeAsync(FaultHosts hosts)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await hosts.UseAsync(SeeAsync);
-            }
-            catch (LabException) when (attempt < Attempts)
-            {
-            }
-        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class DurabilityTests
         await using var hosts = new FaultHosts();
         var arm = DaemonCourse.All.Single(c => c.Name == "arm");
 
-        var calls = await hosts.UseAsync(async host => await arm.SeeAsync(host));
+        var calls = await arm.SeeAsync(hosts);
 
         var seen = calls.Select(c => c.Call.ToString()).ToList();
         var written = At(seen, $"rename {State}/session.json");
