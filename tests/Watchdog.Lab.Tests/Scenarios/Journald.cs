@@ -24,10 +24,12 @@ internal static class Journald
         perl -e '
             use strict; use Socket;
             for my $path ("/run/systemd/journal/socket", "/run/systemd/journal/dev-log") {
-                socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die; connect($s, sockaddr_un($path)) or die "$path: $!";
-                my $sent = 0;
-                $sent++ while defined(send($s, "MESSAGE=filler", MSG_DONTWAIT));
-                $!{EAGAIN} or die "$path: $!";
+                # Until a socket that has sent nothing yet is refused: one alone fills its own buffer first (unix(7), SO_SNDBUF).
+                for (my $sent = 1; $sent;) {
+                    socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die; connect($s, sockaddr_un($path)) or die "$path: $!";
+                    for ($sent = 0; defined(send($s, "MESSAGE=filler", MSG_DONTWAIT)); $sent++) { }
+                    $!{EAGAIN} or die "$path: $!";
+                }
             }'
         """;
 }
