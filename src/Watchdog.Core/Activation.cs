@@ -49,6 +49,7 @@ internal static class Activation
             {
                 ActivationEnded = EndOf(open, e, now),
                 Activated = facts.RunningSystem,
+                NewBoot = FirstBoot.NewBoot(open, facts.NextBoot),
                 Failing = [],
                 FirstBoot = "",
                 IsFirstBootPending = false,
@@ -97,7 +98,11 @@ internal static class Activation
     // For the reboot as long as a reboot may take, for a switch as long as that.
     private static Decision Wait(State state, Session open, HostFacts facts, Change change, string? wish, Moment now)
     {
-        var armed = FirstBoot.Want(Decision.Wait(open, change, now), wish ?? open.FirstBoot) with { FirstSwitch = null };
+        var armed = FirstBoot.Want(Decision.Wait(open, change, now), wish ?? open.FirstBoot) with
+        {
+            FirstSwitch = null,
+            NewBoot = change == Change.AtNextBoot ? FirstBoot.NewBoot(open, facts.NextBoot) : "",
+        };
         return Decision.Move(
             state,
             open,

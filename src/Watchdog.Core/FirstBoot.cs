@@ -48,6 +48,13 @@ public static class FirstBoot
         _ => "nothing changed but the system profile: waiting for the reboot",
     };
 
+    /// <summary>
+    /// The session's <see cref="Session.NewBoot"/> after a switch, or a boot. Where no variable can hold the default, the target's
+    /// own <c>switch-to-configuration boot</c> has moved it since an earlier switch, and says nothing of a later one.
+    /// </summary>
+    internal static string NewBoot(Session session, NextBoot boot) =>
+        boot.Default.Length > 0 && (boot.Default != session.Target.Boot || session.NewBoot.Length == 0) ? boot.Default : session.NewBoot;
+
     /// <summary>Whether the new system has had its one boot, and nothing was heard of it.</summary>
     internal static bool WasInVain(Session session, HostFacts facts) =>
         session is { FirstBoot.Length: > 0, IsFirstBootPending: false } && facts.RunningSystem != session.FirstBoot && !facts.NextBoot.HasFirst;

@@ -105,6 +105,7 @@ internal static class Recovery
             // Every SSH session of this boot is younger than the boot.
             ActivationEnded = now with { Boot = TimeSpan.Zero },
             Activated = facts.RunningSystem,
+            NewBoot = FirstBoot.NewBoot(session, facts.NextBoot),
             Failing = [],
             FirstBoot = "",
             IsFirstBootPending = false,

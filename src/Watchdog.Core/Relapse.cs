@@ -87,6 +87,7 @@ public static class Relapse
         Activated = last.RolledBackFrom,
         FirstBoot = "",
         IsFirstBootPending = false,
+        NewBoot = "",
         Proofs = [],
         Cause = "",
         RolledBackFrom = "",

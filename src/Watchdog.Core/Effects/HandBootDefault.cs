@@ -7,6 +7,6 @@ namespace Watchdog.Core;
 /// <param name="SessionId">The session.</param>
 public sealed record HandBootDefault(string SessionId) : Effect
 {
-    /// <summary>The store path of the system that it goes to. Default: empty, the system profile's.</summary>
+    /// <summary>The store path of the system that it goes to. Default: empty, for the system profile's: where the boot loader could not be read.</summary>
     public string System { get; init; } = "";
 }

@@ -68,6 +68,12 @@ public sealed record Session
     /// <summary>The system that ran when the last activation ended: a store path; empty before the first.</summary>
     public string Activated { get; init; } = "";
 
+    /// <summary>
+    /// The system to which the last switch has led the next boot, as the boot loader said when it had ended, without a hold of
+    /// ours: a store path; empty before the first, and where it could not be read. A confirm hands the boot default there.
+    /// </summary>
+    public string NewBoot { get; init; } = "";
+
     /// <summary>The proofs that counted, oldest first.</summary>
     public ImmutableArray<AcceptedProof> Proofs { get; init; } = [];
 

@@ -94,14 +94,15 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private string OweBootDefault(Session session)
     {
         var system = session.Target.Boot;
-        if (_loader.Next.Default == system)
+        var leads = _loader.Next.Default;
+        if (leads == system)
         {
             return "; the boot default leads there already";
         }
 
         try
         {
-            _debt.Owe(new OwedBootDefault(session.Id, system) { Profile = session.Target.Profile });
+            _debt.Owe(new OwedBootDefault(session.Id, system) { Profile = session.Target.Profile, Leads = leads });
             return "; the boot default is owed";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -79,7 +79,7 @@ internal sealed class SessionEnding(
             if ((loader.Holds || ended.Phase == Phase.RolledBack) && loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
             {
                 // The next boot would lead to the system that was left: that is the daemon's to mend, or to say.
-                debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile });
+                debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile, Leads = next.Default });
                 return true;
             }
         }

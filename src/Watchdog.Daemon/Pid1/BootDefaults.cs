@@ -51,8 +51,8 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     }
 
     /// <summary>
-    /// What is owed and not on its way; null when nothing is. A debt is void where the profile has moved on since, with a
-    /// switch that has seen to the next boot itself, and where the boot loader leads there already.
+    /// What is owed and not on its way; null when nothing is. A debt is void where a later switch has seen to the next boot
+    /// itself, and where the boot loader leads there already.
     /// </summary>
     public OwedBootDefault? Outstanding => LastAsync.IsCompleted && debt.Read() is { } owed && !IsVoid(owed) && loader.Next.Leads != owed.System ? owed : null;
 
@@ -75,7 +75,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     public void HandOver(string sessionId, string system)
     {
         var profile = host.ProfileTarget;
-        var owed = new OwedBootDefault(sessionId, system.Length > 0 ? system : profile) { Profile = profile };
+        var owed = new OwedBootDefault(sessionId, system.Length > 0 ? system : profile) { Profile = profile, Leads = loader.Next.Default };
         try
         {
             debt.Owe(owed);
@@ -107,16 +107,14 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         return LastAsync;
     }
 
-    /// <summary>
-    /// Whether a later switch has overtaken what is owed: the profile leads elsewhere, and that switch has seen to the next boot.
-    /// </summary>
-    public bool IsOvertaken => debt.Read() is { } owed && IsOvertakenBy(host.ProfileTarget, owed);
+    /// <summary>Whether a later switch has overtaken what is owed: it has seen to the next boot.</summary>
+    public bool IsOvertaken => debt.Read() is { } owed && IsOvertakenBy(loader.Next.Default, owed);
 
-    private bool IsVoid(OwedBootDefault owed) =>
-        IsOvertakenBy(host.ProfileTarget, owed) || (owed.System.Length > 0 && loader.Next.Default == owed.System);
+    private bool IsVoid(OwedBootDefault owed) => loader.Next.Default is var leads && (IsOvertakenBy(leads, owed) || (owed.System.Length > 0 && leads == owed.System));
 
-    private static bool IsOvertakenBy(string profile, OwedBootDefault owed) =>
-        owed.System.Length > 0 && profile.Length > 0 && profile != owed.Profile;
+    private bool IsOvertakenBy(string leads, OwedBootDefault owed) => owed.System.Length > 0 && (owed.Leads.Length > 0 && leads.Length > 0
+        ? leads != owed.Leads && leads != owed.System
+        : host.ProfileTarget is { Length: > 0 } profile && profile != owed.Profile);
 
     private void Begin(Func<CancellationToken, Task<string>> move)
     {

@@ -8,8 +8,17 @@ namespace Watchdog.Daemon.Store;
 /// <param name="System">The system's store path; empty for the one that the system profile has.</param>
 internal sealed record OwedBootDefault(string SessionId, string System)
 {
-    /// <summary>The system profile's system when it was owed: once that is another, a later switch has seen to the next boot. Default: the same.</summary>
+    /// <summary>
+    /// The system profile's system when it was owed. Where the boot loader cannot be read, another one tells that a later switch
+    /// has seen to the next boot. Default: the same.
+    /// </summary>
     public string Profile { get; init; } = System;
+
+    /// <summary>
+    /// The system to which the boot loader's default led when it was owed, without a hold of ours: a later switch, by whatever
+    /// profile, has seen to the next boot once that is another. Default: empty, it could not be read.
+    /// </summary>
+    public string Leads { get; init; } = "";
 }
 
 /// <summary>
@@ -29,6 +38,7 @@ internal sealed class BootDefaultDebt(Paths paths)
             {
                 [var sessionId, var system] => new OwedBootDefault(sessionId, system),
                 [var sessionId, var system, var profile] => new OwedBootDefault(sessionId, system) { Profile = profile },
+                [var sessionId, var system, var profile, var leads] => new OwedBootDefault(sessionId, system) { Profile = profile, Leads = leads },
                 _ => null,
             };
         }
@@ -43,7 +53,7 @@ internal sealed class BootDefaultDebt(Paths paths)
     public void Owe(OwedBootDefault owed)
     {
         Directory.CreateDirectory(paths.State);
-        Files.Replace(OnDisk, Encoding.UTF8.GetBytes(owed.Profile == owed.System ? $"{owed.SessionId}\n{owed.System}\n" : $"{owed.SessionId}\n{owed.System}\n{owed.Profile}\n"));
+        Files.Replace(OnDisk, Encoding.UTF8.GetBytes($"{owed.SessionId}\n{owed.System}\n{owed.Profile}\n{owed.Leads}\n"));
     }
 
     /// <summary>Strikes it out. Where the disk refuses, it is paid once more later on.</summary>

@@ -70,6 +70,40 @@ public sealed class BootDefaultTests
         Assert.That(kinds.IndexOf(typeof(HandBootDefault)), Is.LessThan(kinds.IndexOf(typeof(Close))));
     }
 
+    /// <summary>comin and `nixos-rebuild --profile-name` leave the system profile alone: the boot loader says what a switch has chosen.</summary>
+    [TestCase(Make.New, null, Make.New)]
+    [TestCase(Make.Old, null, Make.Old, TestName = "Step_ConfirmAfterATest_LeavesItWhereItWas")]
+    [TestCase(Make.New, Make.Old, Make.New, TestName = "Step_ConfirmAfterATestThatFollowedASwitch_HandsItToTheSwitchs")]
+    [TestCase("", null, "", TestName = "Step_ConfirmLoaderCannotBeRead_HandsItToTheProfiles")]
+    public void Step_Confirm_HandsItToWhereTheSwitchHasLedTheNextBoot(string afterFirst, string? afterSecond, string expected)
+    {
+        var state = Ended(Open(Phase.Activating), afterFirst);
+        if (afterSecond is not null)
+        {
+            state = Ended(Machine.Step(state, new ActivationStarted(), Make.Start).State, afterSecond);
+        }
+
+        var (_, effects) = Machine.Step(state, new ConfirmReceived(1, null, Make.Proof(3650)), Make.At(3660));
+
+        Assert.That(effects.OfType<HandBootDefault>().Single().System, Is.EqualTo(expected));
+    }
+
+    /// <summary>What a rollback that has stranded leaves is not what the switch had chosen.</summary>
+    [Test]
+    public void Step_ConfirmStranded_HandsItToTheProfiles()
+    {
+        var stranded = Open(Phase.Stranded).Open! with { NewBoot = Make.New, Rungs = [new RungRecord(Rung.Switch, Make.Start, RungOutcome.Failed, "")] };
+
+        var (_, effects) = Machine.Step(new State(stranded, null), new ConfirmReceived(1, null, Make.Proof(3550)), Make.Start);
+
+        Assert.That(effects.OfType<HandBootDefault>().Single().System, Is.Empty);
+    }
+
+    private static State Ended(State state, string leads) => Machine.Step(
+        state,
+        new ActivationEnded(Make.Facts(Make.New) with { NextBoot = NextBoot.Unknown with { Default = leads } }),
+        Make.Start).State;
+
     [Test]
     public void Step_ConfirmThatCannotBeClosed_HoldsItAgain()
     {

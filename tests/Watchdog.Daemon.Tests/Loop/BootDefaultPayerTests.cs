@@ -85,6 +85,33 @@ internal sealed class BootDefaultPayerTests : IDisposable
         await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
     }
 
+    /// <summary>comin and `nixos-rebuild --profile-name` leave the system profile alone: the boot loader tells that they have switched.</summary>
+    [Test]
+    public async Task RunAsync_AnotherProfilesSwitchHasMovedTheNextBoot_OwesNothingAnyMore()
+    {
+        _host.BootNext(_host.MakeSystem("left"));
+        _debt.Owe(new OwedBootDefault(Make.Id, _owed) { Leads = _host.MakeSystem("left") });
+        Assert.That(_bootDefaults.IsOvertaken, Is.False);
+        _host.BootNext(_host.MakeSystem("later"));
+
+        _ = RunAsync();
+
+        await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
+        Assert.That(_reports, Is.Empty);
+    }
+
+    /// <summary>A switch that was refused has moved the profile and nothing else: the next boot still leads to what was left.</summary>
+    [Test]
+    public void IsOvertaken_ProfileHasMovedAlone_IsNot()
+    {
+        _host.BootNext(_host.MakeSystem("left"));
+        _debt.Owe(new OwedBootDefault(Make.Id, _owed) { Leads = _host.MakeSystem("left") });
+
+        TempHost.Link(_host.Paths.Profile, _host.MakeSystem("later"));
+
+        Assert.That(_bootDefaults.IsOvertaken, Is.False);
+    }
+
     /// <summary>A variable that holds the default at the older system would lead the operator's reboot there.</summary>
     [Test]
     public async Task SwitchEnded_ItHasOvertakenWhatIsOwed_OwesNothingAtOnce()

@@ -103,6 +103,38 @@ public sealed class NextBootTests : IAsyncDisposable
         Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(end == "confirm" ? await _host.PathOfAsync("healthy") : session.Target));
     }
 
+    /// <summary>
+    /// comin and `nixos-rebuild --profile-name` deploy by a profile of their own (comin, internal/profile/profile.go), and the
+    /// system profile stays at what it was: what boots is what the boot loader says.
+    /// </summary>
+    [Test]
+    [Category("Scenario")]
+    public async Task Switch_ByAnotherProfile_TheNextBootIsTheNewSystemAfterAConfirmAndTheOldOneAfterARollback()
+    {
+        var first = await _client.ArmAsync("--window", "60s");
+        await SwitchByAnotherProfileAsync("healthy");
+        var healthy = await _host.PathOfAsync("healthy");
+        var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", first.Id);
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+        await _host.UntilAsync(async () => !await IsHeldAsync(), Limit, "the variable is put back");
+        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(healthy), "confirmed");
+
+        var second = await _client.ArmAsync("--window", "8s");
+        await SwitchByAnotherProfileAsync("firewall-port");
+        await _host.UntilAsync(() => _client.HasEndedAsync(second.Id), Limit, "the session has ended");
+        await _host.PowerCutAsync();
+        await _host.UpAgainAsync();
+
+        Assert.That((await _client.StatusAsync()).BootedSystem, Is.EqualTo(healthy), "rolled back");
+    }
+
+    private Task SwitchByAnotherProfileAsync(string generation) => _host.MustShellAsync(
+        $"""
+        mkdir -p /nix/var/nix/profiles/system-profiles
+        nix-env -p /nix/var/nix/profiles/system-profiles/comin --set $(lab-generations {generation})
+        $(lab-generations {generation})/bin/switch-to-configuration switch
+        """);
+
     /// <summary>Armed by hand, and the reboot comes tomorrow.</summary>
     [Test]
     [Category("Scenario")]
