@@ -21,6 +21,7 @@ internal sealed class ControlServer(
 {
     // What PID 1 asks for by default (systemd.socket(5), Backlog=); the kernel takes net.core.somaxconn of it.
     private const int Backlog = 4096;
+    private const int AtOnce = 64;
     private const UnixFileMode Everyone =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
@@ -52,8 +53,15 @@ internal sealed class ControlServer(
     /// <summary>Serves until cancelled.</summary>
     public async Task RunAsync(Socket listener, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        for (var accepted = 0; !cancellation.IsCancellationRequested; accepted++)
         {
+            if (accepted % AtOnce == 0)
+            {
+                // While somebody connects without a pause nothing here has to wait, and the caller, and whoever else wants this
+                // thread, would never get it back.
+                await Task.Yield();
+            }
+
             Socket connection;
             try
             {

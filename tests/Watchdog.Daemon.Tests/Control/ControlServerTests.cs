@@ -197,6 +197,44 @@ internal sealed class ControlServerTests
         await Wait.UntilAsync(() => _service.Watching == 0, "it was given up");
     }
 
+    /// <summary>What the daemon does besides is begun after the server: probes, the watch on logins, its sign of life.</summary>
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task RunAsync_ConnectionsComeWithoutAPause_GoesBackToItsCaller(CancellationToken cancellation)
+    {
+        using var host = new TempHost();
+        var server = new ControlServer(host.Paths, _service, new Permissions(""), _calls, _time, NullLogger<ControlServer>.Instance);
+        using var listener = server.Listen([]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var floods = Enumerable.Range(0, 3).Select(_ => new Thread(() => Flood(host.Paths.Socket, stop.Token)) { IsBackground = true }).ToList();
+        floods.ForEach(f => f.Start());
+        await Wait.UntilAsync(() => listener.Poll(0, SelectMode.SelectRead), "they come");
+
+        var running = Task.CompletedTask;
+        var begun = Task.Run(() => { running = server.RunAsync(listener, stop.Token); }, cancellation);
+
+        await begun.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, cancellation);
+        await stop.CancelAsync();
+        floods.ForEach(f => f.Join());
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default).SoonAsync();
+    }
+
+    private static void Flood(string path, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(path));
+            }
+            catch (SocketException)
+            {
+                // The backlog is full.
+            }
+        }
+    }
+
     [Test]
     public async Task Connect_ManyOfOneUser_RefusedBeyondTheLimitAndRootIsNotStarved()
     {
