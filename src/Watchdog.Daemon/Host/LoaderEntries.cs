@@ -148,7 +148,9 @@ internal sealed class LoaderEntries(Paths paths)
             [
                 .. File.ReadLines(paths.Mounts)
                     .Where(static line => line.Contains(" - vfat ", StringComparison.Ordinal))
-                    .Select(line => paths.Root + line.Split(' ')[PointField].Replace("\\040", " ", StringComparison.Ordinal)),
+                    .Select(static line => line.Split(' '))
+                    .Where(static fields => fields.Length > PointField)
+                    .Select(fields => paths.Root + fields[PointField].Replace("\\040", " ", StringComparison.Ordinal)),
             ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -33,26 +33,32 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
     private const int MostStatus = 64 * 1024;
 
     /// <summary>Reads it; null when there is no such process (any more).</summary>
-    public static ProcessStatus? Read(int pid)
+    public static ProcessStatus? Read(int pid) =>
+        Parse(pid, Text(pid, "stat", MostStat), Text(pid, "status", MostStatus)) is { } process
+            ? process with
+            {
+                Program = ProgramOf(pid),
+                Title = process.Uid == 0 && HostProcess.IsOwn(pid) ? Text(pid, "cmdline", MostTitle) : "",
+            }
+            : null;
+
+    /// <summary>Reads the kernel's text, without program and title; null when it is none.</summary>
+    /// <param name="pid">Whose text it is.</param>
+    /// <param name="stat">The file stat.</param>
+    /// <param name="status">The file status.</param>
+    internal static ProcessStatus? Parse(int pid, string stat, string status)
     {
         try
         {
-            var fields = StatOf(pid);
-            var status = Text(pid, "status", MostStatus).Split('\n');
-            var uid = Numbers(status, "Uid:").First();
-            return new ProcessStatus(
-                pid,
-                int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
-                uid,
-                BeganIn(fields),
-                ProgramOf(pid),
-                uid == 0 && HostProcess.IsOwn(pid) ? Text(pid, "cmdline", MostTitle) : "")
+            var fields = FieldsOf(stat);
+            var lines = status.Split('\n');
+            return new ProcessStatus(pid, int.Parse(fields[ParentField], CultureInfo.InvariantCulture), Numbers(lines, "Uid:").First(), BeganIn(fields), "")
             {
                 HasTerminal = fields[TerminalField] != "0",
-                Groups = [.. Numbers(status, "Gid:").Take(1), .. Numbers(status, "Groups:")],
+                Groups = [.. Numbers(lines, "Gid:").Take(1), .. Numbers(lines, "Groups:")],
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             return null;
         }
@@ -96,13 +102,10 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
 
     private static string PathOf(int pid, string name) => string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{name}");
 
-    private static string[] StatOf(int pid)
-    {
-        var stat = Text(pid, "stat", MostStat);
+    private static string[] StatOf(int pid) => FieldsOf(Text(pid, "stat", MostStat));
 
-        // The name may hold spaces and parentheses; what follows the last parenthesis is numbers.
-        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-    }
+    // The name may hold spaces and parentheses; what follows the last parenthesis is numbers.
+    private static string[] FieldsOf(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 
     private static TimeSpan BeganIn(string[] fields) =>
         TimeSpan.FromTicks(long.Parse(fields[StartField], CultureInfo.InvariantCulture) * (TimeSpan.TicksPerSecond / TicksPerSecond));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Watchdog.Core;
 
 namespace Watchdog.Daemon.Store;
@@ -10,6 +11,7 @@ namespace Watchdog.Daemon.Store;
 internal static class SessionDefaults
 {
     /// <summary>The session with nothing missing.</summary>
+    /// <exception cref="JsonException">Something is missing that has no default.</exception>
     public static Session Fill(Session session) => session with
     {
         Revision = Math.Max(session.Revision, 1),
@@ -55,9 +57,12 @@ internal static class SessionDefaults
         ? ProofTerms.Default
         : terms with { Via = terms.Via ?? "", Witness = terms.Witness ?? "" };
 
-    private static Proof Fill(Proof proof) => proof with { User = proof.User ?? "", Key = proof.Key ?? "", Via = proof.Via ?? "" };
+    private static Proof Fill(Proof? proof) => proof is null ? throw new JsonException("a proof is missing") : proof with { User = proof.User ?? "", Key = proof.Key ?? "", Via = proof.Via ?? "" };
 
-    private static ImmutableArray<T> Known<T>(ImmutableArray<T> array) => array.IsDefault ? [] : array;
+    private static ImmutableArray<T> Known<T>(ImmutableArray<T> array) =>
+        array.IsDefault ? []
+        : array.Any(static item => item is null) ? throw new JsonException("a list has nothing where something must be")
+        : array;
 
     private static TimeSpan Known(TimeSpan value, TimeSpan otherwise) => value > TimeSpan.Zero ? value : otherwise;
 }

@@ -236,7 +236,11 @@ internal sealed class SessionStore(Paths paths)
             var content = JsonSerializer.Deserialize(file, StoreJsonContext.Default.SessionFile);
             if (content?.Session is { } session)
             {
-                return SessionDefaults.Fill(session);
+                var filled = SessionDefaults.Fill(session);
+
+                // What lacks a member that it must have is read all the same, and could not be written again: it is none.
+                _ = Serialize(filled);
+                return filled;
             }
 
             unreadable = new Fault($"{path}: no session in it", IsOfContent: true);

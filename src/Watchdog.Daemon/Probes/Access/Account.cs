@@ -45,6 +45,7 @@ internal sealed record Account(string User, uint Uid, uint Gid, string Home, str
 
         DateOnly? expires = shadow.Length > ExpireField
             && int.TryParse(shadow[ExpireField], NumberStyles.None, CultureInfo.InvariantCulture, out var day)
+            && day <= DateOnly.MaxValue.DayNumber - Epoch.DayNumber
             ? Epoch.AddDays(day)
             : null;
         var password = shadow.Length > 1 ? shadow[1] : "";

@@ -75,8 +75,17 @@ internal sealed class KeyOptions
     private static DateTimeOffset? Time(string text, TimeSpan offset)
     {
         var isUtc = text.EndsWith('Z');
-        return DateTime.TryParseExact(isUtc ? text[..^1] : text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
-            ? new DateTimeOffset(time, isUtc ? TimeSpan.Zero : offset)
-            : null;
+        if (!DateTime.TryParseExact(isUtc ? text[..^1] : text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return null;
+        }
+
+        // The first and the last days of the calendar are not to be had in every time zone.
+        return time.Year switch
+        {
+            1 => DateTimeOffset.MinValue,
+            9999 => DateTimeOffset.MaxValue,
+            _ => new DateTimeOffset(time, isUtc ? TimeSpan.Zero : offset),
+        };
     }
 }

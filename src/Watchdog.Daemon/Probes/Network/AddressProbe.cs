@@ -33,7 +33,7 @@ internal sealed class AddressProbe(IProgramRunner programs) : IProbe
                 ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.AddressEvidence)!, context.Operator, cancellation)
                 : await TakeAsync(context.Operator, cancellation);
         }
-        catch (FileNotFoundException e)
+        catch (IOException e)
         {
             return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message);
         }
@@ -124,15 +124,24 @@ internal sealed class AddressProbe(IProgramRunner programs) : IProbe
     }
 
     /// <summary>Reads what <c>ip -json address show</c> prints (ipaddress.c of iproute2). What is not understood is passed over.</summary>
+    /// <exception cref="IOException">It is no JSON.</exception>
     internal static IReadOnlyList<Link> Parse(string json)
     {
-        using var document = JsonDocument.Parse(json);
-        return
-        [
-            .. Elements(document.RootElement).Select(l => new Link(
-                Text(l, "ifname"),
-                [.. l.TryGetProperty("addr_info", out var all) ? Elements(all).Select(Read).OfType<Held>() : []])),
-        ];
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return
+            [
+                .. Elements(document.RootElement).Select(l => new Link(
+                    Text(l, "ifname"),
+                    [.. l.TryGetProperty("addr_info", out var all) ? Elements(all).Select(Read).OfType<Held>() : []])),
+            ];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: an escaped string that is not Unicode.
+            throw new IOException("ip address prints what is no JSON", e);
+        }
     }
 
     private static Held? Read(JsonElement element) =>

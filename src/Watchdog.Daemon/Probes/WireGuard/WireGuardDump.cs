@@ -17,6 +17,9 @@ internal static class WireGuardDump
     // interface, public key, preshared key, endpoint, allowed IPs, latest handshake, received, sent, keepalive
     private const int PeerFields = 9;
 
+    // What a date can be.
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>The interfaces of the host. Lines that are not understood are passed over.</summary>
     public static IReadOnlyList<WireGuardInterface> Parse(string dump)
     {
@@ -54,6 +57,6 @@ internal static class WireGuardDump
         _ = IPEndPoint.TryParse(fields[3], out var endpoint);
         _ = long.TryParse(fields[5], NumberStyles.None, CultureInfo.InvariantCulture, out var handshake);
         _ = long.TryParse(fields[6], NumberStyles.None, CultureInfo.InvariantCulture, out var received);
-        return new WireGuardPeer(fields[1], allowed, handshake > 0 ? DateTimeOffset.FromUnixTimeSeconds(handshake) : null, received, endpoint);
+        return new WireGuardPeer(fields[1], allowed, handshake > 0 && handshake <= Latest ? DateTimeOffset.FromUnixTimeSeconds(handshake) : null, received, endpoint);
     }
 }
