@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Host;
 
@@ -9,7 +10,8 @@ namespace Watchdog.Daemon.Host;
 /// </summary>
 /// <param name="directory">Where the tables are.</param>
 /// <param name="route">Which interface leads from the first address to the second, null where that is not known; null to ask nobody.</param>
-internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddress, string?>? route = null)
+/// <param name="most">How much of each table is read, in bytes. Those of this host are root's alone to fill; those of others are not.</param>
+internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddress, string?>? route = null, int most = int.MaxValue)
 {
     private const string Loopback = "lo";
 
@@ -216,6 +218,8 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
     private IEnumerable<string> Lines(string name)
     {
         var path = Path.Combine(directory, name);
-        return File.Exists(path) ? File.ReadLines(path) : [];
+        return !File.Exists(path) ? []
+            : most == int.MaxValue ? File.ReadLines(path)
+            : Files.ReadStartText(path, most).Split('\n');
     }
 }

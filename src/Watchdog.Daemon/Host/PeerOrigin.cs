@@ -16,7 +16,11 @@ namespace Watchdog.Daemon.Host;
 internal sealed class PeerOrigin(NetworkAddresses addresses, NetworkLinks links, bool isContainer, Func<IPAddress, bool> isInNamespace)
 {
     private const string ContainerMark = "/run/systemd/container";
-    private const int MostNamespaces = 512;
+    // Others fill those tables, in as many namespaces as they like: what is not found within these bounds is not found.
+    private const int MostNamespaces = 256;
+    private const int MostProcesses = 4096;
+    private const int MostTable = 64 * 1024;
+    private static readonly TimeSpan MostTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>As this host's tables tell.</summary>
     public static PeerOrigin OfHost() =>
@@ -99,10 +103,15 @@ internal sealed class PeerOrigin(NetworkAddresses addresses, NetworkLinks links,
     private static bool IsInNamespace(IPAddress address)
     {
         var seen = new HashSet<string>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        var began = TimeProvider.System.GetTimestamp();
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Take(MostProcesses))
         {
-            if (seen.Count > MostNamespaces
-                || !int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            if (seen.Count > MostNamespaces || TimeProvider.System.GetElapsedTime(began) > MostTime)
+            {
+                return false;
+            }
+
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 || HostProcess.NetworkOf(pid) is not { } space
                 || !seen.Add(space)
                 || space == HostProcess.NetworkOf(1))
@@ -110,7 +119,7 @@ internal sealed class PeerOrigin(NetworkAddresses addresses, NetworkLinks links,
                 continue;
             }
 
-            if (new NetworkAddresses(directory + "/net", static (_, _) => null).IsOwn(address))
+            if (new NetworkAddresses(directory + "/net", static (_, _) => null, MostTable).IsOwn(address))
             {
                 return true;
             }

@@ -33,6 +33,7 @@ internal sealed record SshConnection(IPEndPoint? Remote, IPEndPoint? Local, stri
         {
             var sockets = Sockets(process);
             var connections = Connections(process + "/net/tcp").Concat(Connections(process + "/net/tcp6"))
+                .Where(c => sockets.Contains(c.Inode))
                 .ToLookup(c => c.Inode, c => (c.Local, c.Remote));
 
             // The lowest descriptor: what it forwards was opened later.

@@ -114,4 +114,16 @@ internal sealed class NetworkAddressesTests
 
     private static string? Route(IPAddress local, IPAddress remote) =>
         (local.ToString(), remote.ToString()) == ("10.77.0.2", "192.0.2.7") ? "by-the-kernel" : null;
+
+    /// <summary>Another namespace's tables are as long as their owner likes.</summary>
+    [TestCase(int.MaxValue, true)]
+    [TestCase(64 * 1024, false)]
+    public void Tables_OfOthers_AreReadUpToABound(int most, bool isFound)
+    {
+        var directory = Path.Combine(_host.Paths.Root, "net");
+        var filler = string.Concat(Enumerable.Repeat("     |-- 10.1.2.3\n        /32 link UNICAST\n", 2000));
+        File.WriteAllText(Path.Combine(directory, "fib_trie"), filler + "     |-- 10.99.0.2\n        /32 host LOCAL\n");
+
+        Assert.That(new NetworkAddresses(directory, null, most).IsOwn(IPAddress.Parse("10.99.0.2")), Is.EqualTo(isFound));
+    }
 }
