@@ -19,8 +19,8 @@ internal sealed class LeadTime(IClock clock, Action<TimeSpan> pause)
     // A wait longer than this is EarlyStart's.
     private static readonly TimeSpan Longest = 2 * Length;
 
-    // The kernel lets a first look at /proc/locks wait for all processors (percpu_down_write: 8 to 20 ms), and one that
-    // follows within some milliseconds not. So it is looked at all the time just before the deadline.
+    // A first look at who has the switch lock open goes through the open files of all of root's processes, which takes 10 to
+    // 20 ms, and one that follows at once a part of it. So it is looked at all the time just before the deadline.
     private static readonly TimeSpan Looking = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(2);
 

@@ -250,7 +250,7 @@ internal static unsafe class Files
         return length < 0 ? "" : Encoding.UTF8.GetString(target, (int)length);
     }
 
-    /// <summary>A file's identity as /proc/locks writes it (<c>major:minor:inode</c>), without opening it; null when there is none.</summary>
+    /// <summary>A file's identity (<c>major:minor:inode</c>), without opening it; null when there is none.</summary>
     public static string? LockIdentity(string path)
     {
         var buffer = stackalloc byte[StatxSize];
