@@ -72,6 +72,25 @@ internal sealed class KeyFile(IProgramRunner programs)
         return null;
     }
 
+    /// <summary>Whether a file and each directory above it are root's, and nobody else may write them; false when it is not there.</summary>
+    public static bool IsRoots(string path)
+    {
+        if (FileStatus.RealPath(path, out _) is not { } real || FileStatus.Of(real) is not { IsRegular: true })
+        {
+            return false;
+        }
+
+        for (var at = real; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (FileStatus.Of(at) is not { Uid: 0, IsWritableByOthers: false })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsSafe(FileStatus status, Account account) =>
         (status.Uid == 0 || status.Uid == account.Uid) && !status.IsWritableByOthers;
 

@@ -6,6 +6,9 @@ namespace Watchdog.Daemon.Probes.Access;
 /// <summary>Asks AuthorizedKeysCommand as sshd would (sshd_config(5)).</summary>
 internal sealed class KeysCommand(IProgramRunner programs)
 {
+    // _PATH_STDPATH of OpenSSH on Linux; NixOS's programs are in the last one.
+    internal const string StandardPath = "PATH=/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin";
+
     /// <summary>Whether it is told the key that is offered.</summary>
     public static bool WantsKey(SshdSettings settings) => Words(settings).Any(SshdTokens.WantKey);
 
@@ -35,13 +38,23 @@ internal sealed class KeysCommand(IProgramRunner programs)
             return ([], "");
         }
 
+        if (!Path.IsPathRooted(words[0]) || words[0].Contains('=', StringComparison.Ordinal) || !KeyFile.IsRoots(words[0]))
+        {
+            // sshd does not run what somebody else than root could have written (OpenSSH, misc.c, subprocess and safe_path).
+            return ([], "");
+        }
+
         IEnumerable<string> arguments = words.Count > 1 ? words.Skip(1).Select(tokens.Expand) : [account.User];
         var result = await programs.RunAsync(
             "setpriv",
             [
                 string.Create(CultureInfo.InvariantCulture, $"--reuid={runner.Uid}"),
                 string.Create(CultureInfo.InvariantCulture, $"--regid={runner.Gid}"),
-                "--init-groups", "--", words[0], .. arguments,
+                "--init-groups", "--",
+
+                // The environment that sshd gives it, and nothing of this one's (misc.c, subprocess).
+                "env", "-i", StandardPath, $"USER={runner.User}", $"LOGNAME={runner.User}", $"HOME={runner.Home}",
+                words[0], .. arguments,
             ],
             cancellation);
         return result.ExitCode == 0 ? ([.. AuthorizedKey.Parse(result.Output)], "") : ([], "");

@@ -202,8 +202,8 @@ internal sealed class AccessProbeTests
     [TestCase("%t", "ssh-ed25519", "%%u")]
     public async Task Run_CommandWantsTheKeyOffered_IsAskedWithIt(string token, string value, string other)
     {
-        var command = $"/keys {value} {(other == "%u" ? "op" : "%u")}";
-        _sshd = _sshd.Replace("authorizedkeyscommand none", $"authorizedkeyscommand /keys {token} {other}\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal)
+        var command = $"/bin/true {value} {(other == "%u" ? "op" : "%u")}";
+        _sshd = _sshd.Replace("authorizedkeyscommand none", $"authorizedkeyscommand /bin/true {token} {other}\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal)
             .Replace("authorizedkeysfile", "# ", StringComparison.Ordinal);
         _commands[command] = $"{First} op@laptop\n";
 
@@ -219,8 +219,8 @@ internal sealed class AccessProbeTests
     [Test]
     public async Task Run_CommandWantsTheWholeKey_IsAskedWhereAFileHasItAndElseSaidSo()
     {
-        _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /keys %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
-        _commands[$"/keys {First.Split(' ')[1]}"] = $"{First} op@laptop\n{Second} op@desk\n";
+        _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /bin/true %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
+        _commands[$"/bin/true {First.Split(' ')[1]}"] = $"{First} op@laptop\n{Second} op@desk\n";
         var operatedBy = ByKey;
 
         var known = await RunAsync(ProbeContext.Arming(operatedBy));
@@ -241,7 +241,7 @@ internal sealed class AccessProbeTests
     {
         var before = await RunAsync(ProbeContext.Arming(Op));
         File.Delete(_keys);
-        _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /keys %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
+        _sshd = _sshd.Replace("authorizedkeyscommand none", "authorizedkeyscommand /bin/true %k\nauthorizedkeyscommanduser nobody", StringComparison.Ordinal);
 
         Assert.That((await RunAsync(After.The(before, Op))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
     }
@@ -395,7 +395,7 @@ internal sealed class AccessProbeTests
 
         foreach (var (command, output) in _commands)
         {
-            programs.Says($"setpriv --reuid=65534 --regid=65534 --init-groups -- {command}", output);
+            programs.Says($"setpriv --reuid=65534 --regid=65534 --init-groups -- env -i {KeysCommand.StandardPath} USER=nobody LOGNAME=nobody HOME=/ {command}", output);
         }
 
         return new AccessProbe(programs, static _ => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime(), isSetUidRoot: _setUid.Contains).RunAsync(context, default);
