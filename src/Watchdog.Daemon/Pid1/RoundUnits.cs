@@ -1,3 +1,4 @@
+using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Systemd;
@@ -5,8 +6,27 @@ using Watchdog.Systemd;
 namespace Watchdog.Daemon.Pid1;
 
 /// <summary>Rounds of probes as transient units, <c>rollback-watchdogd-probe-ID.service</c>.</summary>
-internal sealed class RoundUnits(DaemonProgram program, TimeProvider time) : IRoundUnits
+internal sealed class RoundUnits(DaemonProgram program, Settings settings, TimeProvider time) : IRoundUnits
 {
+    /// <summary>
+    /// The capabilities that our own probes and their programs use (capabilities(7)): files of any user (sshd -T, sudo, key
+    /// files), other users' rights (setpriv) and ends (kill), wg and echoes, others' namespaces and descriptors in /proc, and
+    /// what sudo wants even for a list.
+    /// </summary>
+    internal const ulong Own = (1UL << DacOverride) | (1UL << DacReadSearch) | (1UL << Kill) | (1UL << SetGid) | (1UL << SetUid)
+        | (1UL << NetAdmin) | (1UL << NetRaw) | (1UL << SysPtrace) | (1UL << SysResource) | (1UL << AuditWrite);
+
+    private const int DacOverride = 1;
+    private const int DacReadSearch = 2;
+    private const int Kill = 5;
+    private const int SetGid = 6;
+    private const int SetUid = 7;
+    private const int NetAdmin = 12;
+    private const int NetRaw = 13;
+    private const int SysPtrace = 19;
+    private const int SysResource = 24;
+    private const int AuditWrite = 29;
+
     private const int Attempts = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -35,6 +55,9 @@ internal sealed class RoundUnits(DaemonProgram program, TimeProvider time) : IRo
         Description = "Round of probes of the configuration rollback watchdog",
         ExecStart = [new ExecCommand(program.Path, ["probe", socket])],
         Environment = Programs.Path,
+
+        // What a command of the operator's own needs is not known here: it has all.
+        CapabilityBoundingSet = settings.Probes.Commands.Count == 0 ? Own : null,
         // Of a round that was given up, a command may not want to go.
         TimeoutStop = TimeSpan.FromSeconds(1),
         SyslogIdentifier = "rollback-watchdogd",
