@@ -190,6 +190,10 @@ in
             The user, or the key (`SHA256:…`), whose login or heartbeat is required beside the probes for `--confirm-by
             probes`. `null` means none.
           '';
+          ssh = key (types.attrsOf format.type) { unit = "sshd.service"; } ''
+            `unit` is the one service whose sshd is believed, watched and asked, where a host runs several; a template
+            (`sshd@.service`) stands for its instances. `null` means each service whose program is sshd.
+          '';
           confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
             `via` is the interface over which a proof must have come in. `null` means any. `trustLocalProxy`: what a
             service of this host opens, a proxy, may prove too (cloudflared, sslh, a reverse tunnel). `null` means that it

@@ -41,6 +41,7 @@ internal static class Composition
         var health = new DaemonHealth();
         var configuration = new ConfigurationFile(paths);
         var settings = SettingsReader.Read(paths.Configuration, out var mistakes);
+        SshServices.Configured = settings.SshUnit;
         foreach (var mistake in mistakes)
         {
             logger.Error("configuration: {Mistake}", mistake);

@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Stranger;
@@ -46,6 +47,11 @@ internal static class Program
                 return UsageError;
         }
     }
-    private static ProbeRunner Probes(Paths paths) =>
-        new(ProbeSet.All(SettingsReader.Read(paths.Configuration, out _).Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
+
+    private static ProbeRunner Probes(Paths paths)
+    {
+        var settings = SettingsReader.Read(paths.Configuration, out _);
+        SshServices.Configured = settings.SshUnit;
+        return new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
+    }
 }

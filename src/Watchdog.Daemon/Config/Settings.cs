@@ -23,6 +23,9 @@ internal sealed record Settings
     /// </summary>
     public TimeSpan HoldAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The one service of which sshd is believed and watched; a template (<c>sshd@.service</c>) for all of its instances. Default: empty, every sshd that PID 1 knows.</summary>
+    public string SshUnit { get; init; } = "";
+
     /// <summary>What counts as proof; who confirms is said at arm.</summary>
     public ProofTerms Terms { get; init; } = ProofTerms.Default;
 

@@ -32,7 +32,8 @@ internal static partial class SettingsReader
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            found.Add($"{path}: {e.Message}");
+            // The parser quotes what it read.
+            found.Add($"{path}: {SafeText.Printable(e.Message)}");
             return new Settings();
         }
     }
@@ -61,6 +62,7 @@ internal static partial class SettingsReader
                 "bootLimit" => settings with { Limits = settings.Limits with { Boot = Duration(member, settings.Limits.Boot, Range.Week, mistakes) } },
                 "lockoutTime" => settings with { Limits = settings.Limits with { Lockout = Duration(member, settings.Limits.Lockout, Range.Day, mistakes) } },
                 "settleTime" => settings with { Limits = settings.Limits with { Settle = Duration(member, settings.Limits.Settle, Range.Day, mistakes) } },
+                "ssh" => settings with { SshUnit = SshUnit(member, settings.SshUnit, mistakes) },
                 "login" => settings with { Terms = settings.Terms with { Login = Login(member, settings.Terms.Login, mistakes) } },
                 "witness" => settings with { Terms = settings.Terms with { Witness = Witness(member, settings.Terms.Witness, mistakes) } },
                 "confirm" => settings with { Terms = Confirm(member, settings.Terms, mistakes) },
@@ -78,7 +80,7 @@ internal static partial class SettingsReader
 
     private static Settings Unknown(JsonProperty member, Settings settings, List<string> mistakes)
     {
-        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, holdAfter, bootLimit, lockoutTime, settleTime, login, witness, confirm, switchLimit, recoveryWindow, relapseWatch, hooks, probes");
+        mistakes.Add($"{SafeText.Printable(member.Name)}: unknown; allowed: operators, autoArm, window, armedLimit, activationLimit, unprovenLimit, holdBootDefault, holdAfter, bootLimit, lockoutTime, settleTime, ssh, login, witness, confirm, switchLimit, recoveryWindow, relapseWatch, hooks, probes");
         return settings;
     }
 
@@ -101,6 +103,33 @@ internal static partial class SettingsReader
         }
 
         mistakes.Add($"{member.Name}: {Shown(member)} is not allowed; a user's name, or a key's fingerprint as `ssh-keygen -l` prints it (SHA256:...)");
+        return otherwise;
+    }
+
+    private static string SshUnit(JsonProperty member, string otherwise, List<string> mistakes)
+    {
+        if (member.Value.ValueKind != JsonValueKind.Object)
+        {
+            mistakes.Add($"{member.Name}: {Shown(member)} is not allowed; an object, such as {{\"unit\": \"sshd.service\"}}");
+            return otherwise;
+        }
+
+        foreach (var inner in member.Value.EnumerateObject())
+        {
+            if (inner.Name != "unit")
+            {
+                mistakes.Add($"{member.Name}.{SafeText.Printable(inner.Name)}: unknown; allowed: unit");
+            }
+            else if (inner.Value.ValueKind == JsonValueKind.String && ServiceName().IsMatch(inner.Value.GetString()!))
+            {
+                otherwise = inner.Value.GetString()!;
+            }
+            else
+            {
+                mistakes.Add($"{member.Name}.unit: {Shown(inner)} is not allowed; the name of a service, such as \"sshd.service\" or \"sshd@.service\"");
+            }
+        }
+
         return otherwise;
     }
 
@@ -176,6 +205,10 @@ internal static partial class SettingsReader
         const int Longest = 60;
         return SafeText.Printable(member.Value.GetRawText(), Longest);
     }
+
+    // systemd.unit(5), DESCRIPTION.
+    [GeneratedRegex(@"\A[A-Za-z0-9:_.\\-]{1,200}@?\.service\z")]
+    private static partial Regex ServiceName();
 
     [GeneratedRegex("^(SHA256:[A-Za-z0-9+/]{43}|[^:/ ]{1,256}|)$")]
     private static partial Regex WitnessForm();

@@ -22,6 +22,7 @@ internal static class ExecutorProgram
 
         // What was armed with, and not what the new system has in /etc; only the call for people goes where that says now.
         var settings = SettingsReader.Read(new ArmedConfiguration(paths).PathFor(order.SessionId), out _);
+        SshServices.Configured = settings.SshUnit;
         var called = SettingsReader.Read(paths.Configuration, out _).Stranded ?? settings.Stranded;
         var timers = new TimerUnits(paths, settings, clock);
         if (!new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause, timers.FiresLater).Wait(order))

@@ -52,17 +52,7 @@ internal sealed partial class SshLoginJournal(IProgramRunner programs, IClock cl
         }
 
         var units = services().Select(s => s.Unit).ToList();
-        return [.. accepted.Where(l => units.Any(u => IsOf(l.Unit, u))).Select(l => l.Entry)];
-    }
-
-    /// <summary>Whether a unit is the one that is named, or an instance of it where that is a template.</summary>
-    internal static bool IsOf(string unit, string named)
-    {
-        const string Template = "@.service";
-        return unit == named
-            || (named.EndsWith(Template, StringComparison.Ordinal)
-                && unit.StartsWith(named[..^".service".Length], StringComparison.Ordinal)
-                && unit.EndsWith(".service", StringComparison.Ordinal));
+        return [.. accepted.Where(l => units.Any(u => SshServices.Counts(l.Unit, u))).Select(l => l.Entry)];
     }
 
     /// <summary>Reads a line of <c>journalctl --output=json</c>; null when it tells of no login.</summary>

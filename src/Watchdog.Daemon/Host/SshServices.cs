@@ -12,6 +12,12 @@ internal static class SshServices
 {
     private const string Name = "sshd";
 
+    /// <summary>
+    /// The one service whose sshd counts, as the configuration names it (<c>ssh.unit</c>); a template stands for its instances.
+    /// Empty for every one that PID 1 knows. Set once, when the program starts.
+    /// </summary>
+    public static string Configured { get; set; } = "";
+
     /// <summary>All of them, in no order that means anything.</summary>
     /// <exception cref="SystemdException">PID 1 does not answer.</exception>
     public static IReadOnlyList<SshService> All()
@@ -45,7 +51,7 @@ internal static class SshServices
         // The listener has gone, or PID 1 has started this one itself for a connection (Accept=yes).
         if (ProcessStatus.Read(sshd.Parent) is not { Uid: 0, Pid: > 1 } listener || !SshProcess.IsSshd(listener))
         {
-            return HostProcess.IsOwn(sshd.Pid);
+            return HostProcess.IsOwn(sshd.Pid) && (Configured.Length == 0 || UnitCounts(sshd.Pid));
         }
 
         try
@@ -59,6 +65,31 @@ internal static class SshServices
             // An operator who has got in is not to be rolled back because PID 1 does not answer: the kernel's word remains.
             return HostProcess.IsOwn(sshd.Pid) && HostProcess.IsOwn(listener.Pid);
         }
+    }
+
+    /// <summary>Whether a session whose listener has gone is of the configured service. pam_systemd may have moved it to a scope, whose service is not known: then it counts.</summary>
+    private static bool UnitCounts(int pid)
+    {
+        try
+        {
+            using var manager = ServiceManager.Connect();
+            return manager.GetUnitByPid(pid) is not { } unit || !unit.EndsWith(".service", StringComparison.Ordinal) || Counts(unit, Configured);
+        }
+        catch (SystemdException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether a unit is the one that is meant: itself, the template, or an instance of the template; any where none is.</summary>
+    internal static bool Counts(string unit, string configured)
+    {
+        const string Template = "@.service";
+        return configured.Length == 0
+            || unit == configured
+            || (configured.EndsWith(Template, StringComparison.Ordinal)
+                && unit.StartsWith(configured[..^".service".Length], StringComparison.Ordinal)
+                && unit.EndsWith(".service", StringComparison.Ordinal));
     }
 
     /// <summary>The sshd that a service runs, whether or not it runs now.</summary>
@@ -100,6 +131,7 @@ internal static class SshServices
     /// </summary>
     private static ServiceProcess? ServiceOf(ServiceManager manager, ProcessStatus listener) =>
         manager.GetUnitByPid(listener.Pid) is { } unit
+        && Counts(unit, Configured)
         && manager.GetService(unit) is { HasOwnRoot: false } service
         && (service.MainPid == listener.Pid
             ? HostProcess.IsOwnOf(listener.Pid, service.MainPid)
@@ -114,7 +146,7 @@ internal static class SshServices
         {
             var ports = PortsIn(socket.Addresses);
             var known = found.FindIndex(s => s.Unit == socket.Service);
-            if (ports.Count == 0)
+            if (ports.Count == 0 || !Counts(socket.Service, Configured))
             {
                 continue;
             }

@@ -109,6 +109,20 @@ internal sealed class SettingsReaderTests
         Assert.That(mistakes, Has.Count.EqualTo(1));
     }
 
+    [TestCase("""{"ssh": {"unit": "sshd.service"}}""", "sshd.service", null)]
+    [TestCase("""{"ssh": {"unit": "sshd@.service"}}""", "sshd@.service", null)]
+    [TestCase("""{"ssh": {"unit": "ssh.socket"}}""", "", "ssh.unit: \"ssh.socket\" is not allowed")]
+    [TestCase("""{"ssh": {"unit": "../x.service"}}""", "", "is not allowed")]
+    [TestCase("""{"ssh": {"port": 22}}""", "", "ssh.port: unknown; allowed: unit")]
+    [TestCase("""{"ssh": "sshd.service"}""", "", "is not allowed; an object")]
+    public void Read_TheUnitOfSshd_IsTheNameOfAService(string json, string unit, string? mistake)
+    {
+        var settings = Read(json, out var mistakes);
+
+        Assert.That(settings.SshUnit, Is.EqualTo(unit));
+        Assert.That(mistakes, mistake is null ? Is.Empty : Has.One.Contains(mistake));
+    }
+
     private Settings Read(string content, out IReadOnlyList<string> mistakes)
     {
         File.WriteAllText(_host.Paths.Configuration, content);

@@ -47,4 +47,15 @@ internal sealed class SshServicesTests
     [Test]
     public void Choose_NoSshd_IsTheInstalledOne() =>
         Assert.That(SshdProgram.Choose([], 22, static () => "/installed"), Is.EqualTo(new SshdProgram("/installed", null)));
+
+    [TestCase("sshd.service", "", true)]
+    [TestCase("sshd.service", "sshd.service", true)]
+    [TestCase("sshd-git.service", "sshd.service", false)]
+    [TestCase("sshd@3-10.0.0.1:22-10.0.0.2:99.service", "sshd@.service", true)]
+    [TestCase("sshd@.service", "sshd@.service", true)]
+    [TestCase("sshd.service", "sshd@.service", false)]
+    [TestCase("sshd@1.service", "sshd.service", false)]
+    [TestCase("xsshd@1.service", "sshd@.service", false)]
+    public void Counts_AUnit_IsTheConfiguredOneOrItsInstance(string unit, string configured, bool counts) =>
+        Assert.That(SshServices.Counts(unit, configured), Is.EqualTo(counts));
 }
