@@ -9,6 +9,16 @@ namespace Watchdog.Lab.Tests.Hostile;
 /// </summary>
 public abstract class HostileHost : IAsyncDisposable
 {
+    /// <summary>600,000 byte-range locks of one user's; <c>done</c> is there once it holds them.</summary>
+    protected const string Locks = """
+        use Fcntl; my @files;
+        for my $f (1 .. 600) {
+            open(my $h, '+>', "/srv/mallory/f$f") or die; push @files, $h;
+            fcntl($h, F_SETLK, pack('ssx4qqlx4', F_WRLCK, 0, 2 * $_, 1, 0)) or die "$f: $!" for reverse 1 .. 1000;
+        }
+        open(my $done, '>', '/srv/mallory/done'); close $done; sleep 900;
+        """;
+
     /// <summary>The host.</summary>
     protected LabHost Host { get; private set; } = null!;
 
@@ -44,6 +54,10 @@ public abstract class HostileHost : IAsyncDisposable
     /// <summary>Writes the daemon's configuration, and restarts it.</summary>
     protected Task ConfigureAsync(string json) => Host.MustShellAsync(
         $"mkdir -p /root/configuration && echo '{json}' > /root/configuration/config.json && mount --bind /root/configuration/config.json $(readlink -f /etc/rollback-watchdogd/config.json) && systemctl restart rollback-watchdogd.service");
+
+    /// <summary>After a switch, whose generation has a configuration of its own: it is the one that was written again.</summary>
+    protected Task KeepConfigurationAsync() =>
+        Host.MustShellAsync("c=$(readlink -f /etc/rollback-watchdogd/config.json); cmp -s /root/configuration/config.json $c || mount --bind /root/configuration/config.json $c");
 
     /// <summary>How often something is on record.</summary>
     protected async Task<int> CountAsync(string session, string what) => (await Client.HistoryAsync(session)).Count(e => e.Event == what);
