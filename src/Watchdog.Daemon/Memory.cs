@@ -13,8 +13,19 @@ internal static class Memory
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly ITimer Timer = TimeProvider.System.CreateTimer(static _ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Collects and gives back in two seconds, if this is not asked for again before. Costs nothing now.</summary>
-    public static void TrimSoon() => Timer.Change(Soon, Timeout.InfiniteTimeSpan);
+    private static int _isDue;
+
+    /// <summary>
+    /// Collects and gives back in two seconds, whatever is asked meanwhile: whoever asks without a pause would put it off for
+    /// ever. Costs nothing now.
+    /// </summary>
+    public static void TrimSoon()
+    {
+        if (Interlocked.Exchange(ref _isDue, 1) == 0)
+        {
+            Timer.Change(Soon, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     /// <summary>
     /// Keeps this program in memory (mlock(2)): all of its files that are mapped by now, and what else it touches from now
@@ -53,6 +64,7 @@ internal static class Memory
 
     private static void Trim()
     {
+        Volatile.Write(ref _isDue, 0);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {
