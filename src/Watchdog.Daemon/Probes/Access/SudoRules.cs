@@ -59,6 +59,11 @@ internal static partial class SudoRules
 
         // A session that was armed by an earlier version of this program has whole rules.
         before = [.. before.SelectMany(r => r.StartsWith('(') ? Parse("    " + r) : [r])];
+        if (before.All(IsDenied))
+        {
+            return null;
+        }
+
         if (now.Count == 0)
         {
             return $"{(before.All(IsOfDoas) ? "doas" : "sudo")} does not make {user} root any more";
@@ -67,12 +72,12 @@ internal static partial class SudoRules
         var wanted = before.Where(r => CommandOf(r) == All).ToList();
         if (wanted.Count == 0)
         {
-            wanted = [.. before.Where(r => Path.GetFileName(CommandOf(r).Split(' ')[0]) == Confirming)];
+            wanted = [.. before.Where(r => !IsDenied(r) && Path.GetFileName(CommandOf(r).Split(' ')[0]) == Confirming)];
         }
 
         // Of several ways to the same, one is enough: by sudo or by doas, with a password or, where one needed none, without.
         var isLeft = (wanted.Count > 0 ? wanted : before).Any(b => now.Any(n => Covers(n, b)));
-        var isExcluded = wanted.Count > 0 && now.Any(n => n.StartsWith(Negation, StringComparison.Ordinal)
+        var isExcluded = wanted.Count > 0 && now.Any(n => IsDenied(n)
             && !before.Contains(n) && Path.GetFileName(n[1..].Split(' ')[0]) == Confirming);
         return isLeft && !isExcluded
             ? null
@@ -90,7 +95,7 @@ internal static partial class SudoRules
                 allowed.Add(Negation + denied);
             }
         }
-        else if (command.Length > 0)
+        else if (command.Length > 0 && !command.StartsWith('('))
         {
             allowed.RemoveAll(a => a == Negation + command || command == All);
             allowed.Add(needsPassword ? command : WithoutPassword + command);
@@ -99,7 +104,7 @@ internal static partial class SudoRules
 
     private static bool Covers(string now, string before)
     {
-        if (now.StartsWith(Negation, StringComparison.Ordinal) || before.StartsWith(Negation, StringComparison.Ordinal)
+        if (IsDenied(now) || IsDenied(before)
             || (before.Contains(WithoutPassword, StringComparison.Ordinal) && !now.Contains(WithoutPassword, StringComparison.Ordinal)))
         {
             return false;
@@ -109,6 +114,8 @@ internal static partial class SudoRules
         var (allowed, wanted) = (CommandOf(now), CommandOf(before));
         return allowed == All || allowed == wanted || (!allowed.Contains(' ') && wanted.StartsWith(allowed + ' ', StringComparison.Ordinal));
     }
+
+    private static bool IsDenied(string rule) => rule.StartsWith(Negation, StringComparison.Ordinal);
 
     internal static bool IsOfDoas(string rule) => rule.StartsWith("doas ", StringComparison.Ordinal);
 

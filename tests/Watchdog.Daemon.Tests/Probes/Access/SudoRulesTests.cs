@@ -30,6 +30,8 @@ internal sealed class SudoRulesTests
     [TestCase("(ALL : ALL) NOPASSWD: ALL", "(ALL : ALL) NOPASSWD: ALL, !" + Control, false, TestName = "everything but what confirms")]
     [TestCase("(ALL : ALL) NOPASSWD: ALL", "(ALL) NOPASSWD: SETENV: ALL", true, TestName = "the same in other words")]
     [TestCase("(root) NOPASSWD: " + Control + " confirm", "(root) NOPASSWD: " + Control, true, TestName = "with any arguments")]
+    [TestCase("(root) NOPASSWD: " + Old + ", !" + Control, "(root) NOPASSWD: " + New + ", !" + Control, true, TestName = "what confirms was never allowed")]
+    [TestCase("(root) !" + Control, "", true, TestName = "nothing was allowed")]
     [TestCase("(root) NOPASSWD: /bin/a", "", false, TestName = "nothing is left")]
     public void Fault_OfTwoSystems_IsWhatGotWorse(string before, string now, bool isFine) =>
         Assert.That(SudoRules.Fault(SudoRules.Parse("    " + before), SudoRules.Parse("    " + now), "op"), isFine ? Is.Null : Is.Not.Null);
