@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Watchdog.Fuzz;
 
 namespace Watchdog.Daemon.Tests;
@@ -18,6 +17,15 @@ internal sealed class FuzzCorpusTests
         Directory.EnumerateFiles(Corpus(), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(f => new object[] { Path.GetFileName(Path.GetDirectoryName(f))!, Path.GetFileName(f) });
 
-    private static string Corpus([CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "../fuzz/corpus");
+    private static string Corpus()
+    {
+        const string Corpora = "tests/fuzz/corpus";
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !Directory.Exists(Path.Combine(directory.FullName, Corpora)))
+        {
+            directory = directory.Parent;
+        }
+
+        return Path.Combine(directory?.FullName ?? throw new DirectoryNotFoundException(Corpora), Corpora);
+    }
 }

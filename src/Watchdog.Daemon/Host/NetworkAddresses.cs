@@ -129,7 +129,7 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         const int Digits = 32;
         const uint Up = 1;
         return fields.Length == FieldCount
-            && fields[0].Length == Digits && fields[4].Length == Digits
+            && IsHex(fields[0], Digits) && IsHex(fields[4], Digits)
             && Number(fields[1]) is { } length
             && Number(fields[5]) is { } metric
             && Number(fields[8]) is { } flags && (flags & Up) != 0
@@ -189,7 +189,7 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         const int NameField = 5;
         return Lines("if_inet6")
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(f => f.Length > NameField && f[0].Length == AddressDigits)
+            .Where(f => f.Length > NameField && IsHex(f[0], AddressDigits))
             .Select(f => (new IPAddress(Convert.FromHexString(f[0])), f[NameField]));
     }
 
@@ -211,6 +211,8 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
             .Select(f => f[0])
             .FirstOrDefault();
     }
+
+    private static bool IsHex(string text, int digits) => text.Length == digits && text.All(char.IsAsciiHexDigit);
 
     private static uint? Number(string text) =>
         uint.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : null;

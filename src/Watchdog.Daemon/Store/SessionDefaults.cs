@@ -25,6 +25,7 @@ internal static class SessionDefaults
         Activated = session.Activated ?? "",
         Cause = session.Cause ?? "",
         RolledBackFrom = session.RolledBackFrom ?? "",
+        NewBoot = session.NewBoot ?? "",
         NotBack = session.NotBack ?? "",
         Failing = Known(session.Failing),
         Rungs = [.. Known(session.Rungs).Select(r => r with { Sight = Fill(r.Sight) })],
