@@ -60,7 +60,11 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         var armed = await host.ShellAsync("rollbackctl --json arm --window 1s --armed-limit 60s");
         var session = Id().Match(armed.Output) is { Success: true } id ? id.Groups[1].Value : throw new LabException($"not armed: {armed}");
         await host.ShellAsync(Place);
-        await host.SwitchAsync(host.Firewall);
+        if (await host.SwitchAsync(host.Firewall) is { Succeeded: false } switched)
+        {
+            throw new LabException($"the switch, which nothing was injected into: {switched}");
+        }
+
         var pid = 0;
         await host.UntilAsync(() => (pid = host.Files.ProcessOf($"rollback-watchdogd-{session}-*.service") ?? 0) > 0 && IsStopped(pid), "the executor is started");
         var tracer = await Tracer.AttachAsync(pid, planned, isFromExec: true);
