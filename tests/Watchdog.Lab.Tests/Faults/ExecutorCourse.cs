@@ -6,7 +6,7 @@ namespace Watchdog.Lab.Tests.Faults;
 /// <summary>A deadline that passes, in which the executor is traced from its first instruction on.</summary>
 /// <remarks>
 /// PID 1 starts the executor, so that nothing can be attached to it in time: a script in its place stops itself, is taken
-/// hold of, and becomes the executor. Only the first one of a session.
+/// hold of, and becomes the executor. Only the first one of this session.
 /// </remarks>
 internal sealed partial class ExecutorCourse() : Course("rollback")
 {
@@ -17,11 +17,11 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         [ -e /srv/real/rollback-watchdogd ] || cp "$program" /srv/real/rollback-watchdogd
         cat > /srv/instead <<'SCRIPT'
         #!/bin/sh
-        if [ "$1" = recover ] && mv /run/lab/stop-once /run/lab/stopped 2>/dev/null; then kill -STOP $$; fi
+        wanted=$(cat /run/lab/stop-once 2>/dev/null)
+        case "$1 $*" in recover*"${wanted:-nobody}"*) if mv /run/lab/stop-once /run/lab/stopped 2>/dev/null; then kill -STOP $$; fi ;; esac
         exec /srv/real/rollback-watchdogd "$@"
         SCRIPT
         chmod +x /srv/instead
-        touch /run/lab/stop-once
         mountpoint -q "$program" || mount --bind /srv/instead "$program"
         """;
 
@@ -60,6 +60,9 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         var armed = await host.ShellAsync("rollbackctl --json arm --window 1s --armed-limit 60s");
         var session = Id().Match(armed.Output) is { Success: true } id ? id.Groups[1].Value : throw new LabException($"not armed: {armed}");
         await host.ShellAsync(Place);
+
+        // That of the session before may be started once more by PID 1, after it was killed, and is let through.
+        await host.ShellAsync($"echo {session} > /run/lab/stop-once");
         if (await host.SwitchAsync(host.Firewall) is { Succeeded: false } switched)
         {
             throw new LabException($"the switch, which nothing was injected into: {switched}");
