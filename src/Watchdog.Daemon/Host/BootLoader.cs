@@ -129,7 +129,12 @@ internal sealed partial class BootLoader(Paths paths)
             }
         }
 
-        _mark.Clear();
+        // A session that was armed meanwhile holds it by a mark of its own, which stays.
+        if (_mark.Read() == mark)
+        {
+            _mark.Clear();
+        }
+
         return "";
     }
 

@@ -56,6 +56,23 @@ internal sealed class BootLoaderTests
         Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo((before, false)));
     }
 
+    /// <summary>The executor ends a session while the daemon arms the next: a hold without its mark would be put back by nobody.</summary>
+    [Test]
+    public void Release_AnotherSessionHoldsMeanwhile_LeavesItsMark()
+    {
+        _loader.Hold("s", Old, Set);
+
+        Assert.That(
+            _loader.Release(arguments =>
+            {
+                var fault = Set(arguments);
+                _loader.Hold("t", Old, static _ => "");
+                return fault;
+            }),
+            Is.Empty);
+        Assert.That(_loader.Holds, Is.True);
+    }
+
     /// <summary>A person who has set it since wants it so.</summary>
     [Test]
     public void Release_SomebodyElseHasSetIt_Stays()
