@@ -55,7 +55,20 @@ internal sealed class RelapseWatcher(
         _isToolOfBefore = Relapse.IsWatched(loop.State, settings.RelapseWatch, now)
             && loop.State.Last is { ActivationEnded: { } ended }
             && ended.BootId == now.BootId
-            && tool.SwitchesSince(ended.Boot);
+            && IsToolSince(ended.Boot);
+    }
+
+    // Who asks is about to tell of the switch, and must not be kept from it.
+    private bool IsToolSince(TimeSpan moment)
+    {
+        try
+        {
+            return tool.SwitchesSince(moment);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private Relapsed? Judge()

@@ -100,6 +100,24 @@ internal sealed class RelapseWatcherTests
         Assert.That(_loop.Events, Has.Count.EqualTo(isUndone ? 1 : 0));
     }
 
+    /// <summary>Who calls it tells of the switch's begin afterwards, and must come to that.</summary>
+    [Test]
+    public void SwitchBegan_HoldersCannotBeRead_DoesNotThrow()
+    {
+        _loop.State = new State(null, Last with { ActivationEnded = Make.Start });
+        var watcher = new RelapseWatcher(
+            new Settings(),
+            new HostReader(_host.Paths, new SwitchLock(_host.Paths)),
+            _rolledBack,
+            new EarlierTool(static () => throw new IOException("too many open files"), static _ => null),
+            _loop,
+            DaemonProgram.Find(),
+            _clock,
+            _time);
+
+        Assert.That(watcher.SwitchBegan, Throws.Nothing);
+    }
+
     [Test]
     public async Task RunAsync_AfterARollback_LooksAgainUntilTheTimeIsOver()
     {
