@@ -88,6 +88,12 @@ internal sealed partial class BootLoader(Paths paths)
             return "the boot loader has no entry that starts it: it is not among the newest generations, of which `configurationLimit` says how many the boot menu has";
         }
 
+        if (_mark.Fault() is { } unreadable)
+        {
+            // Our own hold would be written down as what somebody else had set, and nobody would ever put it back.
+            return $"what a variable held before cannot be read: {unreadable}";
+        }
+
         // What is preferred comes before the default, so there it takes that one.
         var variable = _entries.Prefers || Beneath(LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
             ? LoaderVariables.Preferred

@@ -31,6 +31,24 @@ internal sealed class BootHoldMark(Paths paths)
         }
     }
 
+    /// <summary>Why it cannot be told whether there is one, in words; null when it can: what is not read is not "none".</summary>
+    public string? Fault()
+    {
+        try
+        {
+            _ = File.ReadAllLines(OnDisk);
+            return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Writes it down, in the place of the one before.</summary>
     /// <exception cref="IOException">It is not written down, or not for good.</exception>
     public void Write(BootHold hold)

@@ -73,6 +73,16 @@ internal sealed class BootLoaderTests
         Assert.That(_loader.Holds, Is.True);
     }
 
+    /// <summary>What we hold would be taken for what somebody else has set, and stay for ever.</summary>
+    [Test]
+    public void Hold_MarkCannotBeRead_SetsNothing()
+    {
+        Directory.CreateDirectory(Path.Combine(_host.Paths.State, "boot-hold"));
+
+        Assert.That(_loader.Hold("s", Old, Set), Does.Contain("cannot be read"));
+        Assert.That(Text("LoaderEntryDefault"), Is.Empty);
+    }
+
     /// <summary>A person who has set it since wants it so.</summary>
     [Test]
     public void Release_SomebodyElseHasSetIt_Stays()
