@@ -187,7 +187,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     {
         var set = SetProfile(profile, system, generation) + ForgetFirstBoot();
         var exit = RunSwitch(system, "boot");
-        set += HoldBoot(system);
+        set += HoldBoot(session, system);
         if (exit == 0 && (_loader.Next.Leads.Length == 0 || _loader.Next.Leads == system))
         {
             return Rebooting(set);
@@ -208,14 +208,14 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     }
 
     // Where a variable holds the default at another system, or where the menu's default is the newest whatever it was told.
-    private string HoldBoot(string system)
+    private string HoldBoot(Session session, string system)
     {
         if (_loader.Next.Leads == system || _loader.HoldObstacle.Length > 0)
         {
             return "";
         }
 
-        var fault = _loader.Hold("reboot", system, Bootctl.Run);
+        var fault = _loader.Hold(session.Id, system, Bootctl.Run);
         return fault.Length == 0 ? "; a variable of the firmware holds the boot default" : $"; the boot default could not be held by a variable: {fault}";
     }
 

@@ -32,7 +32,7 @@ internal sealed class SessionEnding(
         Close(ended);
         if (!isOwed)
         {
-            ReleaseBoot();
+            ReleaseBoot(ended.Id);
         }
 
         TidyUp(ended.Id);
@@ -50,7 +50,7 @@ internal sealed class SessionEnding(
 
         if (!isOwed)
         {
-            ReleaseBoot();
+            ReleaseBoot(ended.Id);
         }
 
         TidyUp(ended.Id);
@@ -92,13 +92,16 @@ internal sealed class SessionEnding(
     }
 
     // The daemon may have been removed; and what is never put back leads to an old system for ever.
-    private void ReleaseBoot()
+    private void ReleaseBoot(string sessionId)
     {
-        if (loader.Holds && loader.Release(Bootctl.Run) is { Length: > 0 } fault)
+        // The daemon may have armed the next session already, and hold the default for that one.
+        if (loader.Holds && loader.Release(Bootctl.Run, id => id != sessionId && IsOpen(id)) is { Length: > 0 } fault)
         {
             Console.Error.WriteLine(fault);
         }
     }
+
+    private bool IsOpen(string sessionId) => store.Load() is var stored && (stored.Open?.Id == sessionId || stored.Unreadable is not null);
 
     private void TidyUp(string sessionId)
     {

@@ -35,10 +35,26 @@ internal sealed partial class BootLoader(Paths paths)
     /// <summary>Whether an entry waits to be booted once.</summary>
     public bool HasOnce => _variables.HasOnce;
 
-    /// <summary>Whether a variable holds the default for a session.</summary>
-    public bool Holds => _mark.Read() is not null;
+    /// <summary>Whether a variable holds the default for a session, or may hold it: then it is to be asked again.</summary>
+    public bool Holds
+    {
+        get
+        {
+            try
+            {
+                return _mark.Read() is not null;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
 
-    /// <summary>What it will do at the next boot.</summary>
+    /// <summary>
+    /// What it will do at the next boot. Where it cannot be told whether the default is one that is held, what lies beneath is
+    /// unknown, as it is for an unknown boot loader.
+    /// </summary>
     public NextBoot Next
     {
         get
@@ -51,15 +67,22 @@ internal sealed partial class BootLoader(Paths paths)
 
             var last = _variables.Read("LoaderEntryLastBooted");
             var (preferred, usual) = (_variables.Read(LoaderVariables.Preferred), _variables.Read(LoaderVariables.Default));
-            var leads = _entries.SystemOfDefault(preferred, usual, last);
-            var (preferredBeneath, usualBeneath) = (Beneath(LoaderVariables.Preferred, preferred), Beneath(LoaderVariables.Default, usual));
-            return new(_entries.SystemOfDefault(preferredBeneath, usualBeneath, last), OnceObstacle, _variables.HasOnce)
+            var next = new NextBoot("", OnceObstacle, _variables.HasOnce)
             {
-                Leads = leads,
+                Leads = _entries.SystemOfDefault(preferred, usual, last),
                 Loader = SystemdBoot,
                 HoldObstacle = HoldObstacle,
-                DefaultVariable = usualBeneath,
             };
+            try
+            {
+                var mark = _mark.Read();
+                var (preferredBeneath, usualBeneath) = (Beneath(mark, LoaderVariables.Preferred, preferred), Beneath(mark, LoaderVariables.Default, usual));
+                return next with { Default = _entries.SystemOfDefault(preferredBeneath, usualBeneath, last), DefaultVariable = usualBeneath };
+            }
+            catch (IOException)
+            {
+                return next;
+            }
         }
     }
 
@@ -80,7 +103,7 @@ internal sealed partial class BootLoader(Paths paths)
     /// <param name="system">The system's store path.</param>
     /// <param name="run">Runs bootctl(1) with arguments; says why it failed, or nothing.</param>
     /// <returns>Why it does not lead there now, as read back; empty when it does.</returns>
-    /// <exception cref="IOException">What the variable was could not be written down: it was left alone.</exception>
+    /// <exception cref="IOException">What the variable was could not be written down, or read from where it is: it was left alone.</exception>
     public string Hold(string sessionId, string system, Func<IReadOnlyList<string>, string> run)
     {
         if (EntryOf(system) is not { } entry)
@@ -88,24 +111,23 @@ internal sealed partial class BootLoader(Paths paths)
             return "the boot loader has no entry that starts it: it is not among the newest generations, of which `configurationLimit` says how many the boot menu has";
         }
 
-        if (_mark.Fault() is { } unreadable)
-        {
-            // Our own hold would be written down as what somebody else had set, and nobody would ever put it back.
-            return $"what a variable held before cannot be read: {unreadable}";
-        }
+        using var one = _mark.TryLock();
+
+        // Our own hold, not known as such, would be written down as what somebody else had set, and nobody would ever put it back.
+        var mark = _mark.Read();
 
         // What is preferred comes before the default, so there it takes that one.
-        var variable = _entries.Prefers || Beneath(LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
+        var variable = _entries.Prefers || Beneath(mark, LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
             ? LoaderVariables.Preferred
             : LoaderVariables.Default;
         var value = _variables.Read(variable);
-        var before = Beneath(variable, value);
+        var before = Beneath(mark, variable, value);
         if (before.Length > 0 && !SafeId().IsMatch(before))
         {
             return $"{variable} has a value that could not be put back";
         }
 
-        if (_mark.Read() is { } mark && mark.Variable != variable && Release(run) is { Length: > 0 } stuck)
+        if (mark is not null && mark.Variable != variable && Undo(mark, run) is { Length: > 0 } stuck)
         {
             return stuck;
         }
@@ -118,14 +140,24 @@ internal sealed partial class BootLoader(Paths paths)
     }
 
     /// <summary>Puts the variable back to what it was before it held the default. One that somebody else has set since stays.</summary>
+    /// <param name="run">As of <see cref="Hold"/>.</param>
+    /// <param name="isOpen">Whether a session, by its ID, is open: its hold stays.</param>
     /// <returns>Why it could not be put back; empty when nothing is left.</returns>
-    public string Release(Func<IReadOnlyList<string>, string> run)
+    public string Release(Func<IReadOnlyList<string>, string> run, Func<string, bool> isOpen)
     {
-        if (_mark.Read() is not { } mark)
+        using var one = _mark.TryLock();
+        try
         {
-            return "";
+            return _mark.Read() is { } mark && !isOpen(mark.SessionId) ? Undo(mark, run) : "";
         }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+    }
 
+    private string Undo(BootHold mark, Func<IReadOnlyList<string>, string> run)
+    {
         if (_variables.Read(mark.Variable) == mark.Entry && mark.Entry != mark.Before)
         {
             var fault = Set(mark.Variable, mark.Before, run);
@@ -135,7 +167,7 @@ internal sealed partial class BootLoader(Paths paths)
             }
         }
 
-        // A session that was armed meanwhile holds it by a mark of its own, which stays.
+        // Whoever got no lock may have held it for the next session meanwhile, by a mark of its own, which stays.
         if (_mark.Read() == mark)
         {
             _mark.Clear();
@@ -147,8 +179,8 @@ internal sealed partial class BootLoader(Paths paths)
     private static string Set(string variable, string entry, Func<IReadOnlyList<string>, string> run) =>
         run([variable == LoaderVariables.Preferred ? "set-preferred" : "set-default", entry]);
 
-    private string Beneath(string variable, string value) =>
-        _mark.Read() is { } mark && mark.Variable == variable && mark.Entry == value ? mark.Before : value;
+    private static string Beneath(BootHold? mark, string variable, string value) =>
+        mark is not null && mark.Variable == variable && mark.Entry == value ? mark.Before : value;
 
     private static string? Find()
     {

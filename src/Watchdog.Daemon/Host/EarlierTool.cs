@@ -7,13 +7,14 @@ namespace Watchdog.Daemon.Host;
 /// </summary>
 /// <param name="holders">The processes that hold the switch lock.</param>
 /// <param name="read">Reads a process.</param>
-internal sealed class EarlierTool(Func<IReadOnlyList<int>> holders, Func<int, ProcessStatus?> read)
+/// <param name="servesAConnection">Whether a process is of this host's own sshd: its name would not tell.</param>
+internal sealed class EarlierTool(Func<IReadOnlyList<int>> holders, Func<int, ProcessStatus?> read, Func<ProcessStatus, bool> servesAConnection)
 {
     private const int MostAncestors = 64;
 
     /// <summary>As /proc and the lock tell.</summary>
     public EarlierTool(SwitchLock switchLock)
-        : this(switchLock.Holders, ProcessStatus.Read)
+        : this(switchLock.Holders, ProcessStatus.Read, ServesAConnection)
     {
     }
 
@@ -25,10 +26,16 @@ internal sealed class EarlierTool(Func<IReadOnlyList<int>> holders, Func<int, Pr
     /// <param name="moment">The moment, in CLOCK_BOOTTIME.</param>
     public bool SwitchesSince(TimeSpan moment) => holders().Any(holder => Tools(holder).Any(p => p.Began < moment));
 
+    private static bool ServesAConnection(ProcessStatus process) =>
+        SshProcess.IsSshd(process)
+        && SshProcess.ServingOf(process, ProcessStatus.Read) is { } serving
+        && SshProcess.IsSshd(serving)
+        && SshServices.IsOfHost(serving);
+
     private IEnumerable<ProcessStatus> Tools(int holder)
     {
         var process = read(holder);
-        for (var i = 0; i < MostAncestors && process is { Pid: > 1, Parent: > 1 } && !SshProcess.IsSshd(process); i++)
+        for (var i = 0; i < MostAncestors && process is { Pid: > 1, Parent: > 1 } && !servesAConnection(process); i++)
         {
             if (!process.HasTerminal)
             {

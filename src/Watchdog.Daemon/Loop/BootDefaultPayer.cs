@@ -32,7 +32,7 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
 
             if (!IsSwitchLockTaken() || bootDefaults.HoldsAlone)
             {
-                await bootDefaults.PayAsync().WaitAsync(cancellation);
+                await bootDefaults.PayAsync(() => loop.State.Open is not null).WaitAsync(cancellation);
             }
 
             if (bootDefaults.Owes)

@@ -28,6 +28,9 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
+    // Those of this process come one after the other: a hold for the next session is made after this one's end.
+    private static readonly Func<string, bool> NoneOpen = static _ => false;
+
     private readonly Lock _order = new();
     private CancellationTokenSource _waiting = new();
     private Task<string> _last = Task.FromResult("");
@@ -87,10 +90,16 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     }
 
     /// <summary>Pays what is owed: by an earlier run of the daemon, by a rollback, or because it could not be paid so far.</summary>
-    public Task PayAsync()
+    /// <param name="isOpen">Whether a session is open: what is held is held for it, then, and it pays at its end.</param>
+    public Task PayAsync(Func<bool> isOpen)
     {
         Begin(_ =>
         {
+            if (isOpen())
+            {
+                return Task.FromResult("");
+            }
+
             if (debt.Read() is { } owed)
             {
                 if (!IsVoid(owed))
@@ -102,7 +111,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             }
 
             // Left over by a session that has ended, in whatever way.
-            return TryAsync(() => loader.Release(Run("")));
+            return TryAsync(() => loader.Release(Run(""), NoneOpen));
         });
         return LastAsync;
     }
@@ -157,7 +166,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             if (unset.Length > 0)
             {
                 // Held, the default would make the operator's reboot one into the old system, unasked.
-                var stuck = await TryAsync(() => loader.Release(Run(session.Id)));
+                var stuck = await TryAsync(() => loader.Release(Run(session.Id), NoneOpen));
                 Report(new FirstBootFailed(session.Id, session.FirstBoot, stuck.Length > 0 ? $"{unset}; and {stuck}: the next boot leads to {session.Target.Boot} still" : unset));
                 return unset;
             }
@@ -245,7 +254,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             : await TryMoveAsync(owed.SessionId, owed.System);
         if (fault.Length == 0)
         {
-            fault = await TryAsync(() => loader.Release(Run(owed.SessionId)));
+            fault = await TryAsync(() => loader.Release(Run(owed.SessionId), NoneOpen));
         }
         else if (loader.HoldObstacle.Length == 0 && owed.System.Length > 0)
         {

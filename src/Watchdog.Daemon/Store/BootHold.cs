@@ -16,28 +16,19 @@ internal sealed record BootHold(string SessionId, string Variable, string Entry,
 /// </summary>
 internal sealed class BootHoldMark(Paths paths)
 {
+    private const int WouldBlock = 11;
+    private const int MostTries = 250; // 5 s in all: making a hold takes milliseconds.
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
+
     private string OnDisk => Path.Combine(paths.State, "boot-hold");
 
     /// <summary>The hold; null when there is none.</summary>
+    /// <exception cref="IOException">It cannot be told: what is not read is not "none".</exception>
     public BootHold? Read()
     {
         try
         {
             return File.ReadAllLines(OnDisk) is [var sessionId, var variable, var entry, var before] ? new BootHold(sessionId, variable, entry, before) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Why it cannot be told whether there is one, in words; null when it can: what is not read is not "none".</summary>
-    public string? Fault()
-    {
-        try
-        {
-            _ = File.ReadAllLines(OnDisk);
-            return null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -45,8 +36,37 @@ internal sealed class BootHoldMark(Paths paths)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e.Message;
+            throw new IOException($"what a variable held before cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>
+    /// Has daemon and executor make and undo holds one after the other: while the one ends a session, the other may hold for
+    /// the next. Whoever waits for too long goes on without: the other may be frozen, and a rollback waits for nobody.
+    /// </summary>
+    /// <returns>What ends it (flock(2); it ends with its process, too); null where it could not be had.</returns>
+    public FileStream? TryLock()
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            try
+            {
+                Directory.CreateDirectory(paths.Runtime);
+                return new FileStream(Path.Combine(paths.Runtime, "boot-hold.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (e.HResult != WouldBlock)
+                {
+                    return null;
+                }
+            }
+
+            pause.Wait(BetweenTries);
+        }
+
+        return null;
     }
 
     /// <summary>Writes it down, in the place of the one before.</summary>

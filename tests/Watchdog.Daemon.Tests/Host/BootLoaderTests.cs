@@ -52,35 +52,64 @@ internal sealed class BootLoaderTests
         _loader.Hold("s", Old, Set);
         _loader.Hold("s", Old, Set);
 
-        Assert.That(_loader.Release(Set), Is.Empty);
+        Assert.That(Release(), Is.Empty);
         Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo((before, false)));
     }
 
     /// <summary>The executor ends a session while the daemon arms the next: a hold without its mark would be put back by nobody.</summary>
     [Test]
-    public void Release_AnotherSessionHoldsMeanwhile_LeavesItsMark()
+    public async Task Release_WhileTheNextSessionIsHeld_LeavesThatOne()
     {
         _loader.Hold("s", Old, Set);
+        Task<string>? hold = null;
 
-        Assert.That(
-            _loader.Release(arguments =>
+        var fault = _loader.Release(
+            arguments =>
             {
-                var fault = Set(arguments);
-                _loader.Hold("t", Old, static _ => "");
-                return fault;
-            }),
-            Is.Empty);
-        Assert.That(_loader.Holds, Is.True);
+                // As the other process: it waits for this one.
+                hold = Task.Run(() => new BootLoader(_host.Paths).Hold("t", Old, Set));
+                _ = hold.Wait(100);
+                return Set(arguments);
+            },
+            static _ => false);
+        Assert.That((fault, await hold!), Is.EqualTo(("", "")));
+        Assert.That((Text("LoaderEntryDefault"), _loader.Next.Leads, _loader.Holds), Is.EqualTo(("nixos-generation-1.conf", Old, true)));
     }
 
-    /// <summary>What we hold would be taken for what somebody else has set, and stay for ever.</summary>
     [Test]
-    public void Hold_MarkCannotBeRead_SetsNothing()
+    public void Release_SessionIsOpen_LeavesItsHold()
     {
-        Directory.CreateDirectory(Path.Combine(_host.Paths.State, "boot-hold"));
+        _loader.Hold("t", Old, Set);
 
-        Assert.That(_loader.Hold("s", Old, Set), Does.Contain("cannot be read"));
-        Assert.That(Text("LoaderEntryDefault"), Is.Empty);
+        Assert.That(_loader.Release(Set, static id => id == "t"), Is.Empty);
+        Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo(("nixos-generation-1.conf", true)));
+    }
+
+    /// <summary>A frozen daemon keeps no rollback from its boot default.</summary>
+    [Test]
+    public void Hold_OtherProcessKeepsTheLock_GoesOnAfterAWhile()
+    {
+        using var other = new BootHoldMark(_host.Paths).TryLock();
+        Assert.That(other, Is.Not.Null);
+
+        Assert.That(_loader.Hold("s", Old, Set), Is.Empty);
+        Assert.That(_loader.Next.Leads, Is.EqualTo(Old));
+    }
+
+    /// <summary>What we hold would be taken for what somebody else has set, and stay for ever; or for the menu's own default.</summary>
+    [Test]
+    public void MarkCannotBeRead_NothingIsSetOrPutBackOrSaid()
+    {
+        Default("nixos-generation-2.conf");
+        _loader.Hold("s", Old, Set);
+        var mark = Path.Combine(_host.Paths.State, "boot-hold");
+        File.Delete(mark);
+        Directory.CreateDirectory(mark);
+
+        Assert.That(() => _loader.Hold("s", Old, Set), Throws.TypeOf<IOException>().With.Message.Contain("cannot be read"));
+        Assert.That(Release(), Does.Contain("cannot be read"));
+        Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo(("nixos-generation-1.conf", true)));
+        Assert.That((_loader.Next.Leads, _loader.Next.Default), Is.EqualTo((Old, "")), "what is beneath is unknown");
     }
 
     /// <summary>A person who has set it since wants it so.</summary>
@@ -90,7 +119,7 @@ internal sealed class BootLoaderTests
         _loader.Hold("s", Old, Set);
         Variable("LoaderEntryDefault", "nixos-generation-2.conf");
 
-        Assert.That(_loader.Release(Set), Is.Empty);
+        Assert.That(Release(), Is.Empty);
         Assert.That((Text("LoaderEntryDefault"), _loader.Holds), Is.EqualTo(("nixos-generation-2.conf", false)));
     }
 
@@ -99,7 +128,7 @@ internal sealed class BootLoaderTests
     {
         _loader.Hold("s", Old, Set);
 
-        Assert.That(_loader.Release(static _ => "no"), Does.Contain("could not be put back: no"));
+        Assert.That(_loader.Release(static _ => "no", static _ => false), Does.Contain("could not be put back: no"));
         Assert.That(_loader.Holds);
     }
 
@@ -136,6 +165,8 @@ internal sealed class BootLoaderTests
 
         Assert.That(new BootHoldMark(_host.Paths).Read(), Is.Null);
     }
+
+    private string Release() => _loader.Release(Set, static _ => false);
 
     private string Set(IReadOnlyList<string> arguments)
     {

@@ -14,6 +14,7 @@ internal sealed class EarlierToolTests
     [TestCase(90, 30, true, "", false, TestName = "SwitchesSince_AShellOnATerminal_DoesNotCount")]
     [TestCase(90, 1, false, "", false, TestName = "SwitchesSince_AService_DoesNotCount")]
     [TestCase(90, 30, false, "/usr/sbin/sshd", false, TestName = "SwitchesSince_TheConnection_DoesNotCount")]
+    [TestCase(90, 30, false, "/opt/sshd", true, TestName = "SwitchesSince_AToolThatIsCalledSshd_Does")]
     public void SwitchesSince_AnEarlierTool_Does(int began, int parent, bool hasTerminal, string program, bool expected)
     {
         Dictionary<int, ProcessStatus> processes = new()
@@ -23,6 +24,6 @@ internal sealed class EarlierToolTests
             [30] = new(30, 1, 0, TimeSpan.FromSeconds(1), "/usr/sbin/sshd"),
         };
 
-        Assert.That(new EarlierTool(() => [Switch], processes.GetValueOrDefault).SwitchesSince(Moment), Is.EqualTo(expected));
+        Assert.That(new EarlierTool(() => [Switch], processes.GetValueOrDefault, static p => p.Program == "/usr/sbin/sshd").SwitchesSince(Moment), Is.EqualTo(expected));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RelapseWatcherTests
         _rolledBack.Add(Last, Make.Start);
         TempHost.Link(_host.Paths.CurrentSystem, Make.New);
         _switch = new ProcessStatus(7, 6, 0, Make.Start.Boot, "");
-        _watcher = new RelapseWatcher(new Settings(), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), _rolledBack, new EarlierTool(() => [_switch.Pid], pid => pid == _switch.Pid ? _switch : null), _loop, DaemonProgram.Find(), _clock, _time);
+        _watcher = new RelapseWatcher(new Settings(), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), _rolledBack, new EarlierTool(() => [_switch.Pid], pid => pid == _switch.Pid ? _switch : null, static _ => false), _loop, DaemonProgram.Find(), _clock, _time);
     }
 
     [TearDown]
@@ -109,7 +109,7 @@ internal sealed class RelapseWatcherTests
             new Settings(),
             new HostReader(_host.Paths, new SwitchLock(_host.Paths)),
             _rolledBack,
-            new EarlierTool(static () => throw new IOException("too many open files"), static _ => null),
+            new EarlierTool(static () => throw new IOException("too many open files"), static _ => null, static _ => false),
             _loop,
             DaemonProgram.Find(),
             _clock,

@@ -26,14 +26,15 @@ internal sealed class SshListeners : ISshListeners
         }
     }
 
-    /// <summary>The addresses and ports on which some of them listen.</summary>
+    /// <summary>The addresses and ports on which some of them listen, always in the same order: by port, IPv4 before IPv6.</summary>
     /// <param name="services">Which.</param>
     internal static IReadOnlyList<IPEndPoint> On(IReadOnlyList<SshService> services)
     {
         var own = ListeningSockets.Of(services.Select(s => s.Listener?.Pid).OfType<int>());
         var ports = services.SelectMany(s => s.Ports).ToHashSet();
-        return ports.Count == 0
+        var all = ports.Count == 0
             ? own
-            : [.. own.Concat(ListeningSockets.Of([Init]).Where(e => ports.Contains(e.Port))).Distinct()];
+            : own.Concat(ListeningSockets.Of([Init]).Where(e => ports.Contains(e.Port))).Distinct();
+        return [.. all.OrderBy(e => e.Port).ThenBy(e => e.AddressFamily).ThenBy(e => e.Address.ToString(), StringComparer.Ordinal)];
     }
 }
