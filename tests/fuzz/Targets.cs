@@ -170,9 +170,9 @@ internal static class Targets
         Written("boot/loader/loader.conf", input);
         Written("boot/loader/entries/nixos-generation-1.conf", input);
         Written("proc/self/mountinfo", input);
-        var entries = new LoaderEntries(Paths);
-        var system = entries.SystemOfDefault("", "nixos-*", "x");
-        _ = entries.IdOf(system) + entries.Prefers + entries.DefaultSystem;
+        var menu = new LoaderEntries(Paths).Read();
+        var system = menu.SystemOfDefault("", "nixos-*", "x");
+        _ = menu.IdOf(system) + menu.Prefers + menu.DefaultSystem;
         var text = Text(input);
         Must(LoaderVersion.Compare(text, text) == 0, "a version is equal to itself");
         var (left, right) = (text[..(text.Length / 2)], text[(text.Length / 2)..]);

@@ -125,7 +125,7 @@ internal sealed class ControlService(
         var id = SessionId.New();
         var answer = await loop.AskAsync(ticket =>
         {
-            var facts = host.ReadWithBoot();
+            var facts = host.ReadToArm();
             var baseline = host.Baseline(facts, clock.Now) with { Round = round, Probes = results, Operator = way };
             return new ArmRequested(
                 ticket,

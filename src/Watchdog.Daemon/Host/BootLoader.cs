@@ -67,9 +67,10 @@ internal sealed partial class BootLoader(Paths paths)
 
             var last = _variables.Read("LoaderEntryLastBooted");
             var (preferred, usual) = (_variables.Read(LoaderVariables.Preferred), _variables.Read(LoaderVariables.Default));
+            var menu = _entries.Read();
             var next = new NextBoot("", OnceObstacle, _variables.HasOnce)
             {
-                Leads = _entries.SystemOfDefault(preferred, usual, last),
+                Leads = menu.SystemOfDefault(preferred, usual, last),
                 Loader = SystemdBoot,
                 HoldObstacle = HoldObstacle,
             };
@@ -77,7 +78,7 @@ internal sealed partial class BootLoader(Paths paths)
             {
                 var mark = _mark.Read();
                 var (preferredBeneath, usualBeneath) = (Beneath(mark, LoaderVariables.Preferred, preferred), Beneath(mark, LoaderVariables.Default, usual));
-                return next with { Default = _entries.SystemOfDefault(preferredBeneath, usualBeneath, last), DefaultVariable = usualBeneath };
+                return next with { Default = menu.SystemOfDefault(preferredBeneath, usualBeneath, last), DefaultVariable = usualBeneath };
             }
             catch (IOException)
             {
@@ -89,7 +90,10 @@ internal sealed partial class BootLoader(Paths paths)
     private bool IsSystemdBoot => _entries.Exists && _variables.Info is var info && (info.Length == 0 || info.StartsWith(SystemdBoot, StringComparison.Ordinal));
 
     /// <summary>The entry that starts a system; null when there is none.</summary>
-    public string? EntryOf(string system) => _entries.IdOf(system) is { } id && SafeId().IsMatch(id) ? id : null;
+    public string? EntryOf(string system) => _entries.Read().IdOf(system) is { } id && SafeId().IsMatch(id) ? id : null;
+
+    /// <summary>Whether its menu has an entry that starts a system; null where it cannot be read.</summary>
+    public bool? Starts(string system) => IsSystemdBoot ? EntryOf(system) is not null : MenuFile.Starts(paths.BootDirectories, system);
 
     /// <summary>The program and arguments that have an entry booted once; an empty one that has none (bootctl(1), set-oneshot).</summary>
     /// <exception cref="FileNotFoundException">There is no such program.</exception>
@@ -117,7 +121,7 @@ internal sealed partial class BootLoader(Paths paths)
         var mark = _mark.Read();
 
         // What is preferred comes before the default, so there it takes that one.
-        var variable = _entries.Prefers || Beneath(mark, LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
+        var variable = _entries.Read().Prefers || Beneath(mark, LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
             ? LoaderVariables.Preferred
             : LoaderVariables.Default;
         var value = _variables.Read(variable);

@@ -45,9 +45,8 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
     public NextBoot NextBoot => loader?.Next ?? NextBoot.Unknown;
 
     /// <summary>Whether a boot can lead to a system: the boot loader has an entry of it, or, where it cannot be read, the profile a generation.</summary>
-    public bool CanBoot(string system) => loader?.Next.Default.Length > 0
-        ? loader.EntryOf(system) is not null
-        : ProfileTarget == system || ProfileLinks.Numbers(paths.Profile).Any(n => Files.Resolve(ProfileLinks.PathOf(paths.Profile, n)) == system);
+    public bool CanBoot(string system) => loader?.Starts(system)
+        ?? (ProfileTarget == system || ProfileLinks.Numbers(paths.Profile).Any(n => Files.Resolve(ProfileLinks.PathOf(paths.Profile, n)) == system));
 
     /// <summary>The system that the next boot is to lead to while a change is unproven.</summary>
     public string BootTarget(Baseline baseline) => Core.BootTarget.Choose(
@@ -67,6 +66,9 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
             return false;
         }
     }
+
+    /// <summary>As <see cref="ReadWithBoot"/>, without looking through all processes for what a switch has left behind.</summary>
+    public HostFacts ReadToArm() => Read() with { NextBoot = NextBoot };
 
     /// <summary>How the host stands now.</summary>
     /// <param name="probes">The probes' results, where they matter.</param>

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
@@ -13,7 +11,6 @@ internal sealed class LoaderEntries(Paths paths)
     private const string EntriesDirectory = "loader/entries";
     private const string ImagesDirectory = "EFI/Linux";
     private const string Init = "init=";
-    private const string Saved = "@saved";
     private const char Counter = '+'; // "+LEFT-DONE" before the suffix, not part of the id (systemd, AUTOMATIC_BOOT_ASSESSMENT.md).
     private const int MostFiles = 2000;
     private const int MostLines = 1000;
@@ -21,45 +18,8 @@ internal sealed class LoaderEntries(Paths paths)
     /// <summary>Whether there is a configuration of this kind of boot loader.</summary>
     public bool Exists => Places().Any(p => File.Exists(Path.Combine(p, Configuration)));
 
-    /// <summary>Whether loader.conf prefers an entry: that comes before the variable LoaderEntryDefault.</summary>
-    public bool Prefers => Settings().ContainsKey("preferred");
-
-    /// <summary>The system that loader.conf's default leads to; empty when that cannot be told.</summary>
-    public string DefaultSystem => SystemOfDefault("", "", "");
-
-    /// <summary>
-    /// The system that the next boot leads to; empty when that cannot be told. The order: what is preferred, by variable, then
-    /// by loader.conf, and has tries left; the default, by variable, then by loader.conf (systemd,
-    /// docs/BOOT_LOADER_INTERFACE.md, 258); else the first of the menu.
-    /// </summary>
-    /// <param name="preferred">The variable LoaderEntryPreferred; empty for none.</param>
-    /// <param name="variable">The variable LoaderEntryDefault; empty for none.</param>
-    /// <param name="last">The variable LoaderEntryLastBooted, which <c>@saved</c> stands for; empty for none.</param>
-    public string SystemOfDefault(string preferred, string variable, string last)
-    {
-        var all = All().Order().ToList();
-        var settings = Settings();
-        var open = all.Where(static e => !e.IsExhausted).ToList();
-        var found = Find(open, preferred) ?? Find(open, settings.GetValueOrDefault("preferred"))
-            ?? Find(all, variable) ?? Find(all, settings.GetValueOrDefault("default"))
-            ?? (settings.Count > 0 ? open.FirstOrDefault() : null);
-        return found?.System ?? "";
-
-        // The first of the menu that the pattern fits; "*" and "?" are wild.
-        LoaderEntry? Find(List<LoaderEntry> entries, string? pattern)
-        {
-            var wanted = pattern == Saved ? last : pattern ?? "";
-            return wanted.Length == 0 ? null : entries.Find(e => FileSystemName.MatchesSimpleExpression(wanted, e.Id));
-        }
-    }
-
-    /// <summary>The id of an entry that starts the system: the default where it does, else the first of the menu; null when there is none.</summary>
-    public string? IdOf(string system)
-    {
-        var entries = All().Order().Where(e => e.System == system).ToList();
-        var usual = Settings().GetValueOrDefault("default") ?? "";
-        return (entries.Find(e => e.Id.Equals(usual, StringComparison.OrdinalIgnoreCase)) ?? entries.FirstOrDefault())?.Id;
-    }
+    /// <summary>Reads the menu as it stands now.</summary>
+    public LoaderMenu Read() => new([.. All().Order()], Settings());
 
     private Dictionary<string, string> Settings() =>
         Places().Select(p => Path.Combine(p, Configuration)).FirstOrDefault(File.Exists) is { } file ? Read(file) : [];

@@ -68,29 +68,16 @@ internal static class LocalProxy
     /// <summary>The processes that hold the client's end of a connection within this host.</summary>
     private static List<string> OwnersOf(IPEndPoint client, IPEndPoint server)
     {
-        var links = Tables
+        var sockets = Tables
             .Where(File.Exists)
             .SelectMany(File.ReadLines)
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(f => f.Length > InodeField && f[StateField] == Established && Parse(f[LocalField]).Equals(client) && Parse(f[RemoteField]).Equals(server))
-            .Select(f => $"socket:[{f[InodeField]}]")
+            .Select(f => f[InodeField])
             .ToHashSet();
-        return links.Count == 0
+        return sockets.Count == 0
             ? []
-            : [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(n => char.IsAsciiDigit(n[0]) && Holds(n, links))];
-    }
-
-    private static bool Holds(string pid, HashSet<string> links)
-    {
-        try
-        {
-            return Directory.EnumerateFiles($"/proc/{pid}/fd").Any(d => new FileInfo(d).LinkTarget is { } link && links.Contains(link));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone meanwhile.
-            return false;
-        }
+            : [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && OpenFiles.SocketsOf(pid).Any(sockets.Contains))];
     }
 
     private static IPEndPoint Parse(string text)

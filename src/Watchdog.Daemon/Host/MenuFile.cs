@@ -38,6 +38,14 @@ internal static partial class MenuFile
         return Find(places, Others) is not null ? ("Limine", "") : Find(places, Refind) is not null ? ("rEFInd", "") : ("", "");
     }
 
+    /// <summary>Whether GRUB's or extlinux's menu has an entry that starts a system; null where no such menu can be read.</summary>
+    /// <param name="places">As of <see cref="Read"/>.</param>
+    /// <param name="system">The system's store path.</param>
+    public static bool? Starts(IReadOnlyList<string> places, string system) =>
+        (Find(places, Grub) ?? Find(places, Extlinux)) is { } file && Text(file) is { Length: > 0 } text && InitOption().Matches(text) is { Count: > 0 } all
+            ? all.Any(m => m.Groups[1].Value == system)
+            : null;
+
     private static string? Find(IReadOnlyList<string> places, string[] names) =>
         places.SelectMany(p => names.Select(n => Path.Combine(p, n))).FirstOrDefault(File.Exists);
 

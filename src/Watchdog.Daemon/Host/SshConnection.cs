@@ -17,7 +17,6 @@ internal sealed record SshConnection(IPEndPoint? Remote, IPEndPoint? Local, stri
     /// <summary>Nothing is known.</summary>
     public static SshConnection Unknown { get; } = new(null, null, "", false);
 
-    private const string SocketLink = "socket:[";
     private const string Established = "01";
     private const int LocalField = 1;
     private const int RemoteField = 2;
@@ -31,7 +30,7 @@ internal sealed record SshConnection(IPEndPoint? Remote, IPEndPoint? Local, stri
         var process = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}";
         try
         {
-            var sockets = Sockets(process);
+            var sockets = OpenFiles.SocketsOf(pid).ToList();
             var connections = Connections(process + "/net/tcp").Concat(Connections(process + "/net/tcp6"))
                 .Where(c => sockets.Contains(c.Inode))
                 .ToLookup(c => c.Inode, c => (c.Local, c.Remote));
@@ -59,16 +58,6 @@ internal sealed record SshConnection(IPEndPoint? Remote, IPEndPoint? Local, stri
         var place = PeerOrigin.OfHost().Judge(remote.Address);
         return new SshConnection(remote, local, new NetworkAddresses().InterfaceOf(local.Address, remote.Address), place.IsLocal) { Doubt = place.Doubt };
     }
-
-    private static List<string> Sockets(string process) =>
-    [
-        .. Directory.EnumerateFiles(process + "/fd")
-            .OrderBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture))
-            .Select(d => new FileInfo(d).LinkTarget)
-            .OfType<string>()
-            .Where(l => l.StartsWith(SocketLink, StringComparison.Ordinal))
-            .Select(l => l[SocketLink.Length..^1]),
-    ];
 
     private static IEnumerable<(string Inode, IPEndPoint Local, IPEndPoint Remote)> Connections(string table) =>
         File.Exists(table)

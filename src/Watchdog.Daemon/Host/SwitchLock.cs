@@ -23,8 +23,6 @@ internal sealed class SwitchLock(Paths paths)
     // A process that ends while it is looked at may have handed the file on to one that was looked at before it.
     private const int MostLooks = 3;
 
-    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0 };
-
     /// <summary>Whether a switch runs. What this program itself runs is none.</summary>
     public bool IsHeld => Look().IsHeld;
 
@@ -43,7 +41,7 @@ internal sealed class SwitchLock(Paths paths)
             var hasVanished = false;
             foreach (var pid in RootsProcesses())
             {
-                foreach (var descriptor in Descriptors(pid))
+                foreach (var (descriptor, _) in OpenFiles.Of(pid).Where(f => IsLockFile(pid, f.Descriptor, f.Text)))
                 {
                     var (user, isGone) = UserOf(pid, descriptor);
                     hasVanished |= isGone;
@@ -66,36 +64,13 @@ internal sealed class SwitchLock(Paths paths)
             .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
             .Where(pid => pid > 0 && Files.OwnerOf(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")) == 0);
 
-    /// <summary>The descriptors of a process that lead to the lock file, by the kernel's own text for them.</summary>
-    private List<int> Descriptors(int pid)
-    {
-        var found = new List<int>();
-        try
-        {
-            foreach (var path in Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"), "*", All))
-            {
-                if (IsLockFile(path) && int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
-                {
-                    found.Add(descriptor);
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone, or, without CAP_SYS_PTRACE, not to be looked into.
-        }
-
-        return found;
-    }
-
     // Also one that was removed, or that a rollback has made anew, while a switch had it open: that switch goes on. The
     // text is looked at first, because asking for the file itself may wait for a file server.
-    private bool IsLockFile(string descriptor)
-    {
-        var text = Files.LinkText(descriptor);
-        return text == paths.SwitchLock + Deleted
-            || (text == paths.SwitchLock && Files.LockIdentity(paths.SwitchLock) is { } identity && Files.LockIdentity(descriptor) == identity);
-    }
+    private bool IsLockFile(int pid, int descriptor, string text) =>
+        text == paths.SwitchLock + Deleted
+        || (text == paths.SwitchLock
+            && Files.LockIdentity(paths.SwitchLock) is { } identity
+            && Files.LockIdentity(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}")) == identity);
 
     private static (LockUser? User, bool IsGone) UserOf(int pid, int descriptor)
     {

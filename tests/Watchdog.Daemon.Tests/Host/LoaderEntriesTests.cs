@@ -28,8 +28,8 @@ public sealed class LoaderEntriesTests
         Entry("nixos-generation-1.conf", Old);
         Entry("nixos-generation-12.conf", New);
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
-        Assert.That(_entries.IdOf(Old), Is.EqualTo("nixos-generation-1.conf"));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().IdOf(Old), Is.EqualTo("nixos-generation-1.conf"));
     }
 
     [Test]
@@ -39,8 +39,8 @@ public sealed class LoaderEntriesTests
         Entry("nixos-11cd.conf", Old);
         Entry("nixos-77ab+2-1.conf", New);
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
-        Assert.That(_entries.IdOf(New), Is.EqualTo("nixos-77ab.conf"), "the counter is not part of the id");
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().IdOf(New), Is.EqualTo("nixos-77ab.conf"), "the counter is not part of the id");
     }
 
     [Test]
@@ -49,7 +49,7 @@ public sealed class LoaderEntriesTests
         Write("boot/loader/loader.conf", "default nixos-generation-3-specialisation-rescue.conf\n");
         Entry("nixos-generation-3-specialisation-rescue.conf", New);
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
     }
 
     /// <summary>As systemd-boot does: the first of the menu that fits, the newest; and the first of all where none does.</summary>
@@ -62,7 +62,7 @@ public sealed class LoaderEntriesTests
         Entry("nixos-generation-10.conf", New, 10);
         Entry("nixos-generation-9.conf", Old, 9);
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
     }
 
     [TestCase("", "nixos-generation-9.conf", Old, TestName = "SystemOfDefault_Variable_ComesBeforeTheFile")]
@@ -77,7 +77,7 @@ public sealed class LoaderEntriesTests
         Entry("nixos-generation-9.conf", Old, 9);
         Entry("nixos-generation-11+0-3.conf", New, 11);
 
-        Assert.That(_entries.SystemOfDefault(preferred, variable, "nixos-generation-9.conf"), Is.EqualTo(expected));
+        Assert.That(_entries.Read().SystemOfDefault(preferred, variable, "nixos-generation-9.conf"), Is.EqualTo(expected));
     }
 
     /// <summary>lanzaboote: the newest image, by the numbers in its name.</summary>
@@ -88,8 +88,8 @@ public sealed class LoaderEntriesTests
         Image("boot/EFI/Linux/nixos-generation-9-aa.efi", $"init={Old}/init quiet");
         Image("boot/EFI/Linux/nixos-generation-10-bb.efi", $"init={New}/init quiet");
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
-        Assert.That(_entries.IdOf(Old), Is.EqualTo("nixos-generation-9-aa.efi"));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().IdOf(Old), Is.EqualTo("nixos-generation-9-aa.efi"));
     }
 
     [Test]
@@ -99,7 +99,7 @@ public sealed class LoaderEntriesTests
         Write("boot/loader/entries/nixos-11cd.conf", "title NixOS\nversion Generation 3\nuki /EFI/nixos/x-uki.efi\n");
         Image("boot/EFI/nixos/x-uki.efi", $"init={New}/init");
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
     }
 
     [TestCase(0)]
@@ -115,11 +115,11 @@ public sealed class LoaderEntriesTests
             file.SetLength(length);
         }
 
-        Assert.That(_entries.DefaultSystem, Is.Empty);
+        Assert.That(_entries.Read().DefaultSystem, Is.Empty);
     }
 
     [Test]
-    public void DefaultSystem_NothingThere_IsUnknown() => Assert.That((_entries.DefaultSystem, _entries.IdOf(Old)), Is.EqualTo(("", (string?)null)));
+    public void DefaultSystem_NothingThere_IsUnknown() => Assert.That((_entries.Read().DefaultSystem, _entries.Read().IdOf(Old)), Is.EqualTo(("", (string?)null)));
 
     [Test]
     public void DefaultSystem_UnifiedImageWithoutOptions_IsUnknown()
@@ -127,7 +127,7 @@ public sealed class LoaderEntriesTests
         Write("boot/loader/loader.conf", "default nixos-11cd.conf\n");
         Write("boot/loader/entries/nixos-11cd.conf", "title NixOS\nversion Generation 3\nuki /EFI/nixos/x-uki.efi\n");
 
-        Assert.That(_entries.DefaultSystem, Is.Empty);
+        Assert.That(_entries.Read().DefaultSystem, Is.Empty);
     }
 
     [Test]
@@ -137,7 +137,7 @@ public sealed class LoaderEntriesTests
         Entry("nixos-generation-2.conf", New);
         Entry("nixos-generation-5.conf", New);
 
-        Assert.That(_entries.IdOf(New), Is.EqualTo("nixos-generation-5.conf"));
+        Assert.That(_entries.Read().IdOf(New), Is.EqualTo("nixos-generation-5.conf"));
     }
 
     [Test]
@@ -150,7 +150,7 @@ public sealed class LoaderEntriesTests
         Write("esp one/loader/loader.conf", "default nixos-generation-1.conf\n");
         Write("big/loader/entries/nixos-generation-1.conf", $"options init={Old}/init quiet\n");
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(Old));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(Old));
     }
 
     /// <summary>A host that has come from plain systemd-boot to lanzaboote: entries of both kinds, in one menu.</summary>
@@ -161,7 +161,7 @@ public sealed class LoaderEntriesTests
         Entry("nixos-generation-9.conf", Old, 9);
         Image("boot/EFI/Linux/nixos-generation-10-aa.efi", $"init={New}/init", "ID=lanza\nVERSION_ID=\"Generation 10, 2026-11-20\"\n");
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New), "lanza comes before nixos");
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New), "lanza comes before nixos");
     }
 
     [Test]
@@ -171,7 +171,7 @@ public sealed class LoaderEntriesTests
         Image("boot/EFI/Linux/nixos-aa.efi", $"init={New}/init", "ID=nixos\nVERSION_ID='Generation 10'\n");
         Image("boot/EFI/Linux/nixos-bb.efi", $"init={Old}/init", "ID=nixos\nVERSION_ID='Generation 9'\n");
 
-        Assert.That(_entries.DefaultSystem, Is.EqualTo(New));
+        Assert.That(_entries.Read().DefaultSystem, Is.EqualTo(New));
     }
 
     // A PE32+ image of two sections, as systemd's ukify makes them of many.

@@ -28,12 +28,31 @@ public sealed class MenuFileTests
     [TestCase("something", "")]
     public void Read_Others_AreNamedAndNotRead(string file, string expected) => Assert.That(Read(file, Entries), Is.EqualTo((expected, "")));
 
+    /// <summary>What a boot can lead to is asked of the menu that the host has.</summary>
+    [TestCase("grub/grub.cfg", Old, true)]
+    [TestCase("grub/grub.cfg", Old + "er", false)]
+    [TestCase("extlinux/extlinux.conf", New, true)]
+    [TestCase("limine/limine.conf", New, null)]
+    public void Starts_ASystemOfItsMenu_Does(string name, string system, bool? expected)
+    {
+        using var host = Written(name, Entries);
+
+        Assert.That(MenuFile.Starts(host.Paths.BootDirectories, system), Is.EqualTo(expected));
+        Assert.That(new HostReader(host.Paths, new SwitchLock(host.Paths), new BootLoader(host.Paths)).CanBoot(system), Is.EqualTo(expected ?? false));
+    }
+
     private static (string Loader, string System) Read(string name, string content)
     {
-        using var host = new TempHost();
+        using var host = Written(name, content);
+        return MenuFile.Read(host.Paths.BootDirectories);
+    }
+
+    private static TempHost Written(string name, string content)
+    {
+        var host = new TempHost();
         var file = Path.Combine(host.Root, "boot", name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
-        return MenuFile.Read(host.Paths.BootDirectories);
+        return host;
     }
 }

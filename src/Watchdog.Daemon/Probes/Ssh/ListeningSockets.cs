@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using Watchdog.Daemon.Host;
 
 namespace Watchdog.Daemon.Probes.Ssh;
 
@@ -17,7 +18,7 @@ internal static class ListeningSockets
     /// <param name="processes">The processes.</param>
     public static IReadOnlyList<IPEndPoint> Of(IEnumerable<int> processes)
     {
-        var sockets = SocketsOf(processes);
+        var sockets = processes.SelectMany(OpenFiles.SocketsOf).ToHashSet();
         return
         [
             .. Tables
@@ -48,29 +49,4 @@ internal static class ListeningSockets
         File.Exists(path)
             ? File.ReadLines(path).Skip(1).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(f => f.Length > InodeField)
             : [];
-
-    private static HashSet<string> SocketsOf(IEnumerable<int> processes)
-    {
-        const string SocketLink = "socket:[";
-        var inodes = new HashSet<string>();
-        foreach (var pid in processes)
-        {
-            try
-            {
-                foreach (var descriptor in Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")))
-                {
-                    if (new FileInfo(descriptor).LinkTarget is { } link && link.StartsWith(SocketLink, StringComparison.Ordinal))
-                    {
-                        inodes.Add(link[SocketLink.Length..^1]);
-                    }
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Gone meanwhile.
-            }
-        }
-
-        return inodes;
-    }
 }
