@@ -74,16 +74,22 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
     /// <param name="probes">The probes' results, where they matter.</param>
     public HostFacts Read(ImmutableArray<ProbeResult> probes = default)
     {
-        var running = Files.Resolve(paths.CurrentSystem, out var runningFault);
-        var profile = Files.Resolve(paths.Profile, out var profileFault);
+        var (running, profile, unreadable) = Systems();
         return new HostFacts
         {
-            RunningSystem = running ?? "",
-            ProfileTarget = profile ?? "",
-            Unreadable = runningFault.Length > 0 ? runningFault : profileFault,
+            RunningSystem = running,
+            ProfileTarget = profile,
+            Unreadable = unreadable,
             SwitchRuns = switchLock.IsHeld,
             LeftOverLists = Paths.LeftOverLists.Any(name => File.Exists(Path.Combine(paths.Nixos, name))),
             Probes = probes.IsDefault ? [] : probes,
         };
+    }
+    /// <summary>The store paths of the running system and of the system profile's, empty for none; and why one of them cannot be read.</summary>
+    public (string Running, string Profile, string Unreadable) Systems()
+    {
+        var running = Files.Resolve(paths.CurrentSystem, out var runningFault);
+        var profile = Files.Resolve(paths.Profile, out var profileFault);
+        return (running ?? "", profile ?? "", runningFault.Length > 0 ? runningFault : profileFault);
     }
 }

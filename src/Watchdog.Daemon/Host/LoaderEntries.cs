@@ -19,14 +19,18 @@ internal sealed class LoaderEntries(Paths paths)
     public bool Exists => Places().Any(p => File.Exists(Path.Combine(p, Configuration)));
 
     /// <summary>Reads the menu as it stands now.</summary>
-    public LoaderMenu Read() => new([.. All().Order()], Settings());
-
-    private Dictionary<string, string> Settings() =>
-        Places().Select(p => Path.Combine(p, Configuration)).FirstOrDefault(File.Exists) is { } file ? Read(file) : [];
-
-    private IEnumerable<LoaderEntry> All()
+    public LoaderMenu Read()
     {
-        foreach (var place in Places())
+        var places = Places().ToList();
+        return new LoaderMenu([.. All(places).Order()], Settings(places));
+    }
+
+    private static Dictionary<string, string> Settings(IReadOnlyList<string> places) =>
+        places.Select(p => Path.Combine(p, Configuration)).FirstOrDefault(File.Exists) is { } file ? Read(file) : [];
+
+    private static IEnumerable<LoaderEntry> All(IReadOnlyList<string> places)
+    {
+        foreach (var place in places)
         {
             foreach (var file in Files(Path.Combine(place, EntriesDirectory), ".conf"))
             {

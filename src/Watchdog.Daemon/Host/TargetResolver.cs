@@ -25,15 +25,15 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
             return "a target is `previous`, `booted` or a generation number";
         }
 
-        var facts = host.Read();
-        if (facts.Unreadable.Length > 0)
+        var (running, current, unreadable) = host.Systems();
+        if (unreadable.Length > 0)
         {
-            return facts.Unreadable;
+            return unreadable;
         }
 
         var system = kind switch
         {
-            TargetKind.Previous => facts.RunningSystem,
+            TargetKind.Previous => running,
             TargetKind.Booted => host.BootedSystem,
             _ => Files.Resolve(string.Create(CultureInfo.InvariantCulture, $"{paths.Profile}-{generation}-link")) ?? "",
         };
@@ -50,7 +50,7 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
         }
 
         // The profile goes back to what it was; to the target itself when that is another system.
-        var profile = kind == TargetKind.Previous ? facts.ProfileTarget : system;
+        var profile = kind == TargetKind.Previous ? current : system;
         target = new Target(kind, generation, system, profile.Length > 0 ? profile : system);
         return null;
     }
