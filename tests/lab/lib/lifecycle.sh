@@ -36,6 +36,10 @@ host_up() {
     else
       mkdir -p "$dir"/{upper,work,root}
       pick_layer "$dir/layer"
+      if [ -n "${WATCHDOG_LAB_INSTALLER:-}" ]; then
+        mkdir -p "$dir/upper/etc/lab"
+        echo "$WATCHDOG_LAB_INSTALLER" > "$dir/upper/etc/lab/installer-seconds"
+      fi
     fi
     write_ssh_config "${vm:+10}" > "$dir/ssh_config"
   fi
