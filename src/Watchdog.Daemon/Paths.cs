@@ -12,6 +12,9 @@ internal sealed record Paths
     /// <summary>What one boot needs: socket, claims, and copies for when the disk is full.</summary>
     public string Runtime => Root + "/run/rollback-watchdogd";
 
+    /// <summary>The locks between our own processes (<see cref="Native.FileLock"/>).</summary>
+    public string Locks => Runtime + "/locks";
+
     /// <summary>Our garbage collector roots.</summary>
     public string GcRoots => Root + "/nix/var/nix/gcroots/rollback-watchdogd";
 

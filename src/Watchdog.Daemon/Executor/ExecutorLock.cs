@@ -1,4 +1,5 @@
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Executor;
 
@@ -13,19 +14,13 @@ internal static class ExecutorLock
     /// <param name="sessionId">Whose executors.</param>
     /// <param name="held">The lock; null where there is no room even for it: better two executors than none.</param>
     /// <returns>Whether no other executor of the session runs.</returns>
-    public static bool TryTake(Paths paths, string sessionId, out FileStream? held)
+    public static bool TryTake(Paths paths, string sessionId, out FileLock? held)
     {
-        const int WouldBlock = 11;
         held = null;
         try
         {
-            Directory.CreateDirectory(paths.Runtime);
-            held = new FileStream(Path.Combine(paths.Runtime, $"executor-{sessionId}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return true;
-        }
-        catch (IOException e) when (e.HResult == WouldBlock)
-        {
-            return false;
+            held = FileLock.TryTake(paths.Locks, $"executor-{sessionId}");
+            return held is not null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

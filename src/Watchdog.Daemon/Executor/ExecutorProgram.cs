@@ -1,6 +1,7 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
@@ -30,7 +31,7 @@ internal static class ExecutorProgram
             return 0;
         }
 
-        FileStream? only = null;
+        FileLock? only = null;
         if (!new Turn(() => stored.Load().Open, () => ExecutorLock.TryTake(paths, order.SessionId, out only), SystemClock.Pause).Comes(order))
         {
             Speech.Tell("another executor runs: leaving it to that one");

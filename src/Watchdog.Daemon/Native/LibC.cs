@@ -8,6 +8,9 @@ internal static unsafe partial class LibC
     internal const int ClockBoottime = 7;
     internal const int OpenReadOnly = 0;
     internal const int OpenWriteOnly = 1;
+    internal const int OpenReadWrite = 2;
+    internal const int LockExclusive = 2;
+    internal const int LockNonBlocking = 4;
     internal const int OpenCreate = 0x40;
     internal const int OpenExclusive = 0x80;
     internal const int OpenAppend = 0x400;
@@ -78,6 +81,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Flock(int descriptor, int operation);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int FSync(int descriptor);

@@ -16,7 +16,6 @@ internal sealed record BootHold(string SessionId, string Variable, string Entry,
 /// </summary>
 internal sealed class BootHoldMark(Paths paths)
 {
-    private const int WouldBlock = 11;
     private const int MostTries = 250; // 5 s in all: making a hold takes milliseconds.
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
 
@@ -45,22 +44,21 @@ internal sealed class BootHoldMark(Paths paths)
     /// the next. Whoever waits for too long goes on without: the other may be frozen, and a rollback waits for nobody.
     /// </summary>
     /// <returns>What ends it (flock(2); it ends with its process, too); null where it could not be had.</returns>
-    public FileStream? TryLock()
+    public FileLock? TryLock()
     {
         using var pause = new ManualResetEventSlim();
         for (var tries = 0; tries < MostTries; tries++)
         {
             try
             {
-                Directory.CreateDirectory(paths.Runtime);
-                return new FileStream(Path.Combine(paths.Runtime, "boot-hold.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (FileLock.TryTake(paths.Locks, "boot-hold") is { } held)
+                {
+                    return held;
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if (e.HResult != WouldBlock)
-                {
-                    return null;
-                }
+                return null;
             }
 
             pause.Wait(BetweenTries);

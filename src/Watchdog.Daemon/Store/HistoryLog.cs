@@ -11,7 +11,6 @@ namespace Watchdog.Daemon.Store;
 internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.DefaultRotateAt)
 {
     private const string Name = "history.jsonl";
-    private const string LockName = "history.lock";
     private const long DefaultRotateAt = 4 * 1024 * 1024;
 
     /// <summary>Does what an append does before it writes: the first time takes long.</summary>
@@ -101,8 +100,8 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
 
         try
         {
-            using var one = new FileStream(Path.Combine(paths.Runtime, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            if (IsTooLong(path))
+            using var one = FileLock.TryTake(paths.Locks, "history");
+            if (one is not null && IsTooLong(path))
             {
                 Files.Rename(path, path + ".1");
             }

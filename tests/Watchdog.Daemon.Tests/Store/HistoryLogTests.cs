@@ -1,3 +1,4 @@
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Protocol;
@@ -63,7 +64,7 @@ internal sealed class HistoryLogTests
     public void Append_TooLongAndAnotherRotates_GoesOnInTheSameFile()
     {
         _log.Append(Entry("before"));
-        using var another = new FileStream(Path.Combine(_host.Paths.Runtime, "history.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using var another = FileLock.TryTake(_host.Paths.Locks, "history");
 
         new HistoryLog(_host.Paths, rotateAt: 1).Append(Entry("after"));
 

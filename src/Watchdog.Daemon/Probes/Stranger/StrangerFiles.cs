@@ -5,9 +5,6 @@ internal static class StrangerFiles
 {
     private const string ReportSuffix = ".report";
 
-    /// <summary>Held by the one that is at work.</summary>
-    public static string Lock(Paths paths) => Path.Combine(paths.Runtime, "stranger.lock");
-
     /// <summary>What is to be removed.</summary>
     public static string Traces(Paths paths) => Path.Combine(paths.Runtime, "stranger.traces");
 

@@ -44,7 +44,7 @@ internal sealed class StrangerProgram : IDisposable
     {
         try
         {
-            using var only = TakeTurn(StrangerFiles.Lock(paths));
+            using var only = TakeTurn(paths);
             var parsed = JsonSerializer.Deserialize(File.ReadAllBytes(order), ProbeJson.Default.StrangerOrder)!;
             using var stranger = new StrangerProgram(paths);
             var report = stranger.RunAsync(parsed).GetAwaiter().GetResult();
@@ -59,20 +59,20 @@ internal sealed class StrangerProgram : IDisposable
     }
 
     /// <summary>One at a time: whoever has the lock (flock(2)) knows that all traces are stale. It ends with the process.</summary>
-    private static FileStream TakeTurn(string path)
+    private static FileLock TakeTurn(Paths paths)
     {
         using var pause = new ManualResetEventSlim();
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            try
+            if (FileLock.TryTake(paths.Locks, "stranger") is { } turn)
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return turn;
             }
-            catch (IOException) when (attempt < Attempts)
-            {
-                pause.Wait(Pause);
-            }
+
+            pause.Wait(Pause);
         }
+
+        throw new IOException("another stranger does not end");
     }
 
     /// <inheritdoc/>
