@@ -58,15 +58,8 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private RungResult Switch(Session session)
     {
         var profile = SetProfile(session.Target.Profile, session.Target.System, session.Baseline.ProfileGeneration) + ForgetFirstBoot();
-        var action = "switch";
-        if (session.Target.Boot != session.Target.System)
-        {
-            // What ran was not what a boot led to (`nixos-rebuild test`, a specialisation): it leads there again.
-            var boot = RunSwitch(session.Target.Boot, "boot");
-            profile += boot == 0 ? "; boot default set" : $"; boot default not set: exit code {boot}{OweBootDefault(session)}";
-            action = "test";
-        }
-
+        var isOther = session.Target.Boot != session.Target.System;
+        var action = isOther ? "test" : "switch";
         var before = Files.Resolve(paths.CurrentSystem);
         var exit = RunSwitch(session.Target.System, action);
         if (action == "switch" && exit is { } early and not LockIsBusy && IsUnfinished(early) && NothingActivated(session, before))
@@ -78,9 +71,25 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             exit = RunSwitch(session.Target.System, "test");
         }
 
+        if (exit is not null && isOther)
+        {
+            profile += SetBootDefault(session);
+        }
+
         return exit is { } code
             ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
             : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
+    }
+
+    /// <summary>
+    /// Has the boot lead again to what it led to at arm, which was not what ran (`nixos-rebuild test`, a specialisation). After
+    /// the activation: that matters more, and the system of the boot may be gone.
+    /// </summary>
+    /// <returns>What was done, in words.</returns>
+    private string SetBootDefault(Session session)
+    {
+        var (exit, fault) = TryRunSwitch(session.Target.Boot, "boot");
+        return exit == 0 ? "; boot default set" : $"; boot default not set: {fault}{OweBootDefault(session)}";
     }
 
     private static bool IsUnfinished(int exit) => SwitchExit.Judge(exit) == RungOutcome.Failed;
@@ -186,7 +195,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private RungResult Reboot(Session session, string system, string profile, int generation)
     {
         var set = SetProfile(profile, system, generation) + ForgetFirstBoot();
-        var exit = RunSwitch(system, "boot");
+        var (exit, fault) = TryRunSwitch(system, "boot");
         set += HoldBoot(session, system);
         if (exit == 0 && (_loader.Next.Leads.Length == 0 || _loader.Next.Leads == system))
         {
@@ -194,7 +203,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         }
 
         // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
-        set += $"; switch-to-configuration boot {(exit is { } code ? $"exited {code}" : "did not end")}";
+        set += $"; switch-to-configuration boot: {(exit == 0 ? "exited 0" : fault)}";
         if (_loader.Next.Leads == system)
         {
             return Rebooting($"{set}; the boot default leads there already");
@@ -251,6 +260,20 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         catch (Exception e) when (e is IOException or Win32Exception)
         {
             return $"{What} could not be withdrawn: {e.Message}";
+        }
+    }
+
+    /// <summary>As <see cref="RunSwitch"/>, of a system that may be gone: why it did not exit with 0, in words.</summary>
+    private (int? Exit, string Fault) TryRunSwitch(string system, string action)
+    {
+        try
+        {
+            var exit = RunSwitch(system, action);
+            return (exit, exit is { } code ? $"exited {code}" : "did not end");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception or InvalidOperationException)
+        {
+            return (null, e.Message);
         }
     }
 

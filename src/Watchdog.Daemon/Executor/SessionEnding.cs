@@ -73,22 +73,23 @@ internal sealed class SessionEnding(
     // Before the end is seen: the daemon puts the variable back as soon as no session is open.
     private bool OweBoot(Session ended)
     {
+        // Without a hold, too: no boot may lead to the target, where it is not among as many as the menu has.
+        if ((!loader.Holds && ended.Phase != Phase.RolledBack) || loader.Next is not { Default.Length: > 0 } next || next.Default == ended.Target.Boot)
+        {
+            return false;
+        }
+
         try
         {
-            // Without a hold, too: no boot may lead to the target, where it is not among as many as the menu has.
-            if ((loader.Holds || ended.Phase == Phase.RolledBack) && loader.Next is { Default.Length: > 0 } next && next.Default != ended.Target.Boot)
-            {
-                // The next boot would lead to the system that was left: that is the daemon's to mend, or to say.
-                debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile, Leads = next.Default });
-                return true;
-            }
+            // The next boot would lead to the system that was left: that is the daemon's to mend, or to say.
+            debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile, Leads = next.Default });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"the boot default is owed, which could not be written down: {e.Message}");
         }
 
-        return false;
+        return true;
     }
 
     // The daemon may have been removed; and what is never put back leads to an old system for ever.

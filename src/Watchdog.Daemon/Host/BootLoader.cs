@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Watchdog.Core;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
 
 namespace Watchdog.Daemon.Host;
@@ -13,24 +14,18 @@ internal sealed partial class BootLoader(Paths paths)
 
     private const string SystemdBoot = "systemd-boot";
 
+    // The boot partition may lie on a device that hangs, or behind an automount; no rollback waits for what it says.
+    private static readonly BoundedReader Partition = new(TimeSpan.FromSeconds(5));
+
     private readonly LoaderVariables _variables = new(paths);
     private readonly LoaderEntries _entries = new(paths);
     private readonly BootHoldMark _mark = new(paths);
 
     /// <summary>Why it cannot boot a system just once, in words; empty when it can.</summary>
-    public string OnceObstacle => _variables.OnceObstacle is { Length: > 0 } obstacle ? obstacle : HoldObstacle;
+    public string OnceObstacle => OnceObstacleOf(Look());
 
     /// <summary>Why no variable can hold the default, in words; empty when one can.</summary>
-    public string HoldObstacle => _variables.DefaultObstacle switch
-    {
-        { Length: > 0 } obstacle => obstacle,
-
-        // A held default would keep a new system, which is to be booted, from its first boot.
-        _ when _variables.OnceObstacle is { Length: > 0 } once => once,
-        _ when !IsSystemdBoot => "the boot loader is not systemd-boot",
-        _ when Find() is null => $"{Program} is not installed",
-        _ => "",
-    };
+    public string HoldObstacle => HoldObstacleOf(Look());
 
     /// <summary>Whether an entry waits to be booted once.</summary>
     public bool HasOnce => _variables.HasOnce;
@@ -59,21 +54,20 @@ internal sealed partial class BootLoader(Paths paths)
     {
         get
         {
-            if (!IsSystemdBoot)
+            var look = Look();
+            var next = new NextBoot(look?.System ?? "", OnceObstacleOf(look), _variables.HasOnce)
             {
-                var (loader, system) = MenuFile.Read(paths.BootDirectories);
-                return new(system, OnceObstacle, _variables.HasOnce) { Loader = loader, HoldObstacle = HoldObstacle };
+                Loader = look?.Loader ?? "",
+                HoldObstacle = HoldObstacleOf(look),
+            };
+            if (look?.Menu is not { } menu)
+            {
+                return next;
             }
 
             var last = _variables.Read("LoaderEntryLastBooted");
             var (preferred, usual) = (_variables.Read(LoaderVariables.Preferred), _variables.Read(LoaderVariables.Default));
-            var menu = _entries.Read();
-            var next = new NextBoot("", OnceObstacle, _variables.HasOnce)
-            {
-                Leads = menu.SystemOfDefault(preferred, usual, last),
-                Loader = SystemdBoot,
-                HoldObstacle = HoldObstacle,
-            };
+            next = next with { Leads = menu.SystemOfDefault(preferred, usual, last) };
             try
             {
                 var mark = _mark.Read();
@@ -87,13 +81,13 @@ internal sealed partial class BootLoader(Paths paths)
         }
     }
 
-    private bool IsSystemdBoot => _entries.Exists && _variables.Info is var info && (info.Length == 0 || info.StartsWith(SystemdBoot, StringComparison.Ordinal));
-
     /// <summary>The entry that starts a system; null when there is none.</summary>
-    public string? EntryOf(string system) => _entries.Read().IdOf(system) is { } id && SafeId().IsMatch(id) ? id : null;
+    public string? EntryOf(string system) => Look()?.Menu is { } menu ? EntryOf(menu, system) : null;
 
     /// <summary>Whether its menu has an entry that starts a system; null where it cannot be read.</summary>
-    public bool? Starts(string system) => IsSystemdBoot ? EntryOf(system) is not null : MenuFile.Starts(paths.BootDirectories, system);
+    public bool? Starts(string system) => Look() is not { } look ? null
+        : look.Menu is { } menu ? EntryOf(menu, system) is not null
+        : Partition.Read(() => MenuFile.Starts(OtherPlaces, _variables.Info, system), null);
 
     /// <summary>The program and arguments that have an entry booted once; an empty one that has none (bootctl(1), set-oneshot).</summary>
     /// <exception cref="FileNotFoundException">There is no such program.</exception>
@@ -110,7 +104,12 @@ internal sealed partial class BootLoader(Paths paths)
     /// <exception cref="IOException">What the variable was could not be written down, or read from where it is: it was left alone.</exception>
     public string Hold(string sessionId, string system, Func<IReadOnlyList<string>, string> run)
     {
-        if (EntryOf(system) is not { } entry)
+        if (Look()?.Menu is not { } menu)
+        {
+            return HoldObstacle;
+        }
+
+        if (EntryOf(menu, system) is not { } entry)
         {
             return "the boot loader has no entry that starts it: it is not among the newest generations, of which `configurationLimit` says how many the boot menu has";
         }
@@ -121,7 +120,7 @@ internal sealed partial class BootLoader(Paths paths)
         var mark = _mark.Read();
 
         // What is preferred comes before the default, so there it takes that one.
-        var variable = _entries.Read().Prefers || Beneath(mark, LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
+        var variable = menu.Prefers || Beneath(mark, LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
             ? LoaderVariables.Preferred
             : LoaderVariables.Default;
         var value = _variables.Read(variable);
@@ -180,6 +179,40 @@ internal sealed partial class BootLoader(Paths paths)
         return "";
     }
 
+    private static string? EntryOf(LoaderMenu menu, string system) => menu.IdOf(system) is { } id && SafeId().IsMatch(id) ? id : null;
+
+    // A host that has moved to another boot loader keeps the files of the one before: which of them is in use says the loader
+    // itself. Where it says nothing, a menu is believed that is the only one.
+    private Reading? Look() => Partition.Read(
+        () =>
+        {
+            var info = _variables.Info;
+            if (_entries.Exists && (info.Length > 0 ? info.StartsWith(SystemdBoot, StringComparison.Ordinal) : MenuFile.Found(paths.BootDirectories).Count == 0))
+            {
+                return new Reading(SystemdBoot, "", _entries.Read());
+            }
+
+            var (loader, system) = MenuFile.Read(OtherPlaces, info);
+            return new Reading(loader, system, null);
+        },
+        null);
+
+    private IReadOnlyList<string> OtherPlaces => _variables.Info.Length == 0 && _entries.Exists ? [] : paths.BootDirectories;
+
+    private string OnceObstacleOf(Reading? look) => _variables.OnceObstacle is { Length: > 0 } obstacle ? obstacle : HoldObstacleOf(look);
+
+    private string HoldObstacleOf(Reading? look) => _variables.DefaultObstacle switch
+    {
+        { Length: > 0 } obstacle => obstacle,
+
+        // A held default would keep a new system, which is to be booted, from its first boot.
+        _ when _variables.OnceObstacle is { Length: > 0 } once => once,
+        _ when look is null => "the boot partition does not answer",
+        _ when look.Menu is null => "the boot loader is not systemd-boot",
+        _ when Find() is null => $"{Program} is not installed",
+        _ => "",
+    };
+
     private static string Set(string variable, string entry, Func<IReadOnlyList<string>, string> run) =>
         run([variable == LoaderVariables.Preferred ? "set-preferred" : "set-default", entry]);
 
@@ -197,6 +230,12 @@ internal sealed partial class BootLoader(Paths paths)
             return null;
         }
     }
+
+    /// <summary>What the boot partition says.</summary>
+    /// <param name="Loader">Which boot loader it is, in a word or two; empty when nobody knows.</param>
+    /// <param name="System">Where the menu of another than systemd-boot leads by default; empty when that cannot be told.</param>
+    /// <param name="Menu">systemd-boot's.</param>
+    private sealed record Reading(string Loader, string System, LoaderMenu? Menu);
 
     // It becomes an argument of a transient unit, which takes no "$" or ";".
     [GeneratedRegex("^(@saved|[A-Za-z0-9._+*?-]{1,255})$")]

@@ -52,7 +52,8 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
     public string BootTarget(Baseline baseline) => Core.BootTarget.Choose(
         baseline,
         CanBoot(baseline.RunningSystem),
-        HasSpecialisation(Core.BootTarget.Usual(baseline), baseline.RunningSystem));
+        HasSpecialisation(Core.BootTarget.Usual(baseline), baseline.RunningSystem),
+        TargetResolver.Fault(Core.BootTarget.Usual(baseline)) is null);
 
     private static bool HasSpecialisation(string system, string specialisation)
     {

@@ -5,7 +5,7 @@ using Watchdog.Daemon.Store;
 namespace Watchdog.Daemon.Host;
 
 /// <summary>
-/// Our garbage collector roots: while a session is open, its target, its profile's target and the program are kept
+/// Our garbage collector roots: while a session is open, its target, its profile's target, what the boot leads to and the program are kept
 /// even when the generation is deleted from the profile; and so is the configuration with which the session was armed.
 /// </summary>
 internal sealed class TargetRoots(Paths paths)
@@ -21,7 +21,7 @@ internal sealed class TargetRoots(Paths paths)
         Directory.CreateDirectory(paths.GcRoots);
         foreach (var (name, path) in new[]
         {
-            ("target", session.Target.System), ("profile", session.Target.Profile), ("program", session.Program),
+            ("target", session.Target.System), ("profile", session.Target.Profile), ("boot", session.Target.Boot), ("program", session.Program),
         })
         {
             if (StorePath(path) is { } storePath && new FileInfo(PathOf(session.Id, name)).LinkTarget != storePath)

@@ -150,9 +150,11 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         }
     }
 
+    private bool HasBegunToEnd(string sessionId) => claims.Owner(sessionId) != ClaimOwner.None;
+
     private async Task<string> HoldAsync(Session session, CancellationToken overtaken)
     {
-        if (claims.Owner(session.Id) != ClaimOwner.None)
+        if (HasBegunToEnd(session.Id))
         {
             // Its rollback, or its end, has begun, and sees to the next boot itself.
             return "";
@@ -161,8 +163,14 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         if (session.FirstBoot.Length > 0)
         {
             var unset = loader.EntryOf(session.FirstBoot) is { } entry
-                ? await TryAsync(() => SetOnce(session.Id, entry))
+                ? await TryAsync(() => HasBegunToEnd(session.Id) ? "" : SetOnce(session.Id, entry))
                 : "the boot loader has no entry that starts it";
+            if (HasBegunToEnd(session.Id))
+            {
+                // Its rollback may have withdrawn what was to be booted once before it was set.
+                return await ForgetAsync(session.Id);
+            }
+
             if (unset.Length > 0)
             {
                 // Held, the default would make the operator's reboot one into the old system, unasked.
@@ -229,7 +237,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             return false;
         }
 
-        return claims.Owner(sessionId) == ClaimOwner.None;
+        return !HasBegunToEnd(sessionId);
     }
 
     private async Task<string> ForgetAsync(string sessionId)

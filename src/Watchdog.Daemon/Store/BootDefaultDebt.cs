@@ -23,18 +23,25 @@ internal sealed record OwedBootDefault(string SessionId, string System)
 
 /// <summary>
 /// The one boot default that is owed, on disk until it is paid: a confirm hands it over, and a rollback may have had to do
-/// without the boot loader. Daemon and executor write it down before they act; the daemon pays.
+/// without the boot loader. Daemon and executor write it down before they act; the daemon pays. What the disk does not take is
+/// kept in memory, for this boot.
 /// </summary>
 internal sealed class BootDefaultDebt(Paths paths)
 {
-    private string OnDisk => Path.Combine(paths.State, "boot-default-owed");
+    private const string Name = "boot-default-owed";
+
+    private string OnDisk => Path.Combine(paths.State, Name);
+
+    private string InMemory => Path.Combine(paths.Runtime, Name);
 
     /// <summary>What is owed; null when nothing is.</summary>
-    public OwedBootDefault? Read()
+    public OwedBootDefault? Read() => ReadFile(InMemory) ?? ReadFile(OnDisk);
+
+    private static OwedBootDefault? ReadFile(string path)
     {
         try
         {
-            return File.ReadAllLines(OnDisk) switch
+            return File.ReadAllLines(path) switch
             {
                 [var sessionId, var system] => new OwedBootDefault(sessionId, system),
                 [var sessionId, var system, var profile] => new OwedBootDefault(sessionId, system) { Profile = profile },
@@ -49,19 +56,37 @@ internal sealed class BootDefaultDebt(Paths paths)
     }
 
     /// <summary>Writes it down, in the place of what was owed before.</summary>
-    /// <exception cref="IOException">It is not written down, or not for good.</exception>
+    /// <exception cref="IOException">It is not written down for good, but in memory if that takes it.</exception>
     public void Owe(OwedBootDefault owed)
     {
-        Directory.CreateDirectory(paths.State);
-        Files.Replace(OnDisk, Encoding.UTF8.GetBytes($"{owed.SessionId}\n{owed.System}\n{owed.Profile}\n{owed.Leads}\n"));
+        var content = Encoding.UTF8.GetBytes($"{owed.SessionId}\n{owed.System}\n{owed.Profile}\n{owed.Leads}\n");
+        try
+        {
+            Directory.CreateDirectory(paths.State);
+            Files.Replace(OnDisk, content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Directory.CreateDirectory(paths.Runtime);
+            Files.Replace(InMemory, content);
+            throw;
+        }
+
+        Strike(InMemory);
     }
 
     /// <summary>Strikes it out. Where the disk refuses, it is paid once more later on.</summary>
     public void Settle()
     {
+        Strike(InMemory);
+        Strike(OnDisk);
+    }
+
+    private static void Strike(string path)
+    {
         try
         {
-            File.Delete(OnDisk);
+            File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -61,6 +61,22 @@ internal sealed class RecoveryTests
         });
     }
 
+    /// <summary>The variable is all that keeps the next boot from the system that was left, where the disk takes no debt.</summary>
+    [Test]
+    public void Run_BootLeadsElsewhereAndNothingCanBeWritten_TheVariableStays()
+    {
+        _host.BootNext(Make.New);
+        new BootHoldMark(_host.Paths).Write(new BootHold(Make.Id, "LoaderEntryDefault", "nixos-generation-2.conf", ""));
+        _store.Save(Make.Session(), mustSurviveReboot: true);
+        Directory.CreateDirectory(Path.Combine(_host.Paths.State, "boot-default-owed"));
+
+        Assert.That(Run(), Is.Zero);
+
+        Assert.That(_store.Load().Last?.Phase, Is.EqualTo(Phase.RolledBack));
+        Assert.That(new BootHoldMark(_host.Paths).Read()?.SessionId, Is.EqualTo(Make.Id));
+        Assert.That(new BootDefaultDebt(_host.Paths).Read()?.System, Is.EqualTo(Make.Session().Target.Boot), "the daemon pays it, in this boot");
+    }
+
     [Test]
     public void Run_RolledBack_RemembersTheSystemThatWasLeft()
     {

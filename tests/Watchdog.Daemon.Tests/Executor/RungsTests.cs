@@ -90,6 +90,20 @@ internal sealed class RungsTests
         }
     }
 
+    /// <summary>A menu keeps entries of systems that the store has not any more.</summary>
+    [Test]
+    public void Run_SwitchWhereWhatBootedIsGone_ActivatesAllTheSame()
+    {
+        using var host = new TempHost();
+        var (rungs, system, actions) = WithoutBootLoader(host);
+
+        var result = rungs.Run(Rung.Switch, BackTo(system) with { Target = new Target(TargetKind.Previous, null, system, system) { Boot = "/nix/store/gone" } });
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
+        Assert.That(result.Detail, Does.Contain("boot default not set: ").And.Contain("the boot default is owed"));
+        Assert.That(File.ReadAllLines(actions), Is.EqualTo(new[] { "test" }));
+    }
+
     /// <summary>The old system's own checks may refuse to go back to it: they are not asked.</summary>
     [Test]
     public void Run_Switch_RunsWithoutPreSwitchChecks()
@@ -118,12 +132,13 @@ internal sealed class RungsTests
     }
 
     /// <summary>Where the boot default cannot be set, the next boot may lead to the system that is left: no cure for a host that is reached.</summary>
-    [TestCase(ProbeOutcome.Passed, "not rebooted")]
-    [TestCase(ProbeOutcome.Failed, "nobody can reach the host")]
-    public void Run_RebootWhoseBootDefaultCannotBeSet_IsDoneOnlyWhereNobodyGetsIn(ProbeOutcome ssh, string expected)
+    [TestCase(ProbeOutcome.Passed, true, "not rebooted")]
+    [TestCase(ProbeOutcome.Failed, true, "nobody can reach the host")]
+    [TestCase(ProbeOutcome.Failed, false, "nobody can reach the host", TestName = "Run_RebootWhereWhatBootedIsGone_IsDoneWhereNobodyGetsIn")]
+    public void Run_RebootWhoseBootDefaultCannotBeSet_IsDoneOnlyWhereNobodyGetsIn(ProbeOutcome ssh, bool isThere, string expected)
     {
         using var host = new TempHost();
-        var target = host.MakeSystem("target", "#!/bin/sh\nexit 1\n");
+        var target = isThere ? host.MakeSystem("target", "#!/bin/sh\nexit 1\n") : "/nix/store/gone";
         var rebooted = new List<string>();
         var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new OneRound(new ProbeResult("ssh", ssh, "")), TimeSpan.FromSeconds(10), new ManualClock())
         {

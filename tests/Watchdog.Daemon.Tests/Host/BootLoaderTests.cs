@@ -158,6 +158,23 @@ internal sealed class BootLoaderTests
         Assert.That((Text("LoaderEntryPreferred"), _loader.Next.Leads), Is.EqualTo(("nixos-generation-1.conf", Old)));
     }
 
+    /// <summary>A host that has moved to another boot loader keeps the menu of the one before, whose default never changes any more.</summary>
+    [TestCase("", "", TestName = "Next_TwoMenusAndNoWordOfTheLoader_IsUnknown")]
+    [TestCase("GRUB 2.12", New, TestName = "Next_TwoMenusAndGrubHasBooted_IsGrubs")]
+    [TestCase("systemd-boot 257.9", Old, TestName = "Next_TwoMenusAndSystemdBootHasBooted_IsItsOwn")]
+    [TestCase("Limine 9.3", "", TestName = "Next_TwoMenusOfFormerDays_IsUnknown")]
+    public void Next_TwoMenus_IsThatOfTheLoaderThatBooted(string info, string expected)
+    {
+        Directory.CreateDirectory(Path.Combine(_host.Root, "boot/grub"));
+        File.WriteAllText(Path.Combine(_host.Root, "boot/grub/grub.cfg"), $"set default=\"0\"\nlinux k init={New}/init\n");
+        Variable("LoaderInfo", info);
+
+        // LoaderInfo is read once: the loader that has booted stays the same.
+        var loader = new BootLoader(_host.Paths);
+        Assert.That((loader.Next.Leads, loader.Next.Default), Is.EqualTo((expected, expected)));
+        Assert.That(loader.Starts(New), Is.EqualTo(expected.Length > 0 ? true : (bool?)null));
+    }
+
     [Test]
     public void Mark_NotOfFourLines_IsNone()
     {

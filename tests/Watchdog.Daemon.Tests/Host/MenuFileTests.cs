@@ -37,7 +37,7 @@ public sealed class MenuFileTests
     {
         using var host = Written(name, Entries);
 
-        Assert.That(MenuFile.Starts(host.Paths.BootDirectories, system), Is.EqualTo(expected));
+        Assert.That(MenuFile.Starts(host.Paths.BootDirectories, "", system), Is.EqualTo(expected));
         Assert.That(new HostReader(host.Paths, new SwitchLock(host.Paths), new BootLoader(host.Paths)).CanBoot(system), Is.EqualTo(expected ?? false));
     }
 

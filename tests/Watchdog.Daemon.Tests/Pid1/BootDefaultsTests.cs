@@ -13,6 +13,7 @@ internal sealed class BootDefaultsTests : IDisposable
 {
     private readonly TempHost _host = new();
     private readonly ConcurrentQueue<Event> _reports = new();
+    private readonly ManualTime _time = new();
     private readonly Claims _claims;
     private readonly BootDefaults _bootDefaults;
 
@@ -20,7 +21,7 @@ internal sealed class BootDefaultsTests : IDisposable
     {
         _claims = new Claims(_host.Paths);
         _bootDefaults = new BootDefaults(
-            new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), _claims, new ManualTime())
+            new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), _claims, _time)
         {
             Report = _reports.Enqueue,
         };
@@ -47,5 +48,21 @@ internal sealed class BootDefaultsTests : IDisposable
 
         Assert.That(await _bootDefaults.LastAsync.SoonAsync(), reports == 0 ? Is.Empty : Is.Not.Empty);
         Assert.That(_reports, Has.Count.EqualTo(reports));
+    }
+
+    /// <summary>What is booted once would be set after the rollback had withdrawn it, and lead there at any later boot.</summary>
+    [Test]
+    public async Task Hold_RollbackBeginsBeforeTheFirstBootIsSet_SetsItNoMore()
+    {
+        _host.BootNext(Make.New);
+        _bootDefaults.Hold(Make.Session(Phase.Armed) with { FirstBoot = Make.New });
+
+        // PID 1 is not there in a test: it is tried again, after a pause.
+        await Wait.UntilAsync(() => _time.Waiting.Count > 0, "the first try has failed");
+        _claims.Take(Make.Id, ClaimOwner.Executor);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await _bootDefaults.LastAsync.SoonAsync(), Is.Empty);
+        Assert.That(_reports, Is.Empty);
     }
 }
