@@ -142,17 +142,17 @@ internal sealed class TargetTests
     }
 
     [Test]
-    public void Hold_Session_KeepsTargetProfileAndProgramUntilReleased()
+    public void Hold_Session_KeepsTargetProfileBootAndProgramUntilReleased()
     {
         var roots = new TargetRoots(_host.Paths);
         roots.Hold(Make.Session());
         roots.Hold(Make.Session());
         roots.Hold(Make.Session(id: Make.OtherId));
-        Assert.That(Names(), Has.Length.EqualTo(6));
+        Assert.That(Names(), Has.Length.EqualTo(8));
         Assert.That(new FileInfo(Path.Combine(_host.Paths.GcRoots, Make.Id + "-program")).LinkTarget, Is.EqualTo("/nix/store/program"));
 
         roots.ReleaseOthers(Make.Id);
-        Assert.That(Names(), Is.EqualTo(new[] { "abc234-profile", "abc234-program", "abc234-target" }));
+        Assert.That(Names(), Is.EqualTo(new[] { "abc234-boot", "abc234-profile", "abc234-program", "abc234-target" }));
 
         roots.Release(Make.Id);
         Assert.That(Names(), Is.Empty);
