@@ -2,7 +2,8 @@ namespace Watchdog.Daemon.Probes.Ssh;
 
 /// <summary>What the SSH probe saw at arm.</summary>
 /// <param name="Listeners">Every listener that exchanged keys.</param>
-internal sealed record SshEvidence(IReadOnlyList<SshEvidence.Listener> Listeners)
+/// <param name="Silent">The others, as in <c>[::]:22</c>. Default: none is known.</param>
+internal sealed record SshEvidence(IReadOnlyList<SshEvidence.Listener> Listeners, IReadOnlyList<string>? Silent = null)
 {
     /// <summary>A listener at arm.</summary>
     /// <param name="Address">Its address.</param>

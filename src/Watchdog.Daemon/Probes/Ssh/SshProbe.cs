@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Watchdog.Core;
 
 namespace Watchdog.Daemon.Probes.Ssh;
 
 /// <summary>
-/// The address on which sshd listened for the operator is still listened on, exchanges keys, and shows the same host keys; where
-/// it is not known which that was, every address of arm. What has become of the others is told. A connection from the host to
-/// itself meets no firewall: what this sees is sshd, not reachability.
+/// sshd still listens for the operator, on the address to which they came or on all of its family, exchanges keys there, and
+/// shows the same host keys; where it is not known by which listener they came, all of this is so for every listener of arm.
+/// What has become of the others is told. A connection from the host to itself meets no firewall: what this sees is sshd, not
+/// reachability.
 /// </summary>
 /// <remarks>
 /// Each connection that ends before a login counts with somebody: with sshd itself (MaxStartups and PerSourcePenalties,
@@ -73,7 +75,9 @@ internal sealed class SshProbe(
             return new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults));
         }
 
-        var evidence = new SshEvidence([.. good.Select(g => new SshEvidence.Listener(g.Listener.Address.ToString(), g.Listener.Port, g.Scan.Keys))]);
+        var evidence = new SshEvidence(
+            [.. good.Select(g => new SshEvidence.Listener(g.Listener.Address.ToString(), g.Listener.Port, g.Scan.Keys))],
+            [.. scans.Where(s => s.Scan.Keys.Count == 0).Select(s => s.Listener.ToString())]);
         var keys = good.SelectMany(g => g.Scan.Keys).Select(k => $"{k.Key} {k.Value}").Distinct();
         return new ProbeResult(
             Name,
@@ -84,19 +88,36 @@ internal sealed class SshProbe(
 
     private async Task<ProbeResult> CompareAsync(SshEvidence before, IReadOnlyList<IPEndPoint> found, ProbeContext context, CancellationToken cancellation)
     {
-        var own = before.Listeners.Where(l => SshWay.IsOf(l.Address, l.Port, context.Operator)).ToList();
-        var decisive = own.Count > 0 ? own : before.Listeners;
-        var faults = decisive.Select(l => Unheard(l, found)).OfType<string>().ToList();
+        var own = SshWay.Of(context.Operator, [.. before.Listeners.Select(EndPointOf), .. (before.Silent ?? []).Select(IPEndPoint.Parse)]);
+        var (asked, faults) = own is null
+            ? (before.Listeners, before.Listeners.Select(l => Unheard(l, found)).OfType<string>().ToList())
+            : OfOperator(own, before, found, context.Operator);
         if (faults.Count == 0)
         {
-            faults.AddRange(await AskAsync(decisive, SinceOf(context.Session), cancellation));
+            faults.AddRange(await AskAsync(asked, SinceOf(context.Session), cancellation));
         }
 
-        var others = before.Listeners.Except(decisive).Select(l => Unheard(l, found)).OfType<string>().ToList();
+        var others = own is null ? [] : before.Listeners.Where(l => !EndPointOf(l).Equals(own)).Select(l => Unheard(l, found)).OfType<string>().ToList();
         var told = others.Count == 0 ? "" : $"; not by where you came in: {string.Join("; ", others)}";
         return faults.Count > 0
             ? new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults))
             : new ProbeResult(Name, ProbeOutcome.Passed, $"{string.Join(", ", found)} with the host keys of arm{told}");
+    }
+
+    /// <summary>The listener that is the operator's now, with the keys of the one that was at arm; and a fault when there is none.</summary>
+    private static (IReadOnlyList<SshEvidence.Listener> Asked, List<string> Faults) OfOperator(
+        IPEndPoint own, SshEvidence before, IReadOnlyList<IPEndPoint> found, Operator? way)
+    {
+        if (SshWay.Of(way, found) is not { } now)
+        {
+            return ([], [Gone(own, found)]);
+        }
+
+        // Whether a socket on [::] that took the place of one of IPv4 takes IPv4 too shows when it is asked by IPv4.
+        var asked = own.AddressFamily == AddressFamily.InterNetwork && now.Address.Equals(IPAddress.IPv6Any) ? own : now;
+
+        // One that exchanged no keys at arm says nothing by exchanging none: it is enough that something listens.
+        return ([.. before.Listeners.Where(l => EndPointOf(l).Equals(own)).Select(l => l with { Address = asked.Address.ToString(), Port = asked.Port })], []);
     }
 
     // A rollback's steps change what sshd is, as an activation does.
@@ -159,10 +180,11 @@ internal sealed class SshProbe(
     private static string? Unheard(SshEvidence.Listener before, IReadOnlyList<IPEndPoint> found)
     {
         var endPoint = EndPointOf(before);
-        return found.Any(f => SshWay.Covers(f, endPoint))
-            ? null
-            : $"sshd listens no more on {endPoint}, but {(found.Count == 0 ? "nowhere" : $"on {string.Join(", ", found)}")}";
+        return found.Any(f => SshWay.Covers(f, endPoint)) ? null : Gone(endPoint, found);
     }
+
+    private static string Gone(IPEndPoint before, IReadOnlyList<IPEndPoint> found) =>
+        $"sshd listens no more on {before}, but {(found.Count == 0 ? "nowhere" : $"on {string.Join(", ", found)}")}";
 
     private async Task<string?> KeyFaultAsync(SshEvidence.Listener before, string[] asked, CancellationToken cancellation)
     {

@@ -124,7 +124,7 @@ internal sealed class StrangerProgram : IDisposable
         }
 
         return address.AddressFamily == AddressFamily.InterNetworkV6 && !await _neighbourhood.AddIPv6Async(_inside, outside, _traces, cancellation)
-            ? new KeyAnswer(KeyOutcome.NotAnswered, "there is no IPv6 for a stranger")
+            ? new KeyAnswer(KeyOutcome.NotAnswered, StrangerReport.NoIPv6)
             : await asking.AskAsync(question, cancellation);
     }
 
@@ -134,12 +134,11 @@ internal sealed class StrangerProgram : IDisposable
         var tunnels = order.Tunnels.Select(t => t.Name).Append(_neighbourhood.Link).ToList();
         var hostV4 = await PublicAsync(AddressFamily.InterNetwork, tunnels);
         var hostV6 = await PublicAsync(AddressFamily.InterNetworkV6, tunnels);
+        var lacksV6 = hostV6.Count > 0 && !await _neighbourhood.AddIPv6Async(_inside, outside, _traces, cancellation);
         var wildcards = new Dictionary<IPAddress, IReadOnlyList<IPAddress>>
         {
             [IPAddress.Any] = [.. hostV4, _neighbourhood.HostV4],
-            [IPAddress.IPv6Any] = hostV6.Count > 0 && await _neighbourhood.AddIPv6Async(_inside, outside, _traces, cancellation)
-                ? [.. hostV6, _neighbourhood.HostV6]
-                : [],
+            [IPAddress.IPv6Any] = hostV6.Count > 0 ? [.. hostV6, _neighbourhood.HostV6] : [],
         };
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Greeting.Limit);
@@ -147,8 +146,8 @@ internal sealed class StrangerProgram : IDisposable
         {
             var address = IPAddress.Parse(l.Address);
             var tried = wildcards.GetValueOrDefault(address, [address]);
-            var fault = tried.Count == 0
-                ? StrangerReport.NoAddress
+            var fault = tried.Count == 0 ? StrangerReport.NoAddress
+                : lacksV6 && address.AddressFamily == AddressFamily.InterNetworkV6 ? StrangerReport.NoIPv6
                 : await Greeting.TryAnyAsync(outside, [.. tried.Select(a => new IPEndPoint(a, l.Port))], order.Greets, limited.Token);
             return new StrangerReport.Listener(l.Address, l.Port, fault);
         }).ToList();

@@ -12,6 +12,9 @@ internal sealed record StrangerReport(
     /// <summary>The fault of a listener on a wildcard of a family of which the host has no address: nobody comes in by it.</summary>
     public const string NoAddress = "the host has no such address";
 
+    /// <summary>The fault of a listener of IPv6 where the host has such addresses, and the stranger can be given none.</summary>
+    public const string NoIPv6 = "there is no IPv6 for a stranger";
+
     /// <summary>A report of nothing but the reason.</summary>
     public static StrangerReport Unable(string why) => new(why, [], []);
 

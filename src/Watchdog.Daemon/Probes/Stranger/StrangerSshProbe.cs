@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes.Network;
@@ -27,7 +28,7 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
             return new ProbeResult(Name, ProbeOutcome.Skipped, $"this host cannot be looked at from outside: {why}");
         }
 
-        return context.AtArm(Name) is { Evidence.Length: > 0 } ? Compare(order, report) : Take(report, context.Operator);
+        return context.AtArm(Name) is { Evidence.Length: > 0 } ? Compare(order, report, context.Operator) : Take(report, context.Operator);
     }
 
     private ProbeResult Take(StrangerReport report, Operator? way)
@@ -44,8 +45,10 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
 
         var link = links.Of(way);
         var isByNetwork = link?.Kind is null or OperatorLink.Kinds.Network;
-        IReadOnlyList<StrangerOrder.Listener> evidence =
-            [.. reached.Select(l => new StrangerOrder.Listener(l.Address, l.Port, isByNetwork && SshWay.IsOf(l.Address, l.Port, way)))];
+
+        // Among all that were tried: where the operator's own is not reached from outside, no other is theirs for that.
+        var own = isByNetwork ? SshWay.Of(way, report.Listeners.Select(EndPointOf)) : null;
+        IReadOnlyList<StrangerOrder.Listener> evidence = [.. reached.Select(l => new StrangerOrder.Listener(l.Address, l.Port, EndPointOf(l).Equals(own)))];
         return new ProbeResult(
             Name,
             ProbeOutcome.Passed,
@@ -55,18 +58,34 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
     }
 
     // What is tried after arm is what was reached at arm.
-    private ProbeResult Compare(StrangerOrder order, StrangerReport report)
+    private ProbeResult Compare(StrangerOrder order, StrangerReport report, Operator? way)
     {
         var own = order.Listeners.Where(l => l.IsOwn).ToList();
-        bool Decides(StrangerReport.Listener listener) => own.Count == 0 || own.Any(o => o.Address == listener.Address && o.Port == listener.Port);
+        bool Decides(StrangerReport.Listener listener) =>
+            SaysSomething(listener, way) && (own.Count == 0 || own.Any(o => o.Address == listener.Address && o.Port == listener.Port));
 
-        var faults = Faults(report.Listeners.Where(Decides)).ToList();
-        var others = Faults(report.Listeners.Where(l => !Decides(l))).ToList();
-        var told = others.Count == 0 ? "" : $"; not any more, and not by where you came in: {string.Join("; ", others)}";
-        return faults.Count == 0
-            ? new ProbeResult(Name, ProbeOutcome.Passed, $"reached from outside: {Named(report.Listeners.Where(l => l.Fault is null))}{told}")
-            : new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}");
+        var decisive = report.Listeners.Where(Decides).ToList();
+        var faults = Faults(decisive).ToList();
+        var others = string.Join("; ", Faults(report.Listeners.Where(l => !Decides(l))));
+        var told = others.Length == 0 ? "" : $"; not any more, and not by where you came in: {others}";
+        return faults.Count > 0 ? new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}")
+            : decisive.Count == 0 ? new ProbeResult(Name, ProbeOutcome.Skipped, $"nothing is seen from outside of where you came in: {others}")
+            : new ProbeResult(Name, ProbeOutcome.Passed, $"reached from outside: {Named(report.Listeners.Where(l => l.Fault is null))}{told}");
     }
+
+    /// <summary>
+    /// Whether what was seen of a listener says anything of the operator's way in: not where the stranger had no address of that
+    /// family, and where the host had none only if the operator came to one of them (a link's own address is none that is tried).
+    /// </summary>
+    private static bool SaysSomething(StrangerReport.Listener listener, Operator? way) => listener.Fault switch
+    {
+        StrangerReport.NoIPv6 => false,
+        StrangerReport.NoAddress => SshWay.LocalOf(way) is not { } local
+            || (local.AddressFamily == IPAddress.Parse(listener.Address).AddressFamily && !local.IsIPv6LinkLocal),
+        _ => true,
+    };
+
+    private static IPEndPoint EndPointOf(StrangerReport.Listener listener) => new(IPAddress.Parse(listener.Address), listener.Port);
 
     private static IEnumerable<string> Faults(IEnumerable<StrangerReport.Listener> listeners) =>
         listeners.Where(l => l.Fault is not null).Select(l => $"port {l.Port}: {l.Fault}");

@@ -169,6 +169,81 @@ internal sealed class SshProbeTests : IDisposable
         Assert.That(after.Detail, Does.Contain(detail));
     }
 
+    private const string Stock = "0.0.0.0:22 [::]:22";
+
+    [TestCase(Stock, "0.0.0.0:22", "10.77.0.2", 22, "127.0.0.1", TestName = "Run_IPv6IsSwitchedOff_KeepsNobodyOutWhoCameByIPv4")]
+    [TestCase(Stock, "[::]:22", "fd00::2", 22, "::1", TestName = "Run_IPv4IsSwitchedOff_KeepsNobodyOutWhoCameByIPv6")]
+    [TestCase(Stock, "10.77.0.2:22", "10.77.0.2", 22, "10.77.0.2", TestName = "Run_ListensOnTheOperatorsAddressAlone_IsAskedThere")]
+    [TestCase(Stock, "10.77.0.2:22", "::ffff:10.77.0.2", 22, "10.77.0.2", TestName = "Run_OperatorsAddressIsMapped_IsOfIPv4")]
+    [TestCase("10.77.0.2:22 10.77.0.3:22", "0.0.0.0:22", "10.77.0.2", 22, "127.0.0.1", TestName = "Run_ListensEverywhereNow_IsAskedAtTheLoopback")]
+    [TestCase("0.0.0.0:22 0.0.0.0:2222", "0.0.0.0:2222", "10.77.0.2", 2222, "127.0.0.1", TestName = "Run_OperatorCameByAnotherPort_ThatPortDecides")]
+    [TestCase("[::]:22", "[::]:22", "10.77.0.2", 22, "::1", TestName = "Run_SocketOfBothFamilies_IsOfIPv4Too")]
+    [TestCase("[::]:22", "0.0.0.0:22", "10.77.0.2", 22, "127.0.0.1", TestName = "Run_SocketOfBothFamiliesIsOfIPv4Now_KeepsNobodyOutWhoCameByIPv4")]
+    [TestCase(Stock, "[::]:22", "10.77.0.2", 22, "127.0.0.1", TestName = "Run_OneSocketForBothFamilies_IsAskedByIPv4")]
+    public async Task Run_TheOperatorIsTakenUp_Passes(string atArm, string now, string local, int port, string asked)
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), atArm.Split(' '));
+        var programs = Scanning($"127.0.0.1 ssh-ed25519 {Key}\n");
+
+        var after = await RunAsync(After.The(before, new Operator("root", 0, "192.0.2.7", local, port)), programs, now.Split(' '));
+
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+        Assert.That(programs.Ran, Is.EqualTo(new[] { $"ssh-keyscan -T 3 -t ed25519 -p {port} {asked}" }));
+    }
+
+    [TestCase(Stock, "[::]:22 10.77.0.9:22", "10.77.0.2", TestName = "Run_ListensOnAnotherAddressOfIPv4_FailsBesideIPv6")]
+    [TestCase(Stock, "0.0.0.0:2222 [::]:2222", "10.77.0.2", TestName = "Run_ListensOnAnotherPort_Fails")]
+    [TestCase(Stock, "0.0.0.0:22", "fd00::2", TestName = "Run_IPv6IsSwitchedOff_KeepsOutWhoCameByIt")]
+    [TestCase("10.77.0.2:22 10.77.0.3:22", "10.77.0.3:22", "10.77.0.2", TestName = "Run_ListensOnTheOtherAddressAlone_Fails")]
+    public async Task Run_TheOperatorIsNotTakenUp_Fails(string atArm, string now, string local)
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), atArm.Split(' '));
+
+        var after = await RunAsync(
+            After.The(before, new Operator("root", 0, "192.0.2.7", local, 22)), Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), now.Split(' '));
+
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.StartWith("sshd listens no more on "));
+    }
+
+    [Test]
+    public async Task Run_OneSocketThatIsOfIPv6Alone_FailsForWhoCameByIPv4()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22", "[::]:22");
+        var programs = new FakePrograms()
+            .Says("ssh-keyscan -T 3 -t ed25519 -p 22 ::1", $"::1 ssh-ed25519 {Key}\n")
+            .Says("ssh-keyscan -T 3 -t ed25519 -p 22 127.0.0.1", "", error: "Connection refused\n");
+
+        var after = await RunAsync(After.The(before, new Operator("root", 0, "192.0.2.7", "10.77.0.2", 22)), programs, "[::]:22");
+
+        Assert.That((after.Outcome, after.Detail), Is.EqualTo((ProbeOutcome.Failed, "0.0.0.0:22: no key exchange: Connection refused")));
+    }
+
+    [Test]
+    public async Task Run_OperatorsListenerExchangedNoKeysAtArm_ItIsEnoughThatItListens()
+    {
+        var before = await RunAsync(
+            ProbeContext.None,
+            Scanning($"::1 ssh-ed25519 {Key}\n").Says("ssh-keyscan -T 3 -t ed25519,ecdsa,rsa -p 22 127.0.0.1", "", error: "no answer\n"),
+            "0.0.0.0:22",
+            "[::]:22");
+        var way = new Operator("root", 0, "192.0.2.7", "10.77.0.2", 22);
+        var both = await RunAsync(After.The(before, way), Scanning(""), "0.0.0.0:22", "[::]:22");
+        var none = await RunAsync(After.The(before, way), Scanning(""), "[::]:2222");
+
+        Assert.That(both.Outcome, Is.EqualTo(ProbeOutcome.Passed), both.Detail);
+        Assert.That(none.Outcome, Is.EqualTo(ProbeOutcome.Failed), none.Detail);
+    }
+
+    [Test]
+    public async Task Run_AnotherHostKeyAtTheOperatorsAddress_Fails()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22", "[::]:22");
+        var way = new Operator("root", 0, "192.0.2.7", "10.77.0.2", 22);
+        var after = await RunAsync(After.The(before, way), Scanning($"10.77.0.2 ssh-ed25519 {OtherKey}\n"), "10.77.0.2:22");
+        Assert.That(after.Detail, Does.StartWith("10.77.0.2:22: another ssh-ed25519 host key"));
+    }
+
     private static FakePrograms Scanning(string output) => new FakePrograms().Says("ssh-keyscan", output, error: "# a comment\r\nConnection closed\r\n");
 
     private Task<ProbeResult> RunAsync(ProbeContext context, FakePrograms programs, params string[] listeners) =>

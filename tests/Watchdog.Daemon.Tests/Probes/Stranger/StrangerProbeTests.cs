@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Network;
@@ -108,6 +109,67 @@ internal sealed class StrangerProbeTests
         var after = await new StrangerSshProbe(new Looking(order, report), FakeLinks.Lan).RunAsync(After.The(atArm), default);
 
         Assert.That((after.Outcome, after.Detail), Is.EqualTo((outcome, detail)));
+    }
+
+    [TestCase("10.77.0.2", false, "0.0.0.0")]
+    [TestCase("::ffff:10.77.0.2", false, "0.0.0.0")]
+    [TestCase("fd00::2", false, "::")]
+    [TestCase("10.77.0.2", true, "", Description = "IPv4 is shut from outside: what of IPv6 is open is not the operator's")]
+    public async Task Ssh_ListenersOfBothFamilies_TheOperatorsIsThatOfTheFamily(string local, bool isIPv4Shut, string own)
+    {
+        var report = new StrangerReport(null, [new("0.0.0.0", 22, isIPv4Shut ? "refused" : null), new("::", 22, null)], []);
+        var result = await new StrangerSshProbe(Sees(report), FakeLinks.Lan).RunAsync(Arming("network", local, 22), default);
+
+        var evidence = JsonSerializer.Deserialize(result.Evidence, ProbeJson.Default.OrderListeners)!;
+        Assert.That(string.Join(' ', evidence.Where(l => l.IsOwn).Select(l => l.Address)), Is.EqualTo(own));
+        Assert.That(result.Corroborates, Is.EqualTo(own.Length == 0));
+    }
+
+    [TestCase("10.77.0.2", true, ProbeOutcome.Passed, Description = "at arm by a daemon that took both for the operator's")]
+    [TestCase("10.77.0.2", false, ProbeOutcome.Passed)]
+    [TestCase("::ffff:10.77.0.2", false, ProbeOutcome.Passed)]
+    [TestCase("fe80::2", false, ProbeOutcome.Passed)]
+    [TestCase("fd00::2", true, ProbeOutcome.Failed)]
+    [TestCase(null, false, ProbeOutcome.Failed)]
+    public async Task Ssh_TheHostHasNoIPv6AnyMore_CountsForWhoCameByIt(string? local, bool isOwn, ProbeOutcome outcome)
+    {
+        var after = await AfterwardsAsync(local, [new("0.0.0.0", 22, isOwn), new("::", 22, isOwn)], null, StrangerReport.NoAddress);
+
+        Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+        Assert.That(after.Detail, Does.Contain(StrangerReport.NoAddress), "it is told in any case");
+    }
+
+    [Test]
+    public async Task Ssh_NothingIsLeftToBeTried_IsSkipped()
+    {
+        var after = await AfterwardsAsync("10.77.0.2", [new("::", 22)], StrangerReport.NoAddress);
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Skipped), after.Detail);
+    }
+
+    [TestCase("fd00::2")]
+    [TestCase(null)]
+    public async Task Ssh_TheStrangerHasNoIPv6_IsSkippedWhereNothingElseIsSeen(string? local)
+    {
+        var alone = await AfterwardsAsync(local, [new("::", 22, IsOwn: true)], "there is no IPv6 for a stranger");
+        var beside = await AfterwardsAsync(local, [new("::", 22, IsOwn: true), new("0.0.0.0", 22)], "there is no IPv6 for a stranger", null);
+
+        Assert.That(alone.Outcome, Is.EqualTo(ProbeOutcome.Skipped), alone.Detail);
+        Assert.That(beside.Outcome, Is.EqualTo(ProbeOutcome.Skipped), beside.Detail);
+    }
+
+    [Test]
+    public async Task Ssh_TheOperatorsFamilyIsNotReached_Fails()
+    {
+        var after = await AfterwardsAsync("10.77.0.2", [new("0.0.0.0", 22, IsOwn: true), new("::", 22)], "refused", StrangerReport.NoAddress);
+        Assert.That((after.Outcome, after.Detail), Is.EqualTo((ProbeOutcome.Failed, "not reached from outside any more: port 22: refused")));
+    }
+
+    private static Task<ProbeResult> AfterwardsAsync(string? local, StrangerOrder.Listener[] tried, params string?[] faults)
+    {
+        var report = new StrangerReport(null, [.. tried.Zip(faults, (l, f) => new StrangerReport.Listener(l.Address, l.Port, f))], []);
+        var atArm = new ProbeResult("stranger-ssh", ProbeOutcome.Passed, "", "evidence");
+        var way = local is null ? null : new Operator("root", 0, "192.0.2.7", local, 22);
+        return new StrangerSshProbe(new Looking(new StrangerOrder(tried, []), report), FakeLinks.Lan).RunAsync(After.The(atArm, way), default);
     }
 
     [TestCase("wg0", ProbeOutcome.Failed)]
