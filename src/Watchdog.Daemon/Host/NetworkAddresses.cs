@@ -15,6 +15,10 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
 {
     private const string Loopback = "lo";
 
+    // "fd000000000000000000000000000001 02 40 00 80     wg0", of if_inet6.
+    private const int IndexField = 1;
+    private const int InterfaceField = 5;
+
     /// <summary>Those of this host.</summary>
     public NetworkAddresses()
         : this("/proc/net", KernelRoutes.Interface)
@@ -50,22 +54,29 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         .FirstOrDefault();
 
     /// <summary>
-    /// The host's own address towards another: the one that belongs to a network of the interface that leads there. Null when
-    /// no route leads there, or the address there belongs to no network (a /32).
+    /// The host's own address towards another: one that belongs to a network of the interface that leads there, of several the
+    /// one whose network holds the other end. A link's own address is it for another of that link; else no IPv6 one is, and an
+    /// IPv4 one (RFC 3927) where there is no other. Null when no route leads there, or the address there belongs to no network
+    /// (a /32).
     /// </summary>
     /// <exception cref="IOException">The tables cannot be read.</exception>
     public IPAddress? OwnTowards(IPAddress remote)
     {
-        if (RouteTo(remote)?.Interface is not { } name)
+        if ((LinkOf(remote) ?? RouteTo(remote)?.Interface) is not { } name)
         {
             return null;
         }
 
         var networks = Routes(remote.AddressFamily).Where(r => r.Interface == name && r.Gateway is null && r.Length > 0).ToList();
+        int? Shared(IPAddress own) => networks.Where(n => Contains(n.Network, n.Length, own) && Contains(n.Network, n.Length, remote)).Max(n => (int?)n.Length);
+
         var own = remote.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
-            ? OwnIPv4().OrderBy(a => a.ToString(), StringComparer.Ordinal)
-            : OwnIPv6().Where(a => a.Name == name).Select(a => a.Address);
-        return own.FirstOrDefault(a => networks.Any(n => Contains(n.Network, n.Length, a)));
+            ? OwnIPv4().OrderBy(IsOfLink).ThenBy(a => a.ToString(), StringComparer.Ordinal)
+            : OwnIPv6().Where(a => a.Name == name).Select(a => a.Address).Where(a => a.IsIPv6LinkLocal == remote.IsIPv6LinkLocal);
+        return own
+            .Where(a => networks.Any(n => Contains(n.Network, n.Length, a)))
+            .OrderByDescending(a => Shared(a) ?? 0)
+            .FirstOrDefault();
     }
 
     /// <summary>
@@ -143,6 +154,19 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
             : null;
     }
 
+    // 169.254.0.0/16.
+    private static bool IsOfLink(IPAddress address) => address.GetAddressBytes() is [169, 254, _, _];
+
+    /// <summary>The interface that an address of IPv6 names beside itself, as in <c>fe80::1%3</c>; null when it names none.</summary>
+    private string? LinkOf(IPAddress address) =>
+        address.IsIPv6LinkLocal && address.ScopeId is var index and not 0
+            ? Lines("if_inet6")
+                .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(f => f.Length > InterfaceField && Number(f[IndexField]) == index)
+                .Select(f => f[InterfaceField])
+                .FirstOrDefault()
+            : null;
+
     private static bool Contains(IPAddress network, int length, IPAddress address)
     {
         var left = network.GetAddressBytes();
@@ -182,15 +206,13 @@ internal sealed class NetworkAddresses(string directory, Func<IPAddress, IPAddre
         return own;
     }
 
-    // "fd000000000000000000000000000001 02 40 00 80     wg0"
     private IEnumerable<(IPAddress Address, string Name)> OwnIPv6()
     {
         const int AddressDigits = 32;
-        const int NameField = 5;
         return Lines("if_inet6")
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(f => f.Length > NameField && IsHex(f[0], AddressDigits))
-            .Select(f => (new IPAddress(Convert.FromHexString(f[0])), f[NameField]));
+            .Where(f => f.Length > InterfaceField && IsHex(f[0], AddressDigits))
+            .Select(f => (new IPAddress(Convert.FromHexString(f[0])), f[InterfaceField]));
     }
 
     // "wg0	0058580A	00000000	0001	0	0	0	00FFFFFF": destination, gateway and mask in the machine's byte order. The narrowest

@@ -58,6 +58,46 @@ internal sealed class NetworkAddressesTests
     public void OwnTowards_AnAddress_IsTheHostsInThatNetwork(string remote, string? own) =>
         Assert.That(_addresses.OwnTowards(IPAddress.Parse(remote))?.ToString(), Is.EqualTo(own));
 
+    [TestCase("2001:db8:9::7", "2001:db8:1::2", Description = "from behind the gateway: no address of the link")]
+    [TestCase("2001:db8:1::7", "2001:db8:1::2")]
+    [TestCase("2001:db8:2::7", "2001:db8:2::2", Description = "the network that holds the other end")]
+    [TestCase("fe80::7%3", "fe80::2")]
+    [TestCase("fe80::7%4", "fe80::3")]
+    [TestCase("fe80::7", "fe80::2", Description = "which link is meant is not said: the first that leads to such addresses")]
+    public void OwnTowards_IPv6_IsOfTheLinkForALinkAlone(string remote, string? own)
+    {
+        var none = new string('0', 32);
+        WriteTable("if_inet6", "fe800000000000000000000000000002 03 40 20 80   host0\nfe800000000000000000000000000003 04 40 20 80   host1\n"
+            + "20010db8000100000000000000000002 03 40 00 80   host0\n20010db8000200000000000000000002 03 40 00 80   host0\n");
+        WriteTable("ipv6_route", string.Join('\n',
+            $"{none} 00 {none} 00 fe800000000000000000000000000001 00000400 00000001 00000000 00000003    host0",
+            $"fe800000000000000000000000000000 40 {none} 00 {none} 00000100 00000001 00000000 00000001    host0",
+            $"fe800000000000000000000000000000 40 {none} 00 {none} 00000100 00000001 00000000 00000001    host1",
+            $"20010db8000100000000000000000000 40 {none} 00 {none} 00000100 00000001 00000000 00000001    host0",
+            $"20010db8000200000000000000000000 40 {none} 00 {none} 00000100 00000001 00000000 00000001    host0"));
+
+        Assert.That(_addresses.OwnTowards(IPAddress.Parse(remote))?.ToString(), Is.EqualTo(own));
+    }
+
+    [TestCase("192.0.2.7", "192.0.2.2")]
+    [TestCase("192.168.5.7", "192.168.5.2", Description = "the network that holds the other end")]
+    [TestCase("203.0.113.7", "192.0.2.2", Description = "not the address that is for the link alone")]
+    [TestCase("169.254.3.7", "169.254.3.2")]
+    public void OwnTowards_IPv4_IsOfTheNetworkThatHoldsTheOtherEnd(string remote, string? own)
+    {
+        WriteTable("fib_trie", string.Concat(new[] { "169.254.3.2", "192.0.2.2", "192.168.5.2" }.Select(a => $"   |-- {a}\n      /32 host LOCAL\n")));
+        WriteTable("route", string.Join('\n',
+            "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT",
+            "host0\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0",
+            "host0\t0000FEA9\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0",
+            "host0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0",
+            "host0\t0005A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0"));
+
+        Assert.That(_addresses.OwnTowards(IPAddress.Parse(remote))?.ToString(), Is.EqualTo(own));
+    }
+
+    private void WriteTable(string name, string text) => File.WriteAllText(Path.Combine(_host.Paths.Root, "net", name), text);
+
     [TestCase("host0", true)]
     [TestCase("wg0", true)]
     [TestCase("host2", false, Description = "its routes are a policy's")]
