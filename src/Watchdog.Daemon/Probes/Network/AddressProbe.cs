@@ -13,6 +13,8 @@ namespace Watchdog.Daemon.Probes.Network;
 /// An address by DHCP counts as any other: whether its name has followed a lease that changed is not to be seen from here. Not so
 /// an IPv6 address that is temporary (RFC 8981), which is meant to change, and an address that may float between hosts (a
 /// second one, with the whole length as its prefix, as keepalived and failover addresses have it): its loss informs.
+/// <c>ip route get</c> asks for no connection's packet: it finds no way that a rule keeps for a mark (ip-rule(8), fwmark) or for a
+/// VRF. Where it found none at arm it is not asked again.
 /// </remarks>
 internal sealed class AddressProbe(IProgramRunner programs) : IProbe
 {
@@ -64,11 +66,12 @@ internal sealed class AddressProbe(IProgramRunner programs) : IProbe
         }
 
         var floats = MayFloat(held.Link, held.Address);
+        var unseen = await RouteFaultAsync(address, way.Remote, cancellation);
         return new ProbeResult(
             Name,
             ProbeOutcome.Passed,
-            $"you came to {address} on {held.Link.Name}{(floats ? ", which may float between hosts: its loss only informs" : "")}",
-            JsonSerializer.Serialize(new AddressEvidence(address.ToString(), held.Link.Name), ProbeJson.Default.AddressEvidence),
+            $"you came to {address} on {held.Link.Name}{(floats ? ", which may float between hosts: its loss only informs" : "")}{(unseen is null ? "" : $"; which way answers go is not seen: {unseen}")}",
+            JsonSerializer.Serialize(new AddressEvidence(address.ToString(), held.Link.Name, HasRoute: unseen is null), ProbeJson.Default.AddressEvidence),
             Corroborates: floats);
     }
 
@@ -91,7 +94,7 @@ internal sealed class AddressProbe(IProgramRunner programs) : IProbe
                 $"the host does not have {address} any more, by which you came in: {before.Link} {(now.Length > 0 ? $"has {string.Join(", ", now)}" : "has no other")}");
         }
 
-        return way is not null && await RouteFaultAsync(address, way.Remote, cancellation) is { } fault
+        return way is not null && before.HasRoute && await RouteFaultAsync(address, way.Remote, cancellation) is { } fault
             ? new ProbeResult(Name, ProbeOutcome.Failed, $"there is no way back from {address} to {way.Remote}, from where you came: {fault}")
             : new ProbeResult(Name, ProbeOutcome.Passed, $"{address} on {string.Join(", ", held)}");
     }

@@ -52,6 +52,27 @@ internal sealed class AddressProbeTests
         Assert.That(after.Detail, Does.StartWith("there is no way back from 10.77.0.2 to 10.77.0.1").And.EndsWith("Network is unreachable"));
     }
 
+    [TestCase("RTNETLINK answers: Network is unreachable")]
+    [TestCase("")]
+    public async Task Run_NoWayBackAtArmEither_TheAddressAloneDecides(string now)
+    {
+        var before = await RunAsync(ProbeContext.Arming(Way), Host("10.77.0.2", 24), "RTNETLINK answers: Network is unreachable");
+        var kept = await RunAsync(After.The(before, Way), Host("10.77.0.2", 24), now);
+        var lost = await RunAsync(After.The(before, Way), Host("10.77.0.9", 24), now);
+
+        Assert.That((before.Outcome, before.Detail), Is.EqualTo((ProbeOutcome.Passed, "you came to 10.77.0.2 on host0; which way answers go is not seen: RTNETLINK answers: Network is unreachable")));
+        Assert.That((kept.Outcome, kept.Detail), Is.EqualTo((ProbeOutcome.Passed, "10.77.0.2 on host0")));
+        Assert.That(lost.Outcome, Is.EqualTo(ProbeOutcome.Failed), lost.Detail);
+    }
+
+    [Test]
+    public async Task Run_EvidenceDoesNotTellOfAWayBack_ThereWasOne()
+    {
+        var before = new ProbeResult("address", ProbeOutcome.Passed, "", """{"address":"10.77.0.2","link":"host0"}""");
+        var after = await RunAsync(After.The(before, Way), Host("10.77.0.2", 24), "RTNETLINK answers: Network is unreachable");
+        Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Failed), after.Detail);
+    }
+
     [Test]
     public async Task Run_TemporaryIPv6Address_IsSkippedForItIsMeantToChange()
     {
