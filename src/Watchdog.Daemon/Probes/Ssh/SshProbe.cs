@@ -49,8 +49,9 @@ internal sealed class SshProbe(
                 ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.SshEvidence)!, found, context, cancellation)
                 : await TakeAsync(found, cancellation);
         }
-        catch (FileNotFoundException e)
+        catch (IOException e)
         {
+            // A program that is not installed, or a PID 1 that does not say which sshd it is: nobody was asked.
             return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message);
         }
     }

@@ -37,9 +37,19 @@ internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner pro
 
     private async Task<StrangerLook> LookNowAsync(ProbeContext context, CancellationToken cancellation)
     {
-        var tried = Before(context, StrangerSshProbe.ProbeName) is { } ssh
-            ? JsonSerializer.Deserialize(ssh, ProbeJson.Default.OrderListeners)!
-            : await FindListenersAsync(cancellation);
+        IReadOnlyList<StrangerOrder.Listener> tried;
+        try
+        {
+            tried = Before(context, StrangerSshProbe.ProbeName) is { } ssh
+                ? JsonSerializer.Deserialize(ssh, ProbeJson.Default.OrderListeners)!
+                : await FindListenersAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            // PID 1 does not say which sshd it is: there is no look, and so nothing to be said of the tunnels either.
+            return new StrangerLook(StrangerOrder.Sweep, StrangerReport.Unable(e.Message));
+        }
+
         var tunnels = Before(context, StrangerWireGuardProbe.ProbeName) is { } wireGuard
             ? await OnPortsOfNowAsync(JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!, cancellation)
             : await FindTunnelsAsync(tried, cancellation);

@@ -244,6 +244,17 @@ internal sealed class SshProbeTests : IDisposable
         Assert.That(after.Detail, Does.StartWith("10.77.0.2:22: another ssh-ed25519 host key"));
     }
 
+    [Test]
+    public async Task Run_WhichSshdItIsCannotBeTold_IsSkippedAndSaysWhy()
+    {
+        var before = await RunAsync(ProbeContext.None, Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        var probe = new SshProbe(new Untold(), new SshKeyScan(Scanning(""), _host.Root), Greet, new SshLooks(Path.Combine(_host.Root, "looks")), _clock);
+
+        var result = await probe.RunAsync(After.The(before), default);
+
+        Assert.That((result.Outcome, result.Detail), Is.EqualTo((ProbeOutcome.Skipped, Untold.Words)));
+    }
+
     private static FakePrograms Scanning(string output) => new FakePrograms().Says("ssh-keyscan", output, error: "# a comment\r\nConnection closed\r\n");
 
     private Task<ProbeResult> RunAsync(ProbeContext context, FakePrograms programs, params string[] listeners) =>
@@ -259,5 +270,12 @@ internal sealed class SshProbeTests : IDisposable
     {
         public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<IPEndPoint>>([.. on.Select(IPEndPoint.Parse)]);
+    }
+
+    private sealed class Untold : ISshListeners
+    {
+        public const string Words = "PID 1 does not say which service is sshd's: no answer";
+
+        public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation) => throw new IOException(Words);
     }
 }

@@ -88,6 +88,17 @@ internal sealed class StrangerRoundsTests
         Assert.That(tried.Greets, Is.False);
     }
 
+    [Test]
+    public async Task Look_WhichSshdItIsCannotBeTold_IsNoLookAndSaysWhy()
+    {
+        var rounds = new StrangerRounds(new Untold(), new FakePrograms().Says("wg show", ""), _ => throw new InvalidOperationException("there is nothing to try"));
+        var tunnel = new ProbeResult("stranger-wireguard", ProbeOutcome.Passed, "", """[{"name":"wg0","public_key":"pub=","port":51820,"ssh_ports":[22],"is_own":true}]""");
+
+        var look = await rounds.LookAsync(After.The(tunnel), default);
+
+        Assert.That(look.Report.CannotLook, Is.EqualTo(Untold.Words));
+    }
+
     private static StrangerRounds Rounds(Func<StrangerOrder, StrangerReport> run) =>
         new(new Listening("0.0.0.0:22"), new FakePrograms().Says("wg show", ""), run);
 
@@ -95,5 +106,12 @@ internal sealed class StrangerRoundsTests
     {
         public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<IPEndPoint>>([.. on.Select(IPEndPoint.Parse)]);
+    }
+
+    private sealed class Untold : ISshListeners
+    {
+        public const string Words = "PID 1 does not say which service is sshd's: no answer";
+
+        public Task<IReadOnlyList<IPEndPoint>> FindAsync(CancellationToken cancellation) => throw new IOException(Words);
     }
 }
