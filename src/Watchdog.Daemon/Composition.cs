@@ -109,6 +109,7 @@ internal static class Composition
                 services.GetRequiredService<IClock>(),
                 services.GetRequiredService<TimeProvider>(),
                 SshServices.All))
+            .AddSingleton(SshSight.OfHost)
             .AddSingleton<LoginWatcher>()
             .AddSingleton<EarlierTool>(static s => new EarlierTool(s.GetRequiredService<SwitchLock>()))
             .AddSingleton<RelapseWatcher>()

@@ -103,7 +103,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
             return true;
         }
 
-        if (forced is null || jobs.Count == MostJobs || !await forced.IsForcedAsync(way, cancellation))
+        if (forced is null || jobs.Count == MostJobs || await forced.IsForcedAsync(way, cancellation) is not true)
         {
             return false;
         }

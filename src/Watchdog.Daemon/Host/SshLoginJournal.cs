@@ -70,6 +70,7 @@ internal sealed partial class SshLoginJournal(IProgramRunner programs, IClock cl
             return Text(entry, "_UID") == "0"
                 && Accepted().Match(Text(entry, "MESSAGE")) is { Success: true } match
                 && IPAddress.TryParse(match.Groups["from"].ValueSpan, out var from)
+                && ushort.TryParse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
                 && int.TryParse(Text(entry, "_PID"), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 && long.TryParse(Text(entry, "__MONOTONIC_TIMESTAMP"), NumberStyles.None, CultureInfo.InvariantCulture, out var monotonic)
                 ? new Line(
@@ -79,6 +80,7 @@ internal sealed partial class SshLoginJournal(IProgramRunner programs, IClock cl
                         pid,
                         match.Groups["user"].Value,
                         from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from,
+                        port,
                         Text(entry, "MESSAGE"),
                         monotonic))
                 : null;
@@ -92,16 +94,17 @@ internal sealed partial class SshLoginJournal(IProgramRunner programs, IClock cl
     private static string Text(JsonElement entry, string name) =>
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    [GeneratedRegex("^Accepted [a-z/-]+ for (?<user>[^ ]+) from (?<from>[^ ]+) port [0-9]+ ssh2")]
+    [GeneratedRegex("^Accepted [a-z/-]+ for (?<user>[^ ]+) from (?<from>[^ ]+) port (?<port>[0-9]+) ssh2")]
     private static partial Regex Accepted();
 
     /// <summary>One login.</summary>
     /// <param name="Pid">The sshd that let the user in.</param>
     /// <param name="User">The user's name.</param>
     /// <param name="From">Where from.</param>
+    /// <param name="Port">The client's port.</param>
     /// <param name="Message">What sshd wrote, which names the key.</param>
     /// <param name="Monotonic">When, in microseconds of CLOCK_MONOTONIC.</param>
-    internal sealed record Entry(int Pid, string User, IPAddress From, string Message, long Monotonic);
+    internal sealed record Entry(int Pid, string User, IPAddress From, int Port, string Message, long Monotonic);
 
     /// <summary>A line that tells of a login.</summary>
     /// <param name="Unit">The unit of the process that wrote it; empty when journald came too late to see it.</param>

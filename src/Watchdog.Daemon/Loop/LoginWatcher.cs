@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
@@ -27,15 +29,21 @@ internal sealed class LoginWatcher(
     IProgramRunner programs,
     IClock clock,
     TimeProvider time,
+    SshSight sight,
     ILogger<LoginWatcher> log)
 {
     // logind hears of a session a moment before its sshd says whose it is, and `ssh host true` is over in a few milliseconds.
     private static readonly int[] LookAfterMilliseconds = [0, 5, 5, 10, 10, 20, 30, 50, 100, 200, 300, 500];
 
+    // The journal may lie on storage that hangs, and accounts on a server that does not answer.
+    private static readonly TimeSpan KeyLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
+
+    private readonly LoginJobs _jobs = new(forced, listeners, sight, time, log);
     private readonly Lock _lock = new();
     private readonly HashSet<(int Pid, TimeSpan Began)> _seen = [];
     private readonly HashSet<(int Pid, long At)> _read = [];
-    private readonly HashSet<(string User, string From, int Port, string Key)> _forced = [];
+    private readonly HashSet<(int Pid, IPEndPoint From)> _judged = [];
     private string _session = "";
     private EarlierConnections? _earlier;
     private long _readUntil;
@@ -62,15 +70,16 @@ internal sealed class LoginWatcher(
         }
 
         var since = ended.BootId == open.Deadline.BootId ? ended.Boot : TimeSpan.Zero;
-        foreach (var login in SshLogins.Since(since).Where(l => permissions.MayOperate(l.Uid, l.Groups) && IsNew(open.Id, _seen, (l.Sshd.Pid, l.Sshd.Began))))
+        foreach (var login in sight.LoginsSince(since).Where(l => permissions.MayOperate(l.Uid, l.Groups) && IsNew(open.Id, _seen, (l.Sshd.Pid, l.Sshd.Began))))
         {
-            var connection = SshConnection.Of(login.Sshd.Pid);
+            var connection = sight.ConnectionOf(login.Sshd.Pid);
             var proof = SshProof.Of(login.Sshd, $"uid {login.Uid}, sshd {login.Sshd.Pid}", connection, open.Terms.TrustLocalProxy) with { IsLogin = true };
 
             // Only what is known to come from elsewhere, or by a proxy that is trusted: nobody waits for an answer here.
-            if (connection.Remote is not null && (!connection.IsLocal || proof.IsProxied))
+            if (connection is { Remote: { } remote, Local: { } local } && (!connection.IsLocal || proof.IsProxied))
             {
-                _ = PostAsync(open.Id, proof, login, connection);
+                _ = IsNew(open.Id, _judged, (login.Sshd.Pid, remote));
+                _ = PostAsync(open.Id, proof, login, remote, local);
             }
         }
     }
@@ -94,18 +103,10 @@ internal sealed class LoginWatcher(
             earlier.Forget();
             if (loop.State.Open is { Phase: Phase.Probation } open && open.Terms.Login != LoginMeaning.Ignore)
             {
-                var from = Math.Max(earlier.Timestamp, _readUntil);
-                _readUntil = time.GetTimestamp();
-                foreach (var entry in await journal.SinceAsync(earlier.Timestamp, from, CancellationToken.None))
-                {
-                    if (!earlier.Contains(entry.Pid) && IsNew(open.Id, _read, (entry.Pid, entry.Monotonic)) && await ProofOfAsync(open.Id, entry, earlier) is { } proof)
-                    {
-                        loop.Post(() => new LoggedIn(proof));
-                    }
-                }
+                await ReadJournalAsync(open.Id, earlier);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or SystemdException)
+        catch (Exception e) when (SaysNothing(e))
         {
             Log.LoginLookFailed(log, e);
         }
@@ -118,16 +119,51 @@ internal sealed class LoginWatcher(
         }
     }
 
+    private async Task ReadJournalAsync(string session, EarlierConnections earlier)
+    {
+        var from = Math.Max(earlier.Timestamp, _readUntil);
+        var until = time.GetTimestamp();
+        var isWhole = true;
+        foreach (var entry in await time.WithinAsync(AskLimit, c => journal.SinceAsync(earlier.Timestamp, from, c)))
+        {
+            if (earlier.Contains(entry.Pid) || IsJudged(session, entry) || !IsNew(session, _read, (entry.Pid, entry.Monotonic)))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (await ProofOfAsync(session, entry, earlier) is { } proof)
+                {
+                    loop.Post(() => new LoggedIn(proof));
+                }
+            }
+            catch (Exception e) when (SaysNothing(e))
+            {
+                // Who it was is asked again the next time.
+                Log.LoginLookFailed(log, e);
+                isWhole = false;
+                lock (_lock)
+                {
+                    _read.Remove((entry.Pid, entry.Monotonic));
+                }
+            }
+        }
+
+        if (isWhole)
+        {
+            _readUntil = until;
+        }
+    }
+
     /// <summary>What a login on record proves; null when it is no operator's, or comes from this very host.</summary>
     private async Task<Proof?> ProofOfAsync(string session, SshLoginJournal.Entry entry, EarlierConnections earlier)
     {
-        var place = PeerOrigin.OfHost().Judge(entry.From);
-        if (place.IsLocal || await IdsOfAsync(entry.User) is not { } ids || !permissions.MayOperate(ids.Uid, ids.Groups))
-        {
-            return null;
-        }
-
-        if (await WayOfAsync(entry, ids.Uid) is { } login && await IsForcedAsync(session, login))
+        var place = sight.PlaceOf(entry.From);
+        if (place.IsLocal
+            || await time.WithinAsync(AskLimit, c => IdsOfAsync(entry.User, c)) is not { } ids
+            || !permissions.MayOperate(ids.Uid, ids.Groups)
+            || await _jobs.IsJobAsync(session, await _jobs.WayOfAsync(entry, ids.Uid)))
         {
             return null;
         }
@@ -143,28 +179,10 @@ internal sealed class LoginWatcher(
         };
     }
 
-    /// <summary>How somebody came in, as far as the journal tells: not to which of the host's addresses and ports.</summary>
-    private async Task<Operator?> WayOfAsync(SshLoginJournal.Entry entry, uint uid)
+    private async Task<(uint Uid, IReadOnlyList<uint> Groups)?> IdsOfAsync(string user, CancellationToken cancellation)
     {
-        try
-        {
-            return new NetworkAddresses().OwnTowards(entry.From) is { } local
-                ? With(
-                    new Operator(entry.User, uid, entry.From.ToString(), local.ToString(), await LastLogin.PortAsync(listeners, CancellationToken.None)),
-                    SshLoginKeys.Parse(entry.Message) ?? SshLoginKey.None)
-                : null;
-        }
-        catch (IOException e)
-        {
-            Log.LoginLookFailed(log, e);
-            return null;
-        }
-    }
-
-    private async Task<(uint Uid, IReadOnlyList<uint> Groups)?> IdsOfAsync(string user)
-    {
-        var uid = await programs.RunAsync("id", ["-u", "--", user], CancellationToken.None);
-        var groups = await programs.RunAsync("id", ["-G", "--", user], CancellationToken.None);
+        var uid = await programs.RunAsync("id", ["-u", "--", user], cancellation);
+        var groups = await programs.RunAsync("id", ["-G", "--", user], cancellation);
         return uid.ExitCode == 0 && uint.TryParse(uid.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (number, [.. groups.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(g => uint.TryParse(g, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (uint?)null).OfType<uint>()])
             : null;
@@ -192,64 +210,36 @@ internal sealed class LoginWatcher(
         }
     }
 
-    /// <summary>Tells of a login, unless a command was forced upon it.</summary>
-    private async Task PostAsync(string session, Proof proof, SshLogin login, SshConnection connection)
+    /// <summary>Tells of a login, unless a command was forced upon it. What cannot be told of a login in time does not make it none.</summary>
+    private async Task PostAsync(string session, Proof proof, SshLogin login, IPEndPoint remote, IPEndPoint local)
     {
-        var key = SshLoginKey.None;
+        var key = await KnownAsync(KeyLimit, async c => await keys.OfAsync(login.Sshd, c)) ?? SshLoginKey.None;
+
+        // sshd's title has the user's name too.
+        var account = await KnownAsync(AskLimit, c => Account.ReadAsync(programs, login.Uid.ToString(CultureInfo.InvariantCulture), c));
+        var way = LoginJobs.With(new Operator(account?.User ?? proof.User, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port), key);
+        if (way.User.Length == 0 || !await _jobs.IsJobAsync(session, way))
+        {
+            loop.Post(() => new LoggedIn(proof with { Key = key.Fingerprint }));
+        }
+    }
+
+    private async Task<T?> KnownAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T?>> ask)
+        where T : class
+    {
         try
         {
-            key = await keys.OfAsync(login.Sshd, CancellationToken.None);
-            if (connection is { Remote: { } remote, Local: { } local }
-                && await NameOfAsync(login.Uid) is { } user
-                && await IsForcedAsync(session, With(new Operator(user, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port), key)))
-            {
-                return;
-            }
+            return await time.WithinAsync(limit, ask);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (SaysNothing(e))
         {
-            // What cannot be told of a login does not make it none.
             Log.LoginLookFailed(log, e);
+            return null;
         }
-
-        loop.Post(() => new LoggedIn(proof with { Key = key.Fingerprint }));
     }
 
-    private static Operator With(Operator login, SshLoginKey key) =>
-        login with { Means = key.Means, KeyType = key.Type, Key = key.Fingerprint, Authority = key.Authority };
-
-    /// <summary>Whether a command was forced upon a login. A job that logs in each minute is looked at once in a session.</summary>
-    private async Task<bool> IsForcedAsync(string session, Operator login)
-    {
-        var job = (login.User, login.Remote, login.LocalPort, login.Key);
-        lock (_lock)
-        {
-            Begin(session);
-            if (_forced.Contains(job))
-            {
-                return true;
-            }
-        }
-
-        if (!await forced.IsForcedAsync(login, CancellationToken.None))
-        {
-            return false;
-        }
-
-        lock (_lock)
-        {
-            Begin(session);
-            if (_forced.Add(job))
-            {
-                Log.ForcedLogin(log, login.User, login.Remote);
-            }
-        }
-
-        return true;
-    }
-
-    private async Task<string?> NameOfAsync(uint uid) =>
-        (await Account.ReadAsync(programs, uid.ToString(CultureInfo.InvariantCulture), CancellationToken.None))?.User;
+    private static bool SaysNothing(Exception e) =>
+        e is IOException or UnauthorizedAccessException or InvalidOperationException or SystemdException or Win32Exception or TimeoutException;
 
     private async Task LookSoonAsync()
     {
@@ -287,7 +277,7 @@ internal sealed class LoginWatcher(
                 await LookInJournalAsync();
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (SaysNothing(e))
         {
             Log.LoginLookFailed(log, e);
         }
@@ -319,6 +309,16 @@ internal sealed class LoginWatcher(
         }
     }
 
+    /// <summary>Whether a login on record is one whose process was seen: what is judged of that knows more.</summary>
+    private bool IsJudged(string session, SshLoginJournal.Entry entry)
+    {
+        lock (_lock)
+        {
+            Begin(session);
+            return _judged.Contains((entry.Pid, new IPEndPoint(entry.From, entry.Port)));
+        }
+    }
+
     private void Begin(string session)
     {
         if (_session != session)
@@ -326,7 +326,7 @@ internal sealed class LoginWatcher(
             _session = session;
             _seen.Clear();
             _read.Clear();
-            _forced.Clear();
+            _judged.Clear();
         }
     }
 }

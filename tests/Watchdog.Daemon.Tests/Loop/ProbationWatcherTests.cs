@@ -26,7 +26,7 @@ internal sealed class ProbationWatcherTests : IDisposable
         var programs = new FakePrograms();
         var keys = new SshLoginKeys(programs, _clock, _time);
         var journal = new SshLoginJournal(programs, _clock, _time, static () => []);
-        _logins = new LoginWatcher(_sink, new Permissions(""), keys, journal, new ForcedLogins(Runner(_probe)), new SshListeners(), programs, _clock, _time, NullLogger<LoginWatcher>.Instance);
+        _logins = new LoginWatcher(_sink, new Permissions(""), keys, journal, new ForcedLogins(Runner(_probe)), new SshListeners(), programs, _clock, _time, SshSight.OfHost, NullLogger<LoginWatcher>.Instance);
         _rounds = new ProbationWatcher(_sink, Runner(_probe), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance);
     }
 

@@ -8,15 +8,15 @@ namespace Watchdog.Daemon.Probes.Access;
 /// (sshd_config(5), sshd(8)): a backup job's, a git server's. Such a login proves that the job gets in, and no operator.
 /// </summary>
 /// <remarks>
-/// What <c>access</c> finds of a way in tells it; that runs in a round, for the daemon's sandbox lets nobody ask sshd. What cannot
-/// be told is not forced: an operator who has got in is not to be rolled back for it.
+/// What <c>access</c> finds of a way in tells it, whether or not it finds that way open: a job's account need not have a shell. It
+/// runs in a round, for the daemon's sandbox lets nobody ask sshd.
 /// </remarks>
 internal sealed class ForcedLogins(IProbeRounds rounds)
 {
-    /// <summary>Whether a command was forced upon a login.</summary>
+    /// <summary>Whether a command was forced upon a login; null when that cannot be told.</summary>
     /// <param name="login">The login: the user, the connection, and the key as far as it is known.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<bool> IsForcedAsync(Operator login, CancellationToken cancellation)
+    public async Task<bool?> IsForcedAsync(Operator login, CancellationToken cancellation)
     {
         await foreach (var results in rounds.StreamAsync(ProbeContext.Arming(login), [AccessProbe.ProbeName], cancellation))
         {
@@ -27,6 +27,6 @@ internal sealed class ForcedLogins(IProbeRounds rounds)
             }
         }
 
-        return false;
+        return null;
     }
 }
