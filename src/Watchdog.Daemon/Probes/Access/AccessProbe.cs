@@ -64,9 +64,45 @@ internal sealed class AccessProbe(
             return Failed(way, [fault]);
         }
 
-        var before = atArm is { Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence) : null;
-        var groups = await account.GroupsAsync(programs, cancellation);
+        var before = atArm is { Outcome: ProbeOutcome.Passed, Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence) : null;
         var keys = await _keys.ReadAsync(settings, account, way, host, before?.Offered ?? OfferedKey.Of(way), cancellation);
+        var now = new AccessEvidence(
+            keys.Hashes,
+            LoginMeans.OpenIn(settings),
+            settings.List("authenticationmethods"),
+            settings.Path("trustedusercakeys"),
+            SudoRules: [],
+            keys.Offered,
+            keys.NotAsked,
+            HasOwnKey: keys.Own is not null,
+            KeyCommand: keys.Command,
+            ForcedCommand: settings.Line("forcecommand"),
+            Chroot: settings.Path("chrootdirectory"),
+            Authorities: keys.Authorities,
+            Principals: keys.Principals,
+            HasPassword: account.HasPassword);
+        try
+        {
+            return await JudgeAsync(way, before, now, account, settings, host, keys, cancellation);
+        }
+        catch (IOException e)
+        {
+            // What could not be asked says nothing, and what is known stays known (ForcedLogins).
+            return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message, Serialize(now));
+        }
+    }
+
+    private async Task<ProbeResult> JudgeAsync(
+        Operator way,
+        AccessEvidence? before,
+        AccessEvidence now,
+        Account account,
+        SshdSettings settings,
+        string host,
+        AuthorizedKeys.Found keys,
+        CancellationToken cancellation)
+    {
+        var groups = await account.GroupsAsync(programs, cancellation);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         List<string> faults =
         [
@@ -84,31 +120,23 @@ internal sealed class AccessProbe(
             faults.Add($"root has no password, by which {way.User} became root");
         }
 
-        var now = new AccessEvidence(
-            keys.Hashes,
-            LoginMeans.OpenIn(settings),
-            settings.List("authenticationmethods"),
-            settings.Path("trustedusercakeys"),
-            way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
-            keys.Offered,
-            keys.NotAsked,
-            HasOwnKey: keys.Own is not null,
-            KeyCommand: keys.Own?.Command ?? "",
-            ForcedCommand: settings.Line("forcecommand"),
-            Chroot: settings.Path("chrootdirectory"),
-            Authorities: keys.Authorities,
-            Principals: keys.Principals,
-            HasPassword: account.HasPassword,
-            RootPrograms: way.Uid == 0 ? [] : _root.Working());
+        now = now with
+        {
+            SudoRules = way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
+            RootPrograms = way.Uid == 0 ? [] : _root.Working(),
+        };
         if (before is not null)
         {
             faults.AddRange(AccessComparison.Faults(before, now, way, keys.Fault));
         }
 
+        // The evidence is of a result that failed, too: a command that is forced upon a login is one whatever else is wrong.
         return faults.Count > 0
-            ? Failed(way, faults)
-            : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), JsonSerializer.Serialize(now, ProbeJson.Default.AccessEvidence));
+            ? Failed(way, faults) with { Evidence = Serialize(now) }
+            : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), Serialize(now));
     }
+
+    private static string Serialize(AccessEvidence evidence) => JsonSerializer.Serialize(evidence, ProbeJson.Default.AccessEvidence);
 
     private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
         new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");

@@ -45,6 +45,7 @@ internal sealed class AuthorizedKeys(IProgramRunner programs, TimeProvider time)
         return new Found([.. keys.Select(k => k.Hash).Distinct()], offered.FoundIn(more), notAsked)
         {
             Own = own is [{ Fault: null } usable, ..] ? usable.Options : null,
+            Command = own is [var first, ..] ? first.Options.Command : "",
             AskForAddress = own.Any(o => o.Options.AskForAddress),
             Fault = string.Join("; ", faults.Where(f => f.Length > 0).Distinct()),
             Authorities = [.. Authorities(settings, keys)],
@@ -99,6 +100,9 @@ internal sealed class AuthorizedKeys(IProgramRunner programs, TimeProvider time)
     {
         /// <summary>The options of the operator's own key where sshd would take it by them; null where it is not there, or where sshd would not.</summary>
         public KeyOptions? Own { get; init; }
+
+        /// <summary>The command that the operator's own key is bound to, also where sshd would not take that key any more; empty for none.</summary>
+        public string Command { get; init; } = "";
 
         /// <summary>Whether the operator's own key is bound to addresses.</summary>
         public bool AskForAddress { get; init; }

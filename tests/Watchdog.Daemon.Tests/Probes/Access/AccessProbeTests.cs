@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
@@ -23,6 +24,7 @@ internal sealed class AccessProbeTests
     private string _sudo = null!;
     private string _revoked = "";
     private bool _mayRead;
+    private bool _hasKeygen;
     private List<string> _setUid = null!;
     private Dictionary<string, string> _commands = null!;
 
@@ -38,6 +40,7 @@ internal sealed class AccessProbeTests
         _sudo = Sudo;
         _revoked = "";
         _mayRead = true;
+        _hasKeygen = true;
         _setUid = ["sudo", "su"];
         _commands = [];
     }
@@ -246,6 +249,48 @@ internal sealed class AccessProbeTests
         Assert.That((await RunAsync(After.The(before, Op))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
     }
 
+    [TestCase("nologin", "force-sftp", "", "internal-sftp", Description = "the account of a job that only copies files")]
+    [TestCase("expired", "own-command", "/bin/true", "")]
+    [TestCase("deny", "own-command", "/bin/true", "")]
+    [TestCase("nothing", "own-command-expired", "/bin/true", "", Description = "it expired after the login")]
+    public async Task Run_WouldNotGetIn_TellsWhichCommandIsForcedAllTheSame(string change, string forced, string ofKey, string ofSshd)
+    {
+        Apply(change, "");
+        Apply(forced, "");
+
+        var result = await RunAsync(ProbeContext.Arming(ByKey));
+
+        Assert.That(result.Evidence, Is.Not.Empty, result.Detail);
+        var found = JsonSerializer.Deserialize(result.Evidence, ProbeJson.Default.AccessEvidence)!;
+        Assert.That((found.KeyCommand, found.ForcedCommand), Is.EqualTo((ofKey, ofSshd)));
+        Assert.That(result.Outcome, Is.EqualTo(change == "nothing" ? ProbeOutcome.Passed : ProbeOutcome.Failed), result.Detail);
+    }
+
+    [Test]
+    public async Task Run_RevocationCannotBeAsked_TellsWhichCommandIsForcedAllTheSame()
+    {
+        Apply("force-sftp", "");
+        Apply("revoked-no-program", "");
+
+        var result = await RunAsync(ProbeContext.Arming(ByKey));
+
+        Assert.That(result.Outcome, Is.EqualTo(ProbeOutcome.Skipped), result.Detail);
+        Assert.That(result.Evidence, Does.Contain("internal-sftp"));
+    }
+
+    [Test]
+    public async Task Run_FailedAtArm_NothingIsComparedWithThat()
+    {
+        Apply("nologin", "");
+        var before = await RunAsync(ProbeContext.Arming(Op));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Failed), before.Detail);
+
+        _passwd = _passwd.Replace("/usr/sbin/nologin", "/bin/sh", StringComparison.Ordinal);
+        Apply("sudo", "");
+
+        Assert.That((await RunAsync(After.The(before, Op))).Outcome, Is.EqualTo(ProbeOutcome.Passed));
+    }
+
     private void Apply(string change, string second)
     {
         switch (change)
@@ -302,6 +347,9 @@ internal sealed class AccessProbeTests
             case "own-command":
                 File.WriteAllText(_keys, $"command=\"/bin/true\",restrict {First}\n");
                 break;
+            case "own-command-expired":
+                File.WriteAllText(_keys, $"command=\"/bin/true\",expiry-time=\"20200101\" {First}\n");
+                break;
             case "own-from":
                 File.WriteAllText(_keys, $"from=\"192.168.0.0/16\" {First}\n");
                 break;
@@ -326,6 +374,10 @@ internal sealed class AccessProbeTests
             case "revoked-binary":
                 Revoke("SSHKRL\n\0 and so on"u8);
                 _revoked = "/dev/stdin (op@laptop): REVOKED\n";
+                break;
+            case "revoked-no-program":
+                Revoke("SSHKRL\n\0 and so on"u8);
+                _hasKeygen = false;
                 break;
             case "password-off":
                 _sshd = _sshd.Replace("passwordauthentication yes", "passwordauthentication no", StringComparison.Ordinal)
@@ -386,8 +438,12 @@ internal sealed class AccessProbeTests
         programs.Says("getent passwd -- root", "root:x:0:0::/root:/bin/sh\n")
             .Says("getent shadow -- root", "root:$y$j9T$x:20000::::::\n");
         programs.Says("getent passwd -- nobody", "nobody:x:65534:65534::/:/bin/sh\n")
-            .Says("getent shadow -- nobody", "")
-            .Says("ssh-keygen -Q -f ", _revoked, _revoked.Length > 0 ? 1 : 0);
+            .Says("getent shadow -- nobody", "");
+        if (_hasKeygen)
+        {
+            programs.Says("ssh-keygen -Q -f ", _revoked, _revoked.Length > 0 ? 1 : 0);
+        }
+
         if (File.Exists(_keys))
         {
             programs.Says($"setpriv --reuid=1000 --regid=100 --init-groups -- dd if={_keys} bs=64K count=16 ", _mayRead ? File.ReadAllText(_keys) : "", _mayRead ? 0 : 1);
