@@ -71,9 +71,10 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             exit = RunSwitch(session.Target.System, "test");
         }
 
-        if (exit is not null && isOther)
+        if (isOther)
         {
-            profile += SetBootDefault(session);
+            // One that hangs is done once more, or looked at: the boot loader is not waited for in between.
+            profile += exit is null ? OweBootDefault(session) : SetBootDefault(session);
         }
 
         return exit is { } code
@@ -195,18 +196,22 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private RungResult Reboot(Session session, string system, string profile, int generation)
     {
         var set = SetProfile(profile, system, generation) + ForgetFirstBoot();
-        var (exit, fault) = TryRunSwitch(system, "boot");
-        set += HoldBoot(session, system);
-        if (exit == 0 && (_loader.Next.Leads.Length == 0 || _loader.Next.Leads == system))
+
+        // A menu keeps entries of what the store has not any more: nothing of it comes up.
+        var gone = TargetResolver.Fault(system);
+        var (exit, fault) = gone is null ? TryRunSwitch(system, "boot") : (null, gone);
+        set += gone is null ? HoldBoot(session, system) : "";
+        var leads = _loader.Next.Leads;
+        if (exit == 0 && (leads.Length == 0 || leads == system))
         {
             return Rebooting(set);
         }
 
         // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
         set += $"; switch-to-configuration boot: {(exit == 0 ? "exited 0" : fault)}";
-        if (_loader.Next.Leads == system)
+        if (leads == system)
         {
-            return Rebooting($"{set}; the boot default leads there already");
+            return gone is null ? Rebooting($"{set}; the boot default leads there already") : RungResult.Failed($"{set}; not rebooted: the next boot leads there");
         }
 
         // The boot may lead to the system that is left. From there the switch is done once more, in a young boot: worth it
@@ -224,7 +229,16 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             return "";
         }
 
-        var fault = _loader.Hold(session.Id, system, Bootctl.Run);
+        string fault;
+        try
+        {
+            fault = _loader.Hold(session.Id, system, Bootctl.Run);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            fault = e.Message;
+        }
+
         return fault.Length == 0 ? "; a variable of the firmware holds the boot default" : $"; the boot default could not be held by a variable: {fault}";
     }
 

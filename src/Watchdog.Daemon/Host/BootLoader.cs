@@ -13,6 +13,7 @@ internal sealed partial class BootLoader(Paths paths)
     public const string Program = "bootctl";
 
     private const string SystemdBoot = "systemd-boot";
+    private const string Silent = "the boot partition does not answer";
 
     // The boot partition may lie on a device that hangs, or behind an automount; no rollback waits for what it says.
     private static readonly BoundedReader Partition = new(TimeSpan.FromSeconds(5));
@@ -86,7 +87,7 @@ internal sealed partial class BootLoader(Paths paths)
 
     /// <summary>Whether its menu has an entry that starts a system; null where it cannot be read.</summary>
     public bool? Starts(string system) => Look() is not { } look ? null
-        : look.Menu is { } menu ? EntryOf(menu, system) is not null
+        : look.Menu is { } menu ? menu.NamesSystems ? EntryOf(menu, system) is not null : null
         : Partition.Read(() => MenuFile.Starts(OtherPlaces, _variables.Info, system), null);
 
     /// <summary>The program and arguments that have an entry booted once; an empty one that has none (bootctl(1), set-oneshot).</summary>
@@ -104,9 +105,10 @@ internal sealed partial class BootLoader(Paths paths)
     /// <exception cref="IOException">What the variable was could not be written down, or read from where it is: it was left alone.</exception>
     public string Hold(string sessionId, string system, Func<IReadOnlyList<string>, string> run)
     {
-        if (Look()?.Menu is not { } menu)
+        var look = Look();
+        if (look?.Menu is not { } menu)
         {
-            return HoldObstacle;
+            return HoldObstacleOf(look) is { Length: > 0 } obstacle ? obstacle : Silent;
         }
 
         if (EntryOf(menu, system) is not { } entry)
@@ -207,7 +209,7 @@ internal sealed partial class BootLoader(Paths paths)
 
         // A held default would keep a new system, which is to be booted, from its first boot.
         _ when _variables.OnceObstacle is { Length: > 0 } once => once,
-        _ when look is null => "the boot partition does not answer",
+        _ when look is null => Silent,
         _ when look.Menu is null => "the boot loader is not systemd-boot",
         _ when Find() is null => $"{Program} is not installed",
         _ => "",

@@ -12,6 +12,9 @@ internal sealed class LoaderMenu(IReadOnlyList<LoaderEntry> entries, IReadOnlyDi
     /// <summary>Whether loader.conf prefers an entry: that comes before the variable LoaderEntryDefault.</summary>
     public bool Prefers => settings.ContainsKey("preferred");
 
+    /// <summary>Whether it says of any entry which system that starts: of one that cannot be read it says of none.</summary>
+    public bool NamesSystems => entries.Any(static e => e.System.Length > 0);
+
     /// <summary>The system that loader.conf's default leads to; empty when that cannot be told.</summary>
     public string DefaultSystem => SystemOfDefault("", "", "");
 

@@ -22,6 +22,8 @@ internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, Ss
     private static readonly TimeSpan RoundLimit = OutsideRounds.Limit + TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ListenersLimit = TimeSpan.FromSeconds(10);
 
+    private readonly BoundedQuestion _round = new(time, RoundLimit);
+    private readonly BoundedQuestion _listeners = new(time, ListenersLimit);
     private readonly Lock _lock = new();
     private readonly HashSet<(string User, string From, string Local, int Port, string Key)> _found = [];
     private string _session = "";
@@ -88,7 +90,7 @@ internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, Ss
         try
         {
             own = sight.OwnTowards(client);
-            listening = await time.WithinAsync(ListenersLimit, listeners.FindAsync);
+            listening = await _listeners.AskAsync(listeners.FindAsync);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or SystemdException or TimeoutException)
         {
@@ -105,7 +107,7 @@ internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, Ss
     {
         try
         {
-            return await time.WithinAsync(RoundLimit, c => forced.IsForcedAsync(login, c));
+            return await _round.AskAsync(c => forced.IsForcedAsync(login, c));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or SystemdException or SocketException or JsonException or TimeoutException)
         {

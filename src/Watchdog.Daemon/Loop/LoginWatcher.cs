@@ -39,6 +39,10 @@ internal sealed class LoginWatcher(
     private static readonly TimeSpan KeyLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
 
+    private readonly BoundedQuestion _journal = new(time, AskLimit);
+    private readonly BoundedQuestion _ids = new(time, AskLimit);
+    private readonly BoundedQuestion _account = new(time, AskLimit);
+    private readonly BoundedQuestion _key = new(time, KeyLimit);
     private readonly LoginJobs _jobs = new(forced, listeners, sight, time, log);
     private readonly Lock _lock = new();
     private readonly HashSet<(int Pid, TimeSpan Began)> _seen = [];
@@ -124,7 +128,7 @@ internal sealed class LoginWatcher(
         var from = Math.Max(earlier.Timestamp, _readUntil);
         var until = time.GetTimestamp();
         var isWhole = true;
-        foreach (var entry in await time.WithinAsync(AskLimit, c => journal.SinceAsync(earlier.Timestamp, from, c)))
+        foreach (var entry in await _journal.AskAsync(c => journal.SinceAsync(earlier.Timestamp, from, c)))
         {
             if (earlier.Contains(entry.Pid) || IsJudged(session, entry) || !IsNew(session, _read, (entry.Pid, entry.Monotonic)))
             {
@@ -161,7 +165,7 @@ internal sealed class LoginWatcher(
     {
         var place = sight.PlaceOf(entry.From);
         if (place.IsLocal
-            || await time.WithinAsync(AskLimit, c => IdsOfAsync(entry.User, c)) is not { } ids
+            || await _ids.AskAsync(c => IdsOfAsync(entry.User, c)) is not { } ids
             || !permissions.MayOperate(ids.Uid, ids.Groups)
             || await _jobs.IsJobAsync(session, await _jobs.WayOfAsync(entry, ids.Uid)))
         {
@@ -213,10 +217,10 @@ internal sealed class LoginWatcher(
     /// <summary>Tells of a login, unless a command was forced upon it. What cannot be told of a login in time does not make it none.</summary>
     private async Task PostAsync(string session, Proof proof, SshLogin login, IPEndPoint remote, IPEndPoint local)
     {
-        var key = await KnownAsync(KeyLimit, async c => await keys.OfAsync(login.Sshd, c)) ?? SshLoginKey.None;
+        var key = await KnownAsync(_key, async c => await keys.OfAsync(login.Sshd, c)) ?? SshLoginKey.None;
 
         // sshd's title has the user's name too.
-        var account = await KnownAsync(AskLimit, c => Account.ReadAsync(programs, login.Uid.ToString(CultureInfo.InvariantCulture), c));
+        var account = await KnownAsync(_account, c => Account.ReadAsync(programs, login.Uid.ToString(CultureInfo.InvariantCulture), c));
         var way = LoginJobs.With(new Operator(account?.User ?? proof.User, login.Uid, remote.Address.ToString(), local.Address.ToString(), local.Port), key);
         if (way.User.Length == 0 || !await _jobs.IsJobAsync(session, way))
         {
@@ -224,12 +228,12 @@ internal sealed class LoginWatcher(
         }
     }
 
-    private async Task<T?> KnownAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T?>> ask)
+    private async Task<T?> KnownAsync<T>(BoundedQuestion question, Func<CancellationToken, Task<T?>> ask)
         where T : class
     {
         try
         {
-            return await time.WithinAsync(limit, ask);
+            return await question.AskAsync(ask);
         }
         catch (Exception e) when (SaysNothing(e))
         {

@@ -264,7 +264,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         {
             fault = await TryAsync(() => loader.Release(Run(owed.SessionId), NoneOpen));
         }
-        else if (loader.HoldObstacle.Length == 0 && owed.System.Length > 0)
+        else if (loader.HoldObstacle.Length == 0 && owed.System.Length > 0 && TargetResolver.Fault(owed.System) is null)
         {
             // A menu whose default is the newest system: until a later switch, the variable is all that leads elsewhere.
             _heldOn = await TryAsync(() => loader.Hold(owed.SessionId, owed.System, Run(owed.SessionId))) is "" ? owed.SessionId : "";

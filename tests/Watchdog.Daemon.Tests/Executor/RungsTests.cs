@@ -155,6 +155,37 @@ internal sealed class RungsTests
         Assert.That(rebooted, Has.Count.EqualTo(ssh == ProbeOutcome.Passed ? 0 : 1));
     }
 
+    /// <summary>A menu that keeps an entry of what the store has not any more leads to a host that does not come up.</summary>
+    [Test]
+    public void Run_RebootIntoWhatIsGone_IsNotDone()
+    {
+        using var host = new TempHost();
+        host.BootNext("/nix/store/gone");
+        var rungs = new Rungs(host.Paths, new Settings(), new SwitchLock(host.Paths), new OneRound(new ProbeResult("ssh", ProbeOutcome.Failed, "")), TimeSpan.FromSeconds(10), new ManualClock())
+        {
+            Rebooting = static detail => throw new InvalidOperationException($"rebooted: {detail}"),
+        };
+
+        var result = rungs.Run(Rung.Reboot, BackTo("/nix/store/gone"));
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Failed));
+        Assert.That(result.Detail, Does.EndWith("not rebooted: the next boot leads there"));
+    }
+
+    [Test]
+    public void Run_SwitchThatHangsToWhatDoesNotBoot_OwesTheBootDefault()
+    {
+        using var host = new TempHost();
+        var system = host.MakeSystem("target", "#!/bin/sh\nexec sleep 30\n");
+        var boot = host.MakeSystem("boot");
+        var rungs = new Rungs(host.Paths, new Settings { SwitchLimit = TimeSpan.FromMilliseconds(300) }, new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock());
+
+        var result = rungs.Run(Rung.Switch, BackTo(system) with { Target = new Target(TargetKind.Previous, null, system, system) { Boot = boot } });
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Failed));
+        Assert.That(new BootDefaultDebt(host.Paths).Read()?.System, Is.EqualTo(boot), result.Detail);
+    }
+
     private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)
     {
         var actions = Path.Combine(host.Root, "actions");

@@ -175,6 +175,18 @@ internal sealed class BootLoaderTests
         Assert.That(loader.Starts(New), Is.EqualTo(expected.Length > 0 ? true : (bool?)null));
     }
 
+    /// <summary>What cannot be read says nothing, and not that no boot leads there.</summary>
+    [Test]
+    public void Starts_NoEntryNamesASystem_IsNotKnown()
+    {
+        foreach (var entry in Directory.EnumerateFiles(Path.Combine(_host.Root, "boot/loader/entries")))
+        {
+            File.WriteAllText(entry, "title NixOS\n");
+        }
+
+        Assert.That(_loader.Starts(Old), Is.Null);
+    }
+
     [Test]
     public void Mark_NotOfFourLines_IsNone()
     {

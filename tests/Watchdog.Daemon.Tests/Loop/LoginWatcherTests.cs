@@ -162,23 +162,25 @@ internal sealed class LoginWatcherTests : IDisposable
 
     [TestCase("journalctl")]
     [TestCase("id")]
-    public async Task Look_WhatItAsksHangs_TheNextLookFindsTheLogin(string program)
+    public async Task Look_WhatItAsksHasHung_ALaterLookFindsTheLogin(string program)
     {
         JournalSays(Accepted(OperatorPid, OperatorKey));
         _programs.Hangs = program;
         _watcher.Look();
         await Wait.UntilAsync(() => _programs.Hung > 0, "the first look");
 
-        // Of another session by then, too: one reader is for all of them.
-        _programs.Hangs = "";
+        // Of another session by then, too: one reader is for all of them. Meanwhile it is not asked again.
         _time.Advance(TimeSpan.FromSeconds(10));
+        _watcher.Look();
+        Assert.That(_programs.Hung, Is.EqualTo(1));
+        _programs.StorageAnswers();
         await Wait.UntilAsync(
             () =>
             {
                 _watcher.Look();
                 return _sink.Events.OfType<LoggedIn>().Any();
             },
-            "the second look");
+            "a later look");
     }
 
     private async Task TheOperatorCameInAsync()
@@ -259,6 +261,7 @@ internal sealed class LoginWatcherTests : IDisposable
     /// <summary>Of which one may never end, not even when it is killed: it waits for storage that hangs.</summary>
     private sealed class Programs : IProgramRunner
     {
+        private readonly TaskCompletionSource _storageAnswers = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _hung;
 
         public FakePrograms Known { get; } = new();
@@ -275,7 +278,20 @@ internal sealed class LoginWatcherTests : IDisposable
             }
 
             Interlocked.Increment(ref _hung);
-            return new TaskCompletionSource<ProgramResult>().Task;
+            return AfterStorageAnswersAsync();
+        }
+
+        /// <summary>Those that have hung end, killed long ago.</summary>
+        public void StorageAnswers()
+        {
+            Hangs = "";
+            _storageAnswers.SetResult();
+        }
+
+        private async Task<ProgramResult> AfterStorageAnswersAsync()
+        {
+            await _storageAnswers.Task;
+            throw new OperationCanceledException();
         }
     }
 }
