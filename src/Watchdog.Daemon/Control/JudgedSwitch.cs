@@ -13,7 +13,10 @@ internal sealed class JudgedSwitch(IEventSink loop, HostReader host)
     /// <summary>The longest wait: a host that looks worse than at arm is looked at twice.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Returns at once unless a switch has ended that is not judged yet; then when it is, or at the limit.</summary>
+    /// <summary>
+    /// Returns at once unless a switch has ended that is not judged yet, be it that nobody has even noticed it; then when it is,
+    /// or at the limit.
+    /// </summary>
     public async Task WaitAsync(CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -24,7 +27,7 @@ internal sealed class JudgedSwitch(IEventSink loop, HostReader host)
             {
                 // Taken before the state is read: a change in between is not missed.
                 var changed = loop.WhenChangedAsync();
-                if (loop.State.Open?.Phase != Phase.Activating || host.Read().SwitchRuns)
+                if (!MayHaveSwitched(loop.State.Open) || host.Read().SwitchRuns)
                 {
                     return;
                 }
@@ -37,4 +40,7 @@ internal sealed class JudgedSwitch(IEventSink loop, HostReader host)
             // It is answered as things stand.
         }
     }
+
+    private bool MayHaveSwitched(Session? open) => open is { Phase: Phase.Activating }
+        || (open is { Phase: Phase.Armed } && host.RunningSystem is { Length: > 0 } running && running != open.Baseline.RunningSystem);
 }

@@ -76,16 +76,25 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
     public HostFacts Read(ImmutableArray<ProbeResult> probes = default)
     {
         var (running, profile, unreadable) = Systems();
+        var (runs, lists) = (switchLock.IsHeld, HasLists());
+        if (lists && !runs)
+        {
+            // A switch that begins after the look at its lock, and one that ends before it, has them too: nobody is half-switched.
+            (runs, lists) = (switchLock.IsHeld, HasLists());
+        }
+
         return new HostFacts
         {
             RunningSystem = running,
             ProfileTarget = profile,
             Unreadable = unreadable,
-            SwitchRuns = switchLock.IsHeld,
-            LeftOverLists = Paths.LeftOverLists.Any(name => File.Exists(Path.Combine(paths.Nixos, name))),
+            SwitchRuns = runs,
+            LeftOverLists = lists,
             Probes = probes.IsDefault ? [] : probes,
         };
     }
+    private bool HasLists() => Paths.LeftOverLists.Any(name => File.Exists(Path.Combine(paths.Nixos, name)));
+
     /// <summary>The store paths of the running system and of the system profile's, empty for none; and why one of them cannot be read.</summary>
     public (string Running, string Profile, string Unreadable) Systems()
     {
