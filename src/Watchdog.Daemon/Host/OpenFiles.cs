@@ -10,30 +10,51 @@ namespace Watchdog.Daemon.Host;
 /// </summary>
 internal static class OpenFiles
 {
-    /// <summary>All of them; none where the process has gone, or is not to be looked into (CAP_SYS_PTRACE).</summary>
+    /// <summary>
+    /// One after the other, for a user's process may have half a million; none where the process has gone, or is not to be looked
+    /// into (CAP_SYS_PTRACE).
+    /// </summary>
     /// <param name="pid">The process.</param>
-    public static IReadOnlyList<(int Descriptor, string Text)> Of(int pid)
+    public static IEnumerable<(int Descriptor, string Text)> Of(int pid)
     {
-        try
+        using var numbers = Numbers(pid);
+        while (numbers is not null && Moves(numbers))
         {
-            return
-            [
-                .. Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fdinfo"))
-                    .Select(path => int.Parse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture))
-                    .Select(descriptor => (descriptor, Files.LinkText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}")))),
-            ];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
+            var descriptor = int.Parse(Path.GetFileName(numbers.Current.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture);
+            yield return (descriptor, Files.LinkText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}")));
         }
     }
 
-    /// <summary>The inodes of its sockets, by descriptor.</summary>
+    /// <summary>The inodes of its sockets, the lowest descriptor's first (Linux, fs/proc/fd.c, proc_readfd_common).</summary>
     /// <param name="pid">The process.</param>
     public static IEnumerable<string> SocketsOf(int pid)
     {
         const string Socket = "socket:[";
-        return Of(pid).OrderBy(f => f.Descriptor).Where(f => f.Text.StartsWith(Socket, StringComparison.Ordinal)).Select(f => f.Text[Socket.Length..^1]);
+        return Of(pid).Where(f => f.Text.StartsWith(Socket, StringComparison.Ordinal)).Select(f => f.Text[Socket.Length..^1]);
+    }
+
+    private static IEnumerator<string>? Numbers(int pid)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fdinfo")).GetEnumerator();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Moves(IEnumerator<string> numbers)
+    {
+        try
+        {
+            return numbers.MoveNext();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone meanwhile.
+            return false;
+        }
     }
 }

@@ -37,10 +37,14 @@ internal sealed class OpenFilesTests
         using var child = Child.Start("unshare", "--mount", "perl", "-e", SilentServer, directory);
         await child.ExpectAsync("ready");
 
-        var texts = await Task.Run(() => OpenFiles.Of(child.Pid)).WaitAsync(Limit);
+        var texts = await Task.Run(() => OpenFiles.Of(child.Pid).ToList()).WaitAsync(Limit);
         Assert.That(texts.Select(f => f.Text), Does.Contain(directory));
         Assert.That(await Task.Run(() => new SwitchLock(host.Paths).IsHeld).WaitAsync(Limit), Is.False);
     }
+
+    /// <summary>The connection of a session is the socket that was opened first: what it forwards came later.</summary>
+    [Test]
+    public void Of_ThisProcess_IsInTheOrderOfDescriptors() => Assert.That(OpenFiles.Of(Environment.ProcessId).Select(f => f.Descriptor), Is.Ordered.And.Not.Empty);
 
     [Test]
     public void Of_ProcessHasGone_IsNothing() => Assert.That(OpenFiles.Of(int.MaxValue), Is.Empty);
