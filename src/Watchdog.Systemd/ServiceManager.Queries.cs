@@ -71,8 +71,12 @@ public sealed partial class ServiceManager
     }
 
     /// <summary>Whether the host is shutting down or rebooting (SystemState "stopping", org.freedesktop.systemd1(5)).</summary>
-    public bool IsStopping() =>
-        GetString("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "SystemState") == "stopping";
+    public bool IsStopping() => SystemState() == "stopping";
+
+    /// <summary>Whether the boot has jobs left to do (SystemState "initializing" or "starting", org.freedesktop.systemd1(5)).</summary>
+    public bool IsBooting() => SystemState() is "initializing" or "starting";
+
+    private string SystemState() => GetString("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "SystemState");
 
     /// <summary>What PID 1 will do with a timer.</summary>
     /// <param name="name">The timer, with its suffix.</param>

@@ -12,21 +12,31 @@ internal static class Command
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beside ours.</param>
     /// <param name="limit">How long it may take; then it is killed with its descendants.</param>
-    /// <returns>Its exit code, or null when it was killed at its limit.</returns>
+    /// <param name="early">Where given, and shorter: how long the program runs before <paramref name="isInVain"/> is asked.</param>
+    /// <param name="isInVain">Whether the program cannot come to an end by itself: then it is killed at once.</param>
+    /// <returns>Its exit code, or null when it was killed.</returns>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
     public static int? Run(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
-        TimeSpan limit)
+        TimeSpan limit,
+        TimeSpan? early = null,
+        Func<bool>? isInVain = null)
     {
         var pid = ChildProcess.Start(program, arguments, environment);
-        if (ChildProcess.Wait(pid, limit, TimeProvider.System) is { } exit)
+        var first = early is { } shorter && shorter < limit ? shorter : limit;
+        var exit = ChildProcess.Wait(pid, first, TimeProvider.System);
+        if (exit is null && first < limit && isInVain?.Invoke() != true)
         {
-            return exit;
+            exit = ChildProcess.Wait(pid, limit - first, TimeProvider.System);
         }
 
-        ProcessTree.Kill(pid);
-        return null;
+        if (exit is null)
+        {
+            ProcessTree.Kill(pid);
+        }
+
+        return exit;
     }
 }

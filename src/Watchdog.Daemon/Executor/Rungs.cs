@@ -24,6 +24,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirmwareLimit = TimeSpan.FromSeconds(30);
 
+    // Longer than PID 1 gives a unit to stop by default (DefaultTimeoutStopSec=90s), which comes before an activation.
+    private static readonly TimeSpan UnactivatedLimit = TimeSpan.FromMinutes(2);
+
     private readonly SwitchLockBreaker _breaker = new(paths, switchLock, clock);
     private readonly SystemProfile _profile = new(paths);
     private readonly BootLoader _loader = new(paths);
@@ -31,6 +34,12 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
     /// <summary>Reboots, with what was done before in words. It returns only where the host does not. Another one in tests.</summary>
     internal Func<string, RungResult> Rebooting { get; init; } = Rebooter.Reboot;
+
+    /// <summary>Whether this boot has not come to its end. Another one in tests.</summary>
+    internal Func<bool> IsBooting { get; init; } = AskPid1;
+
+    /// <summary>How long a switch may run without having activated anything while the boot has not ended. Another one in tests.</summary>
+    internal TimeSpan LongestUnactivated { get; init; } = UnactivatedLimit;
 
     /// <inheritdoc/>
     public RungResult Run(Rung rung, Session session)
@@ -77,9 +86,36 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             profile += exit is null ? OweBootDefault(session) : SetBootDefault(session);
         }
 
+        if (exit is null && WaitsForBoot(session.Target.System))
+        {
+            // Only a boot of the target helps: another switch would wait as well.
+            return new RungResult(RungOutcome.NeedsReboot, $"{profile}; switch-to-configuration waited for the end of this boot, which does not come");
+        }
+
         return exit is { } code
             ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
             : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
+    }
+
+    /// <summary>
+    /// Whether a switch to a system cannot come to its end: that of nixpkgs 24.11 waits, without a limit and before it
+    /// activates anything, until PID 1 says that the boot has ended (switch-to-configuration-ng, src/main.rs, "Wait for the
+    /// system to have finished booting"; later ones do not). On a host whose boot hangs that never happens.
+    /// </summary>
+    private bool WaitsForBoot(string system) => Files.Resolve(paths.CurrentSystem) != system && IsBooting();
+
+    // A PID 1 that cannot be asked has not said that the host boots.
+    private static bool AskPid1()
+    {
+        try
+        {
+            using var manager = ServiceManager.Connect();
+            return manager.IsBooting();
+        }
+        catch (SystemdException)
+        {
+            return false;
+        }
     }
 
     /// <summary>
@@ -302,7 +338,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 Path.Combine(system, "bin/switch-to-configuration"),
                 [action],
                 new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
-                settings.SwitchLimit);
+                settings.SwitchLimit,
+                LongestUnactivated,
+                () => action != "boot" && WaitsForBoot(system));
             if (exit != LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)
             {
                 return exit;

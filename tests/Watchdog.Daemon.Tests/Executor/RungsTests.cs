@@ -186,6 +186,46 @@ internal sealed class RungsTests
         Assert.That(new BootDefaultDebt(host.Paths).Read()?.System, Is.EqualTo(boot), result.Detail);
     }
 
+    /// <summary>The switch of nixpkgs 24.11 waits, before it activates anything, for the end of a boot that may hang.</summary>
+    [Test]
+    public void Run_SwitchThatWaitsForABootThatHangs_IsEndedAndAsksForAReboot()
+    {
+        using var host = new TempHost();
+        var pid = Path.Combine(host.Root, "pid");
+        var system = host.MakeSystem("target", $"#!/bin/sh\necho $$ > {pid}\nexec sleep 30\n");
+        var rungs = Booting(host, isBooting: true);
+
+        var result = rungs.Run(Rung.Switch, BackTo(system));
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.NeedsReboot), result.Detail);
+        Assert.That(result.Detail, Does.EndWith("switch-to-configuration waited for the end of this boot, which does not come"));
+        Assert.That(() => IsRunning(File.ReadAllText(pid).Trim()), Is.False.After(2000, 20), "it was killed");
+    }
+
+    /// <summary>It has activated the target, or waits for something else: it has all the time that a switch has.</summary>
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    public void Run_SwitchThatIsSlowButDoesNotWaitForTheBoot_ComesToItsEnd(bool isBooting, bool hasActivated)
+    {
+        using var host = new TempHost();
+        var system = host.MakeSystem("target", "#!/bin/sh\nsleep 1\n");
+        TempHost.Link(host.Paths.CurrentSystem, hasActivated ? system : Make.New);
+
+        var result = Booting(host, isBooting).Run(Rung.Switch, BackTo(system));
+
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Succeeded), result.Detail);
+    }
+
+    // What has ended and was not waited for has no command line any more.
+    private static bool IsRunning(string pid) => Path.Combine("/proc", pid, "cmdline") is var file && File.Exists(file) && File.ReadAllText(file).Length > 0;
+
+    private static Rungs Booting(TempHost host, bool isBooting) =>
+        new(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock())
+        {
+            IsBooting = () => isBooting,
+            LongestUnactivated = TimeSpan.FromMilliseconds(300),
+        };
+
     private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)
     {
         var actions = Path.Combine(host.Root, "actions");

@@ -67,6 +67,22 @@ internal sealed class PlainRollbackScriptTests
         Assert.That(Calls(), Does.Contain("switch boot").And.Contain("systemctl reboot"));
     }
 
+    /// <summary>The switch of nixpkgs 24.11 waits for the end of a boot, which may hang: another would wait as well.</summary>
+    [TestCase("starting", false)]
+    [TestCase("running", true)]
+    public void Run_TheSwitchReachesItsLimit_IsTriedOnceMoreWhereTheBootHasEnded(string state, bool isTried)
+    {
+        TempHost.MakeProgram(Path.Combine(_target, "sw/bin/systemctl"), $"{Note("systemctl")}[ \"$1\" != is-system-running ] || echo {state}\n");
+        TempHost.MakeProgram(Path.Combine(_target, "sw/bin/timeout"), $"#!/bin/sh\nshift 2\necho timeout \"$@\" >> {Called}\nlimit=$1\nshift\nexec \"$@\"\n");
+        _host.MakeSystem("target", $"{Note("switch")}[ \"$1\" != switch ] || exit 124\n");
+
+        Run("timeout");
+
+        Assert.That(Calls(), Does.Contain($"timeout {(isTried ? 600 : 120)} {_target}/bin/switch-to-configuration switch"));
+        Assert.That(Calls().Split('\n').Count(line => line == "switch test"), Is.EqualTo(isTried ? 1 : 0));
+        Assert.That(Calls(), Does.Contain("switch boot").And.Contain("systemctl reboot"));
+    }
+
     /// <summary>A new generation would make "the one before", to which deploy-rs goes back, the bad one.</summary>
     [TestCase("7", "--switch-generation 7")]
     [TestCase("6", "--set")]

@@ -107,6 +107,37 @@ public sealed class BootBlessingTests : IAsyncDisposable
         await _host.UntilAsync(IsBlessedAsync, Limit, "the boot of the old system is blessed");
     }
 
+    /// <summary>
+    /// The switch of nixpkgs 24.11 waits until the boot has ended, which on this host it never does: it is given 2 min, and not
+    /// the 10 min that a switch has.
+    /// </summary>
+    [Test]
+    [Category("Long")]
+    public async Task FirstBoot_HangsAndTheSwitchBackWaitsForIt_IsRebootedIntoTheTarget()
+    {
+        await _host.MustShellAsync("""
+            mkdir -p /etc/lab
+            echo 24.11 > /etc/lab/stc-release
+            cat > /usr/lib/systemd/system/hangs.service <<'X'
+            [Service]
+            Type=oneshot
+            TimeoutStartSec=infinity
+            ExecStart=/bin/sleep infinity
+            X
+            mkdir -p /usr/lib/systemd/system/multi-user.target.wants
+            ln -s ../hangs.service /usr/lib/systemd/system/multi-user.target.wants/
+            """);
+        var session = await FirstBootAsync("firewall-port", "8s");
+        Assert.That((await _host.InAsync("systemctl", "is-system-running")).Text, Is.EqualTo("starting"));
+
+        await Recovered.AssertAsync(_host, session, "no proof within 8s after the boot", TimeSpan.FromMinutes(4));
+
+        var rungs = (await _client.HistoryAsync(session.Id)).Where(e => e.Event == "rung").Select(e => e.Text).ToList();
+        await TestContext.Out.WriteLineAsync(string.Join('\n', rungs));
+        Assert.That(rungs, Has.Some.Contains("switch-to-configuration waited for the end of this boot"));
+        Assert.That((await _client.StatusAsync()).BootedSystem, Is.EqualTo(session.Target));
+    }
+
     /// <summary>The switch starts the unit, as one does that brings it, and waits for it; the boot itself was good long since.</summary>
     [Test]
     public async Task Switch_StartsTheUnitInItsOwnSession_DoesNotWait()

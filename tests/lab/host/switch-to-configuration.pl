@@ -40,6 +40,7 @@ sub main {
         fail(100, 'the init interface changed: this generation needs a reboot');
     }
     connect_to_bus();
+    wait_for_boot() if is_of('24.11');
 
     my $plan = make_plan();
     if ($action eq 'dry-activate') {
@@ -221,6 +222,13 @@ sub connect_to_bus {
     bus_answers() or fail(1, 'the D-Bus system bus does not answer');
     quietly(qw(busctl --timeout=5 call org.freedesktop.login1 /org/freedesktop/login1
         org.freedesktop.login1.Manager ListUsers)) or fail(11, 'logind does not answer');
+}
+
+# Without a limit, before anything is activated: only the programs of 24.11 do (nixpkgs switch-to-configuration-ng,
+# src/main.rs, "Wait for the system to have finished booting").
+sub wait_for_boot {
+    # Its exit status says "degraded" too; what it prints is the state.
+    select undef, undef, undef, 0.5 until `systemctl is-system-running` =~ /^(running|degraded|maintenance)$/m;
 }
 
 sub bus_answers {
