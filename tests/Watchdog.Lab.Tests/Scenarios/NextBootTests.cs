@@ -152,6 +152,37 @@ public sealed class NextBootTests : IAsyncDisposable
         ScenarioReport.Add("boot-waits", recovered: true, "", null, null, "armed by hand, with an armed limit of 5 s: it waits for days, and a disarm has taken the next boot back");
     }
 
+    /// <summary>
+    /// What system.autoUpgrade with allowReboot does where kernel and initrd stay the same (nixpkgs,
+    /// nixos/modules/tasks/auto-upgrade.nix): `nixos-rebuild boot`, then `nixos-rebuild switch` without a reboot.
+    /// </summary>
+    [TestCase("healthy")]
+    [TestCase("firewall-port")]
+    public async Task Switch_FollowsItsOwnBoot_IsOneSession(string generation)
+    {
+        var session = await _client.ArmAsync("--window", "8s");
+        await _host.SwitchAsync(generation, "boot");
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session is { Deadline.RemainingUsec: > 86400000000L }, Limit, "it waits for the reboot");
+        await _host.SwitchAsync(generation);
+
+        if (generation == "healthy")
+        {
+            var confirm = await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id);
+            Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+        }
+        else
+        {
+            await _host.UntilAsync(() => _host.CanLoginAsync(Way.Lan), Limit, "the operator is let in again");
+        }
+
+        await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), Limit, "the session has ended");
+        await _host.UntilAsync(async () => !await IsHeldAsync(), Limit, "the variable is put back");
+        var left = generation == "healthy" ? await _host.PathOfAsync(generation) : session.Target;
+        Assert.That(await _host.CurrentSystemAsync(), Is.EqualTo(left));
+        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(left));
+        Assert.That(await Recovered.ProfileAsync(_host), Is.EqualTo(left));
+    }
+
     /// <summary>A host goes back to such a target as to any other; only no boot leads there, and nobody says that one does.</summary>
     [Test]
     [Category("Scenario")]
