@@ -26,7 +26,7 @@ internal static class ProbeSet
         var listeners = new SshListeners();
         var links = new OperatorLinks();
         var unit = new StrangerUnit(paths, program);
-        var stranger = new StrangerRounds(listeners, programs, unit.Run);
+        var stranger = new StrangerRounds(listeners, links, programs, unit.Run);
         var answers = new KeyAnswers(Path.Combine(paths.Runtime, "stranger-key.answer"), new SystemClock());
         PlannedProbe[] own =
         [

@@ -11,6 +11,12 @@ internal sealed class FakePrograms : IProgramRunner
     /// <summary>Every command line, in order.</summary>
     public List<string> Ran { get; } = [];
 
+    /// <summary>What each read from its standard input, in order.</summary>
+    public List<string> Inputs { get; } = [];
+
+    /// <summary>Whether a program that reads this exits with 1.</summary>
+    public Func<string, bool> Refuses { get; init; } = _ => false;
+
     /// <summary>What a command line prints: of several that fit, the longest beginning.</summary>
     public FakePrograms Says(string begin, string output, int exitCode = 0, string error = "")
     {
@@ -24,11 +30,12 @@ internal sealed class FakePrograms : IProgramRunner
         lock (_lock)
         {
             Ran.Add(line);
+            Inputs.Add(input);
         }
 
         var known = _results.Keys.Where(k => line.StartsWith(k, StringComparison.Ordinal)).MaxBy(k => k.Length);
         return known is null
             ? throw new FileNotFoundException($"{program} is not installed")
-            : Task.FromResult(_results[known]);
+            : Task.FromResult(Refuses(input) ? new ProgramResult(1, "", "refused") : _results[known]);
     }
 }

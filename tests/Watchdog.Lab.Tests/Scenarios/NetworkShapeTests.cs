@@ -92,6 +92,93 @@ public sealed class NetworkShapeTests : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The switch closes port 22 to all but the operator's own addresses, or links: strangers are kept out from now on, and nobody
+    /// who has a key is. Then to all but others'.
+    /// </summary>
+    [TestCase("iface-base", Way.Lan, "the firewall lets 10.77.0.1 in on host0")]
+    [TestCase("firewall-narrowed", Way.Lan, "the firewall lets 10.77.0.1 in on host0")]
+    [TestCase("firewall-narrowed", Way.Wg, "the firewall lets 10.88.0.2 in on wg0")]
+    public async Task Firewall_LetsInByAddressOrLink_IsALockoutOfWhomItKeepsOutAlone(string generation, Way way, string seen)
+    {
+        var probe = way == Way.Lan ? "stranger-ssh" : "stranger-wireguard";
+        var first = await ArmAsync(way);
+        await _host.SwitchAsync(generation);
+        var rules = await RulesAsync();
+        await Task.Delay(TimeSpan.FromSeconds(25), TimeProvider.System);
+        Assert.That(await RulesAsync(), Is.EqualTo(rules), "the host's own firewall and links are as they were");
+        var status = await _client.StatusAsync();
+        var latest = status.Session?.Probes.Single(p => p.Name == probe).Latest;
+        await TestContext.Out.WriteLineAsync($"{probe}: {latest}");
+        Assert.That(status.Session?.Phase, Is.EqualTo(Phase.Probation), "nothing has rolled back");
+        Assert.That(latest?.Detail, Does.Contain(seen));
+        await _host.InAsync("rollbackctl", "confirm", "--force", first.Id);
+
+        await _host.SwitchAsync("base");
+        await _host.InAsync("rollbackctl", "confirm", "--force");
+        var second = await ArmAsync(way);
+        await _host.SwitchAsync("firewall-narrowed-away");
+        Assert.That(await _host.CanLoginAsync(way), Is.False, "the operator is locked out");
+        await _host.UntilAsync(() => _client.HasEndedAsync(second.Id), TimeSpan.FromSeconds(60), "the session has ended");
+
+        var last = (await _client.StatusAsync()).Last!;
+        await TestContext.Out.WriteLineAsync(last.Cause);
+        Assert.That(last.Phase, Is.EqualTo(Phase.RolledBack));
+        Assert.That(last.Cause, Does.Contain($"locked out: {probe} has failed").And.Contain("nor does the firewall let"));
+    }
+
+    /// <summary>The same where the firewall is of iptables, whose rules nft tells too, where it is installed.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task FirewallOfIptables_LetsInByAddress_IsNoLockoutOfWhomItLetsIn(bool hasNft)
+    {
+        await IptablesAsync("-p tcp --dport 22");
+        var session = await ArmAsync(Way.Lan);
+        await _host.SwitchAsync("firewall-narrowed");
+        await IptablesAsync("-p tcp --dport 22 -s 10.77.0.0/24");
+        if (!hasNft)
+        {
+            await _host.MustShellAsync("rm /usr/sbin/nft");
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(25), TimeProvider.System);
+
+        var status = await _client.StatusAsync();
+        var latest = status.Session?.Probes.Single(p => p.Name == "stranger-ssh").Latest;
+        await TestContext.Out.WriteLineAsync($"stranger-ssh: {latest}");
+        Assert.That(status.Session?.Id, Is.EqualTo(session.Id), "nothing has rolled back");
+        Assert.That(latest?.Detail, Does.Contain("the firewall lets 10.77.0.1 in on host0"));
+    }
+
+    // Between two looks: a stranger's own link comes and goes.
+    private async Task<string> RulesAsync()
+    {
+        const string Show = "until ! ip -br link | grep -q ve-rbwd; do sleep 0.1; done; nft --stateless list ruleset; ip -br link | cut -d' ' -f1";
+        return (await _host.ShellAsync(Show)).Output;
+    }
+
+    // As NixOS's firewall of iptables is made (nixpkgs, nixos/modules/services/networking/firewall-iptables.nix), in little.
+    private Task IptablesAsync(string ssh) => _host.MustShellAsync($"""
+        nft flush ruleset
+        for t in iptables ip6tables; do
+          $t -t mangle -A PREROUTING -m rpfilter --validmark --invert -j DROP
+          $t -P INPUT DROP
+          $t -A INPUT -i lo -j ACCEPT
+          $t -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+          $t -A INPUT -p udp --dport 51820 -j ACCEPT
+        done
+        iptables -A INPUT {ssh} -j ACCEPT
+        """);
+
+    private async Task<Session> ArmAsync(Way way)
+    {
+        var armed = await _host.OperatorAsync(way, "rollbackctl --json arm --window 5min --lockout-time 8s");
+        Assert.That(armed.ExitCode, Is.Zero, armed.ToString());
+        var session = ControlMethods.Arm.ReadReply(JsonDocument.Parse(armed.Text).RootElement).Session;
+        await _host.UntilAsync(async () => (await _client.StatusAsync()).Session?.Probes.Any(p => p.AtArm is not null) == true, TimeSpan.FromSeconds(20), "the baseline is taken");
+        return session;
+    }
+
     [Test]
     public async Task Proxy_OnTheHostItself_IsSaidBeforeTheSwitchAndCanBeTrusted()
     {

@@ -3,7 +3,7 @@
 # Sourced by lab. Each step looks whether it is needed: warm, the whole takes well under two seconds.
 
 REPOSITORY=$(readlink -f "$LAB_SOURCE/../..")
-PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables wireguard-tools wireguard-go
+PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables iptables wireguard-tools wireguard-go
   iproute2 iputils-ping sudo opendoas nix-bin perl-base procps strace)
 INOTIFY_INSTANCES=1024
 

@@ -45,6 +45,10 @@ internal static class SshWay
     /// <param name="way">Who came in, and how.</param>
     public static IPAddress? LocalOf(Operator? way) => IPAddress.TryParse(way?.Local, out var local) ? Plain(local) : null;
 
+    /// <summary>The address from which the operator came, of the same family as <see cref="LocalOf"/>; null when it is not known.</summary>
+    /// <param name="way">Who came in, and how.</param>
+    public static IPAddress? RemoteOf(Operator? way) => IPAddress.TryParse(way?.Remote, out var remote) ? Plain(remote) : null;
+
     // Tables name no link beside an address, and an operator's address may.
     private static IPAddress Plain(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());

@@ -33,6 +33,10 @@ internal sealed class Neighbourhood
 
     private IPAddress OwnV6 => V6(0, 2);
 
+    /// <summary>The stranger's address.</summary>
+    /// <param name="family">Of which family.</param>
+    public IPAddress Own(AddressFamily family) => family == AddressFamily.InterNetwork ? OwnV4 : OwnV6;
+
     /// <summary>The stranger's address within a tunnel.</summary>
     /// <param name="like">An address of the host's within the tunnel, which tells the family.</param>
     /// <param name="tunnel">The tunnel's number, from 0.</param>

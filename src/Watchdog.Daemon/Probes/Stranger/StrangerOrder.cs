@@ -15,6 +15,19 @@ internal sealed record StrangerOrder(IReadOnlyList<StrangerOrder.Listener> Liste
     /// <summary>A key that sshd is asked about; null for none.</summary>
     public KeyQuestion? Key { get; init; }
 
+    /// <summary>
+    /// How the operator came in, by that listener or tunnel which is their own; null where that is not known. Where it keeps the
+    /// stranger out, a twin of the firewall is asked about the operator.
+    /// </summary>
+    public OperatorWay? Way { get; init; }
+
+    /// <summary>An operator's way in.</summary>
+    /// <param name="Link">The host's link on which the operator's packets arrive.</param>
+    /// <param name="Remote">The address from which the operator came.</param>
+    /// <param name="Local">The host's address to which the operator came.</param>
+    /// <param name="Port">The port of sshd.</param>
+    internal sealed record OperatorWay(string Link, string Remote, string Local, int Port);
+
     /// <summary>One listener.</summary>
     /// <param name="Address">Its address.</param>
     /// <param name="Port">Its port.</param>

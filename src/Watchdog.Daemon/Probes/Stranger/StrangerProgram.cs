@@ -20,6 +20,9 @@ internal sealed class StrangerProgram : IDisposable
     private const int Attempts = 180;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    // What lets the stranger in does so in a few milliseconds, through a tunnel in a quarter of a second.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(700);
+
     /// <summary>How long it takes at most, its turn included, short of the time to start and to tidy up.</summary>
     public static readonly TimeSpan Longest = (Attempts * Pause) + Limit;
 
@@ -153,7 +156,40 @@ internal sealed class StrangerProgram : IDisposable
         }).ToList();
         var trials = order.Tunnels.Select((tunnel, number) =>
             new TunnelTrial(tunnel, order.Greets, number, _neighbourhood, _inside, outside, _traces).RunAsync(cancellation)).ToList();
-        return new StrangerReport(null, await Task.WhenAll(listeners), await Task.WhenAll(trials));
+        var twin = AskTwinAsync(order, listeners, trials, cancellation);
+        return new StrangerReport(null, await Task.WhenAll(listeners), await Task.WhenAll(trials)) { Twin = await twin };
+    }
+
+    /// <summary>Asks a twin of the firewall about the operator, where the operator's own way in does not let the stranger in soon.</summary>
+    private async Task<TwinAnswer?> AskTwinAsync(
+        StrangerOrder order, List<Task<StrangerReport.Listener>> listeners, List<Task<StrangerReport.Tunnel>> trials, CancellationToken cancellation)
+    {
+        if (order.Way is not { } way)
+        {
+            return null;
+        }
+
+        var local = IPAddress.Parse(way.Local);
+        var listener = order.Listeners.ToList().FindIndex(l => l.IsOwn);
+        var tunnel = order.Tunnels.ToList().FindIndex(t => t.IsOwn);
+        if (listener >= 0)
+        {
+            return await IsSoonAsync(listeners[listener], l => l.Fault is null)
+                ? null
+                : await AskAsync(new FirewallTwin.Guest(_neighbourhood.Link, _neighbourhood.Own(local.AddressFamily)));
+        }
+
+        return tunnel < 0 || await IsSoonAsync(trials[tunnel], t => t.Fault is null || !t.IsUp)
+            ? null
+            : await AskAsync(new FirewallTwin.Guest(way.Link, _neighbourhood.Tunnelled(local, tunnel)));
+
+        Task<TwinAnswer> AskAsync(FirewallTwin.Guest stranger) => new FirewallTwin(_inside, _programs).AskAsync(way, stranger, cancellation);
+    }
+
+    private static async Task<bool> IsSoonAsync<T>(Task<T> task, Func<T, bool> isSo)
+    {
+        await Task.WhenAny(task, Task.Delay(Soon, TimeProvider.System));
+        return task.IsCompleted && isSo(await task);
     }
 
     private Task<IReadOnlyList<IPAddress>> PublicAsync(AddressFamily family, IReadOnlyList<string> tunnels) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Watchdog.Daemon.Probes.Stranger;
 
 /// <summary>What the stranger found.</summary>
@@ -18,6 +20,13 @@ internal sealed record StrangerReport(
     /// <summary>A report of nothing but the reason.</summary>
     public static StrangerReport Unable(string why) => new(why, [], []);
 
+    /// <summary>What a twin of the firewall said of the operator; null when it was not asked.</summary>
+    public TwinAnswer? Twin { get; init; }
+
+    /// <summary>The same in words that go on where somebody is kept out; empty when it was not asked, or says nothing.</summary>
+    [JsonIgnore]
+    public string TwinWords => Twin is { Outcome: TwinOutcome.KeepsOut } twin ? $"; {twin.Detail}" : "";
+
     /// <summary>What sshd said of the key; null when it was not asked.</summary>
     public KeyAnswer? Key { get; init; }
 
@@ -32,5 +41,6 @@ internal sealed record StrangerReport(
     /// <param name="CannotLook">Why it could not be tried; null when it could.</param>
     /// <param name="Fault">Why no SSH port of it greeted, or not all; null when all did.</param>
     /// <param name="Reached">The ports on which sshd greeted through the tunnel.</param>
-    internal sealed record Tunnel(string Name, string? CannotLook, string? Fault, IReadOnlyList<int> Reached);
+    /// <param name="IsUp">Whether the tunnel itself has let the stranger in, who may yet not have reached sshd.</param>
+    internal sealed record Tunnel(string Name, string? CannotLook, string? Fault, IReadOnlyList<int> Reached, bool IsUp = false);
 }

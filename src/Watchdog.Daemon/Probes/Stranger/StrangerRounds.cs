@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Watchdog.Core;
+using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.WireGuard;
@@ -9,7 +10,7 @@ using Watchdog.Daemon.Probes.WireGuard;
 namespace Watchdog.Daemon.Probes.Stranger;
 
 /// <summary>Makes the order for a look, and has one unit do it for whoever asks meanwhile.</summary>
-internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner programs, Func<StrangerOrder, StrangerReport> run) : IStranger
+internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks links, IProgramRunner programs, Func<StrangerOrder, StrangerReport> run) : IStranger
 {
     private readonly Lock _lock = new();
     private Task<StrangerLook>? _running;
@@ -53,9 +54,19 @@ internal sealed class StrangerRounds(ISshListeners listeners, IProgramRunner pro
         var tunnels = Before(context, StrangerWireGuardProbe.ProbeName) is { } wireGuard
             ? await OnPortsOfNowAsync(JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!, cancellation)
             : await FindTunnelsAsync(tried, cancellation);
-        var order = new StrangerOrder(tried, tunnels, Greets: context.Session is null);
+        var order = new StrangerOrder(tried, tunnels, Greets: context.Session is null) { Way = WayOf(context) };
         return new StrangerLook(order, tried.Count + tunnels.Count == 0 ? StrangerReport.Unable("sshd listens nowhere") : run(order));
     }
+
+    /// <summary>How the operator came in; a link's own address (fe80::) is on many links, and no twin can tell which.</summary>
+    private StrangerOrder.OperatorWay? WayOf(ProbeContext context) =>
+        context.Session is not null
+        && SshWay.LocalOf(context.Operator) is { IsIPv6LinkLocal: false } local
+        && SshWay.RemoteOf(context.Operator) is { } remote
+        && links.Of(context.Operator) is { } link
+        && FirewallTwin.IsPlain(link.Name)
+            ? new StrangerOrder.OperatorWay(link.Name, remote.ToString(), local.ToString(), context.Operator!.LocalPort)
+            : null;
 
     private static string? Before(ProbeContext context, string probe) => context.AtArm(probe) is { Evidence.Length: > 0 } before ? before.Evidence : null;
 

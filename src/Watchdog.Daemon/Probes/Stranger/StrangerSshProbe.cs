@@ -68,7 +68,9 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
         var faults = Faults(decisive).ToList();
         var others = string.Join("; ", Faults(report.Listeners.Where(l => !Decides(l))));
         var told = others.Length == 0 ? "" : $"; not any more, and not by where you came in: {others}";
-        return faults.Count > 0 ? new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}")
+        return faults.Count > 0 && report.Twin is { Outcome: TwinOutcome.LetsIn } twin
+                ? new ProbeResult(Name, ProbeOutcome.Skipped, $"no stranger is let in any more, but {twin.Detail}: {string.Join("; ", faults)}")
+            : faults.Count > 0 ? new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}{report.TwinWords}")
             : decisive.Count == 0 ? new ProbeResult(Name, ProbeOutcome.Skipped, $"nothing is seen from outside of where you came in: {others}")
             : new ProbeResult(Name, ProbeOutcome.Passed, $"reached from outside: {Named(report.Listeners.Where(l => l.Fault is null))}{told}");
     }

@@ -62,12 +62,15 @@ internal sealed class StrangerWireGuardProbe(IStranger stranger, IOperatorLinks 
         var own = order.Tunnels.Where(t => t.IsOwn).Select(t => t.Name).ToHashSet();
         bool Decides(StrangerReport.Tunnel tunnel) => own.Count == 0 || own.Contains(tunnel.Name);
 
-        var faults = Faults(report.Tunnels.Where(Decides)).ToList();
+        var decisive = report.Tunnels.Where(Decides).ToList();
+        var faults = Faults(decisive).ToList();
         var others = Faults(report.Tunnels.Where(t => !Decides(t))).ToList();
         var told = others.Count == 0 ? "" : $"; not by where you came in: {string.Join("; ", others)}";
         return faults.Count == 0
             ? new ProbeResult(Name, ProbeOutcome.Passed, Words(report.Tunnels.Where(t => t.Reached.Count > 0)) + told)
-            : new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults));
+            : own.Count > 0 && report.Twin is { Outcome: TwinOutcome.LetsIn } twin && decisive.All(t => t.Fault is null || t.IsUp)
+                ? new ProbeResult(Name, ProbeOutcome.Skipped, $"no stranger is let in any more, but {twin.Detail}: {string.Join("; ", faults)}")
+            : new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults) + report.TwinWords);
     }
 
     private static IEnumerable<string> Faults(IEnumerable<StrangerReport.Tunnel> tunnels) => tunnels.Select(t => t.Fault).OfType<string>();

@@ -74,14 +74,15 @@ internal sealed class TunnelTrial(
         var reached = trials.Where(t => t.Fault is null).Select(t => t.Port).ToList();
         if (reached.Count == trials.Length)
         {
-            return new StrangerReport.Tunnel(tunnel.Name, null, null, reached);
+            return new StrangerReport.Tunnel(tunnel.Name, null, null, reached, IsUp: true);
         }
 
         var faults = string.Join(", ", trials.Select(t => t.Fault).OfType<string>());
-        var fault = await HasShakenHandsAsync(cancellation)
+        var isUp = await HasShakenHandsAsync(cancellation);
+        var fault = isUp
             ? $"the tunnel {tunnel.Name} is up, but {faults}"
             : $"no handshake with {tunnel.Name} on UDP port {tunnel.Port} by the public key that it had";
-        return new StrangerReport.Tunnel(tunnel.Name, null, fault, reached);
+        return new StrangerReport.Tunnel(tunnel.Name, null, fault, reached, isUp);
     }
 
     /// <summary>Makes the stranger's end, with a key that exists only for this trial.</summary>

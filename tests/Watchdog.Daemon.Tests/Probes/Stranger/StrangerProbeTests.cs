@@ -186,6 +186,37 @@ internal sealed class StrangerProbeTests
         Assert.That(after.Detail, Does.Contain("no handshake"), "it is told in any case");
     }
 
+    /// <summary>A firewall that lets people in by their address, or on one link alone, keeps out strangers, and not the operator.</summary>
+    [TestCase(TwinOutcome.LetsIn, ProbeOutcome.Skipped, "no stranger is let in any more, but TWIN: port 22: refused")]
+    [TestCase(TwinOutcome.KeepsOut, ProbeOutcome.Failed, "not reached from outside any more: port 22: refused; TWIN")]
+    [TestCase(TwinOutcome.Unlike, ProbeOutcome.Failed, "not reached from outside any more: port 22: refused")]
+    public async Task Ssh_TheStrangerIsKeptOut_ATwinOfTheFirewallTellsWhetherTheOperatorIs(TwinOutcome said, ProbeOutcome outcome, string detail)
+    {
+        var order = new StrangerOrder([Any with { IsOwn = true }], []);
+        var atArm = new ProbeResult("stranger-ssh", ProbeOutcome.Passed, "", "evidence");
+
+        var after = await new StrangerSshProbe(new Looking(order, Listeners("refused") with { Twin = new TwinAnswer(said, "TWIN") }), FakeLinks.Lan)
+            .RunAsync(After.The(atArm, new Operator("root", 0, "192.0.2.7", "10.77.0.2", 22)), default);
+
+        Assert.That((after.Outcome, after.Detail), Is.EqualTo((outcome, detail)));
+    }
+
+    /// <summary>Only what comes after the handshake is the firewall's on the tunnel.</summary>
+    [TestCase(TwinOutcome.LetsIn, true, ProbeOutcome.Skipped)]
+    [TestCase(TwinOutcome.LetsIn, false, ProbeOutcome.Failed)]
+    [TestCase(TwinOutcome.KeepsOut, true, ProbeOutcome.Failed)]
+    public async Task WireGuard_TheStrangerIsKeptOut_ATwinOfTheFirewallTellsWhetherTheOperatorIs(TwinOutcome said, bool isUp, ProbeOutcome outcome)
+    {
+        var order = new StrangerOrder([], [Tunnel with { IsOwn = true }]);
+        var atArm = new ProbeResult("stranger-wireguard", ProbeOutcome.Passed, "", "evidence");
+        var report = new StrangerReport(null, [], [new StrangerReport.Tunnel("wg0", null, "not reached", [], isUp)]) { Twin = new TwinAnswer(said, "TWIN") };
+
+        var after = await new StrangerWireGuardProbe(new Looking(order, report), FakeLinks.Tunnel).RunAsync(After.The(atArm), default);
+
+        Assert.That(after.Outcome, Is.EqualTo(outcome), after.Detail);
+        Assert.That(after.Detail, Does.Contain("not reached"));
+    }
+
     private static FakeLinks Links(string by) => by switch
     {
         "network" => FakeLinks.Lan,

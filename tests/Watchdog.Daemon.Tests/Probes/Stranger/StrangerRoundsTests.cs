@@ -56,7 +56,7 @@ internal sealed class StrangerRoundsTests
     {
         StrangerOrder? tried = null;
         var programs = new FakePrograms().Says("wg show all dump", "wg0\tsecret\tpub=\t51820\toff\nwg1\tsecret\tpub=\t0\toff\nrbwdwg0\tsecret\tpub=\t1\toff\n");
-        var rounds = new StrangerRounds(new Listening("0.0.0.0:22", "127.0.0.1:2200", "[::]:2222"), programs, o =>
+        var rounds = new StrangerRounds(new Listening("0.0.0.0:22", "127.0.0.1:2200", "[::]:2222"), new FakeLinks(), programs, o =>
         {
             tried = o;
             return StrangerReport.Unable("x");
@@ -75,7 +75,7 @@ internal sealed class StrangerRoundsTests
     {
         StrangerOrder? tried = null;
         var programs = new FakePrograms().Says("wg show all listen-port", "wg0\t41723\nwg1\t1\n");
-        var rounds = new StrangerRounds(new Listening("0.0.0.0:22"), programs, o =>
+        var rounds = new StrangerRounds(new Listening("0.0.0.0:22"), new FakeLinks(), programs, o =>
         {
             tried = o;
             return StrangerReport.Unable("x");
@@ -88,10 +88,31 @@ internal sealed class StrangerRoundsTests
         Assert.That(tried.Greets, Is.False);
     }
 
+    /// <summary>What a twin of the firewall is asked with: of IPv4 where a socket of IPv6 took it, and never of a link's own address.</summary>
+    [TestCase("10.77.0.1", "10.77.0.2", "10.77.0.1 10.77.0.2")]
+    [TestCase("::ffff:10.77.0.1", "::ffff:10.77.0.2", "10.77.0.1 10.77.0.2")]
+    [TestCase("fd00::1", "fd00::2", "fd00::1 fd00::2")]
+    [TestCase("fe80::1%host0", "fe80::2%host0", null)]
+    [TestCase("", "", null)]
+    public async Task Look_AfterArm_KnowsTheOperatorsWay(string remote, string local, string? expected)
+    {
+        StrangerOrder? tried = null;
+        var rounds = Rounds(o =>
+        {
+            tried = o;
+            return StrangerReport.Unable("x");
+        });
+        var atArm = new ProbeResult("stranger-ssh", ProbeOutcome.Passed, "", """[{"address":"0.0.0.0","port":22,"is_own":true}]""");
+
+        await rounds.LookAsync(After.The(atArm, new Operator("root", 0, remote, local, 22)), default);
+
+        Assert.That(tried!.Way is { } way ? $"{way.Remote} {way.Local}" : null, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task Look_WhichSshdItIsCannotBeTold_IsNoLookAndSaysWhy()
     {
-        var rounds = new StrangerRounds(new Untold(), new FakePrograms().Says("wg show", ""), _ => throw new InvalidOperationException("there is nothing to try"));
+        var rounds = new StrangerRounds(new Untold(), new FakeLinks(), new FakePrograms().Says("wg show", ""), _ => throw new InvalidOperationException("there is nothing to try"));
         var tunnel = new ProbeResult("stranger-wireguard", ProbeOutcome.Passed, "", """[{"name":"wg0","public_key":"pub=","port":51820,"ssh_ports":[22],"is_own":true}]""");
 
         var look = await rounds.LookAsync(After.The(tunnel), default);
@@ -100,7 +121,7 @@ internal sealed class StrangerRoundsTests
     }
 
     private static StrangerRounds Rounds(Func<StrangerOrder, StrangerReport> run) =>
-        new(new Listening("0.0.0.0:22"), new FakePrograms().Says("wg show", ""), run);
+        new(new Listening("0.0.0.0:22"), FakeLinks.Lan, new FakePrograms().Says("wg show", ""), run);
 
     private sealed class Listening(params string[] on) : ISshListeners
     {
