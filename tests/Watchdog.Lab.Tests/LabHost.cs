@@ -126,12 +126,13 @@ public sealed class LabHost : IAsyncDisposable
     /// </summary>
     public Task RehandshakeAsync() => MustAsync("rehandshake", Name);
 
-    /// <summary>Puts OpenSSH 10 in the place of the host's own; a restart of sshd has it run.</summary>
+    /// <summary>Puts another OpenSSH in the place of the host's own; a restart of sshd has it run.</summary>
+    /// <param name="version">8 or 10.</param>
     /// <returns>Why it cannot be had; null when it is there.</returns>
-    public async Task<string?> TakeOpenSsh10Async()
+    public async Task<string?> TakeOpenSshAsync(int version)
     {
         const int CannotBeHad = 77;
-        var taken = await LabCommand.RunAsync(["openssh-10", Name], UpLimit);
+        var taken = await LabCommand.RunAsync(["openssh", Name, version.ToString(CultureInfo.InvariantCulture)], UpLimit);
         return taken.ExitCode switch { 0 => null, CannotBeHad => taken.Errors, _ => throw new LabException(taken.ToString()) };
     }
 

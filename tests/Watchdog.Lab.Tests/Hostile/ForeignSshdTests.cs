@@ -120,4 +120,32 @@ public sealed class ForeignSshdTests : HostileHost
             Assert.That(ssh.Detail, Does.Contain("2222"), "both are this host's own");
         }
     }
+
+    /// <summary><c>ssh.unit</c> leaves one service of several: nobody looks at the other's listener, and its end is no lockout.</summary>
+    [TestCase("sshd.service", "22", "2222")]
+    [TestCase("sshd-git.service", "2222", "22")]
+    public async Task SecondSshd_UnitIsConfigured_OnlyThatOneIsAsked(string unit, string asked, string other)
+    {
+        await Host.MustShellAsync("""
+            printf 'Port 2222\nHostKey /etc/ssh/ssh_host_ed25519_key\nUsePAM yes\nPidFile none\n' > /run/sshd_git_config
+            systemd-run --quiet --unit=sshd-git /usr/sbin/sshd -D -f /run/sshd_git_config
+            until ss -ltn | grep -q :2222; do sleep 0.1; done
+            """);
+        var both = await ProbeAsync("ssh");
+        await ConfigureAsync($"{{\"ssh\":{{\"unit\":\"{unit}\"}}}}");
+        var one = await ProbeAsync("ssh");
+        await Host.MustShellAsync($"systemctl stop {(unit == "sshd.service" ? "sshd-git" : "sshd")}.service");
+        var after = await ProbeAsync("ssh");
+        await Host.MustShellAsync($"systemctl stop {unit}");
+        var none = await ProbeAsync("ssh");
+
+        Seen($"both: {both.Detail}; {unit}: {one.Detail}; the other is stopped: {after.Detail}; it is stopped: {none.Detail}");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(both.Detail, Does.Match(":22\\b").And.Match(":2222\\b"), "both are this host's own");
+            Assert.That(one.Detail, Does.Match($":{asked}\\b").And.Not.Match($":{other}\\b"));
+            Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
+            Assert.That(none.Outcome, Is.EqualTo(ProbeOutcome.Failed), none.Detail);
+        }
+    }
 }

@@ -43,11 +43,14 @@ public sealed class HostKindTests : IAsyncDisposable
         await PlayAsync(healthy, lockout, hasWireGuard: from != "no-wg-base");
     }
 
-    [TestCase("firewall-port", TestName = "Host_OpenSsh10_PortIsClosed")]
-    [TestCase("ssh-dead", TestName = "Host_OpenSsh10_SshdIsDead")]
-    public async Task Host_OpenSsh10_HealthySwitchStaysAndALockoutComesBack(string lockout)
+    [TestCase(10, "firewall-port", TestName = "Host_OpenSsh10_PortIsClosed")]
+    [TestCase(10, "ssh-dead", TestName = "Host_OpenSsh10_SshdIsDead")]
+    [TestCase(8, "firewall-port", TestName = "Host_OpenSsh8_PortIsClosed")]
+    [TestCase(8, "ssh-dead", TestName = "Host_OpenSsh8_SshdIsDead")]
+    [TestCase(8, "ssh-keys", TestName = "Host_OpenSsh8_KeysAreGone")]
+    public async Task Host_AnotherOpenSsh_HealthySwitchStaysAndALockoutComesBack(int version, string lockout)
     {
-        await TakeOpenSsh10Async();
+        await TakeOpenSshAsync(version);
         await _host.InAsync("systemctl", "restart", "sshd.service");
 
         await PlayAsync("healthy", lockout, hasWireGuard: true);
@@ -56,7 +59,7 @@ public sealed class HostKindTests : IAsyncDisposable
     [Test]
     public async Task Host_OpenSsh10StartedForEachConnection_HealthySwitchStaysAndALockoutComesBack()
     {
-        await TakeOpenSsh10Async();
+        await TakeOpenSshAsync(10);
         Assert.That((await _host.SwitchAsync("ssh-socket-base")).Succeeded, Is.True);
 
         await PlayAsync("ssh-socket-new", "ssh-socket-dead", hasWireGuard: true);
@@ -65,7 +68,7 @@ public sealed class HostKindTests : IAsyncDisposable
     [Test]
     public async Task Host_OpenSsh10_UserWithSudo_IsKnownAndIsTakenAtItsWord()
     {
-        await TakeOpenSsh10Async();
+        await TakeOpenSshAsync(10);
         await _host.InAsync("systemctl", "restart", "sshd.service");
         var session = await ArmAsync("op");
         AssertSeen(session, "op", hasWireGuard: true);
@@ -76,11 +79,11 @@ public sealed class HostKindTests : IAsyncDisposable
         Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
     }
 
-    private async Task TakeOpenSsh10Async()
+    private async Task TakeOpenSshAsync(int version)
     {
-        if (await _host.TakeOpenSsh10Async() is { } why)
+        if (await _host.TakeOpenSshAsync(version) is { } why)
         {
-            Assert.Ignore($"OpenSSH 10 cannot be had from here: {why}");
+            Assert.Ignore($"OpenSSH {version} cannot be had from here: {why}");
         }
     }
 

@@ -1,0 +1,67 @@
+using Watchdog.Lab.Tests.Scenarios;
+using Watchdog.Protocol;
+
+namespace Watchdog.Lab.Tests.Machines;
+
+/// <summary>
+/// A user without any privilege, in the host's own pid namespace: only there does /proc/locks name a holder that has ended (in a
+/// container's it names none), and such a lock was once taken for a switch.
+/// </summary>
+[Category("Vm")]
+[Parallelizable(ParallelScope.Self)]
+public sealed class HostileUserTests
+{
+    private const string LockFile = "/run/nixos/switch-to-configuration.lock";
+
+    /// <summary>A process of mallory's takes the lock and ends, and its child keeps the file open.</summary>
+    private const string TakeTheLock = $"""
+        touch {LockFile} && chmod 0644 {LockFile}
+        setsid runuser -u mallory -- sh -c 'exec 9<{LockFile}; sh -c "flock -x 9"; sleep 900' </dev/null >/dev/null 2>&1 &
+        until grep -q ":$(stat -c %i {LockFile}) " /proc/locks; do sleep 0.2; done
+        """;
+
+    /// <summary>
+    /// The chain that once stranded a healthy host with nobody logged in: a feigned switch armed the host by itself, the end of
+    /// an sshd of the user's own was its lockout, and the lock was held until the rollback had given up.
+    /// </summary>
+    [Test]
+    public async Task DeadProcessOfAUserHoldsTheLock_ArmsNothingAndHoldsUpNoRollback()
+    {
+        await using var machine = await Machine.UpAsync("mallory");
+        var host = machine.Host;
+        await host.SwitchAsync("auto-arm");
+        var boot = (await host.InAsync("cat", "/proc/sys/kernel/random/boot_id")).Text;
+        await host.MustShellAsync("""
+            useradd --create-home --home-dir /srv/mallory --shell /bin/sh mallory
+            runuser -u mallory -- ssh-keygen -q -t ed25519 -N '' -f /srv/mallory/key
+            setsid runuser -u mallory -- /usr/sbin/sshd -D -p 2222 -h /srv/mallory/key -o UsePAM=no -o PidFile=/srv/mallory/pid </dev/null >/dev/null 2>&1 &
+            until [ -s /srv/mallory/pid ]; do sleep 0.2; done
+            """);
+        await host.MustShellAsync(TakeTheLock);
+        var holder = (await host.ShellAsync($"pid=$(awk -v i=\":$(stat -c %i {LockFile})$\" '$6 ~ i {{ print $5 }}' /proc/locks); [ -e /proc/$pid ] && echo lives || echo gone")).Text;
+        Assert.That(holder, Is.EqualTo("gone"), "what this test is about: the kernel names a holder that has ended");
+        await host.MustShellAsync("kill $(cat /srv/mallory/pid)");
+        await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+        var status = await machine.Client.StatusAsync();
+        Assert.That(status.Session, Is.Null, "a user's lock is no switch: nothing has armed itself");
+
+        // While he holds it, switch-to-configuration itself gets no lock.
+        await host.MustShellAsync("pkill -u mallory sleep");
+        var session = await machine.Client.ArmAsync("--window", "20s");
+        await host.SwitchAsync("firewall-port");
+        await host.MustShellAsync(TakeTheLock);
+        await host.UntilAsync(() => machine.Client.HasEndedAsync(session.Id), Machine.Patience, "the session has ended");
+        var back = await machine.UntilBackAsync(session, Way.Lan);
+
+        var history = await machine.Client.HistoryAsync(session.Id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(history[^1].Event, Is.EqualTo("rolled-back"));
+            Assert.That((await host.InAsync("cat", "/proc/sys/kernel/random/boot_id")).Text, Is.EqualTo(boot), "no reboot");
+            Assert.That((await host.ShellAsync("pgrep -u mallory")).Succeeded, Is.True, "who is no switch is not killed");
+        }
+
+        MachineReport.Add("a user's dead process holds the lock", history[^1].Text, back - await machine.LastDeadlineAsync(), "deadline");
+    }
+}
