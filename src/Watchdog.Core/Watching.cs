@@ -109,7 +109,8 @@ internal static class Watching
         if (result.Outcome == ProbeOutcome.Skipped)
         {
             // It was not looked: that is no sight of a failure, and nothing has passed.
-            return (before ?? new ProbeRun(result.Name, ProbeOutcome.Skipped)) with { Outcome = ProbeOutcome.Skipped, PassingSince = null };
+            var skipped = (before ?? new ProbeRun(result.Name, ProbeOutcome.Skipped)) with { Outcome = ProbeOutcome.Skipped, PassingSince = null };
+            return result.Clears ? skipped with { FailingSince = null } : skipped;
         }
 
         var unbroken = before?.Ended is { } ended && e.Began.Boot - ended <= Break ? before : null;

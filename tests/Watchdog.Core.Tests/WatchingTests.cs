@@ -65,6 +65,22 @@ internal sealed class WatchingTests
         return _state.Open!.Deadline.Reason;
     }
 
+    /// <summary>A busy host's look says now and then no more than that the stranger is kept out.</summary>
+    [TestCase(true, ExpectedResult = DeadlineReason.Window)]
+    [TestCase(false, ExpectedResult = DeadlineReason.Lockout)]
+    public DeadlineReason ProbesRan_SkippedForNoFaultOfTheOperators_EndsTheSeries(bool clears)
+    {
+        for (var second = 0; second <= 65; second += 5)
+        {
+            (_state, _) = Machine.Step(
+                _state,
+                new ProbesRan("s1", Make.At(Ended + second), [Make.Probe("ssh", second % 10 == 0 ? ProbeOutcome.Failed : ProbeOutcome.Skipped) with { Clears = clears && second % 10 != 0 }]),
+                Make.At(Ended + second + 1));
+        }
+
+        return _state.Open!.Deadline.Reason;
+    }
+
     [Test]
     public void ProbesRan_ProbesConfirmAndOneIsSlow_ItsTimeCountsToo()
     {

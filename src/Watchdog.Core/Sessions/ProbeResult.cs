@@ -10,4 +10,9 @@ namespace Watchdog.Core;
 /// Whether its failure alone is no lockout, because a healthy host may have it too (a gateway that answers no echo): it rolls
 /// back nothing before the deadline. While it fails the probes do not confirm, and a rollback waits for it to pass again.
 /// </param>
-public sealed record ProbeResult(string Name, ProbeOutcome Outcome, string Detail, string Evidence = "", bool Advisory = false, bool Corroborates = false);
+/// <param name="Clears">
+/// Of one that was skipped: whether it has seen that the failures before it were none of the operator's. A series of failures
+/// ends with it; nothing has passed.
+/// </param>
+public sealed record ProbeResult(
+    string Name, ProbeOutcome Outcome, string Detail, string Evidence = "", bool Advisory = false, bool Corroborates = false, bool Clears = false);

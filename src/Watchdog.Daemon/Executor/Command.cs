@@ -12,8 +12,8 @@ internal static class Command
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beside ours.</param>
     /// <param name="limit">How long it may take; then it is killed with its descendants.</param>
-    /// <param name="early">Where given, and shorter: how long the program runs before <paramref name="isInVain"/> is asked.</param>
-    /// <param name="isInVain">Whether the program cannot come to an end by itself: then it is killed at once.</param>
+    /// <param name="every">How often <paramref name="isInVain"/> is asked, where it is given.</param>
+    /// <param name="isInVain">Whether the program of this id cannot come to an end by itself: then it is killed at once.</param>
     /// <returns>Its exit code, or null when it was killed.</returns>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
     public static int? Run(
@@ -21,22 +21,26 @@ internal static class Command
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
         TimeSpan limit,
-        TimeSpan? early = null,
-        Func<bool>? isInVain = null)
+        TimeSpan? every = null,
+        Func<int, bool>? isInVain = null)
     {
         var pid = ChildProcess.Start(program, arguments, environment);
-        var first = early is { } shorter && shorter < limit ? shorter : limit;
-        var exit = ChildProcess.Wait(pid, first, TimeProvider.System);
-        if (exit is null && first < limit && isInVain?.Invoke() != true)
+        for (var left = limit; left > TimeSpan.Zero;)
         {
-            exit = ChildProcess.Wait(pid, limit - first, TimeProvider.System);
+            var step = every is { } shorter && shorter < left ? shorter : left;
+            if (ChildProcess.Wait(pid, step, TimeProvider.System) is { } exit)
+            {
+                return exit;
+            }
+
+            left -= step;
+            if (isInVain?.Invoke(pid) == true)
+            {
+                break;
+            }
         }
 
-        if (exit is null)
-        {
-            ProcessTree.Kill(pid);
-        }
-
-        return exit;
+        ProcessTree.Kill(pid);
+        return null;
     }
 }

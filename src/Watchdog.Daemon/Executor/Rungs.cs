@@ -24,22 +24,22 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirmwareLimit = TimeSpan.FromSeconds(30);
 
-    // Longer than PID 1 gives a unit to stop by default (DefaultTimeoutStopSec=90s), which comes before an activation.
-    private static readonly TimeSpan UnactivatedLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMinutes(1);
 
     private readonly SwitchLockBreaker _breaker = new(paths, switchLock, clock);
     private readonly SystemProfile _profile = new(paths);
     private readonly BootLoader _loader = new(paths);
     private readonly BootDefaultDebt _debt = new(paths);
+    private bool _hasWaitedForBoot;
 
     /// <summary>Reboots, with what was done before in words. It returns only where the host does not. Another one in tests.</summary>
     internal Func<string, RungResult> Rebooting { get; init; } = Rebooter.Reboot;
 
-    /// <summary>Whether this boot has not come to its end. Another one in tests.</summary>
+    /// <summary>Whether this boot has not come to its end, and no unit is being stopped. Another one in tests.</summary>
     internal Func<bool> IsBooting { get; init; } = AskPid1;
 
-    /// <summary>How long a switch may run without having activated anything while the boot has not ended. Another one in tests.</summary>
-    internal TimeSpan LongestUnactivated { get; init; } = UnactivatedLimit;
+    /// <summary>How often it is asked whether a switch waits for the boot. Another one in tests.</summary>
+    internal TimeSpan Between { get; init; } = BetweenQuestions;
 
     /// <inheritdoc/>
     public RungResult Run(Rung rung, Session session)
@@ -86,23 +86,20 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             profile += exit is null ? OweBootDefault(session) : SetBootDefault(session);
         }
 
-        if (exit is null && WaitsForBoot(session.Target.System))
-        {
-            // Only a boot of the target helps: another switch would wait as well.
-            return new RungResult(RungOutcome.NeedsReboot, $"{profile}; switch-to-configuration waited for the end of this boot, which does not come");
-        }
-
-        return exit is { } code
-            ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
-            : RungResult.Failed($"{profile}; switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}");
+        return exit is { } code ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
+            : RungResult.Failed($"{profile}; {(_hasWaitedForBoot
+                ? "switch-to-configuration waited for the end of this boot, which does not come"
+                : $"switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}")}");
     }
 
     /// <summary>
-    /// Whether a switch to a system cannot come to its end: that of nixpkgs 24.11 waits, without a limit and before it
-    /// activates anything, until PID 1 says that the boot has ended (switch-to-configuration-ng, src/main.rs, "Wait for the
-    /// system to have finished booting"; later ones do not). On a host whose boot hangs that never happens.
+    /// Whether a switch cannot come to its end: that of nixpkgs 24.11 waits, without a limit and before it activates anything,
+    /// until PID 1 says that the boot has ended (switch-to-configuration-ng, src/main.rs, "Wait for the system to have finished
+    /// booting"; later ones do not). On a host whose boot hangs that never happens. It has no child then; while the boot loader
+    /// is written or a snippet activates it has one, and while it waits for units to stop PID 1 has some that do.
     /// </summary>
-    private bool WaitsForBoot(string system) => Files.Resolve(paths.CurrentSystem) != system && IsBooting();
+    private bool WaitsForBoot(int pid, string system) =>
+        _hasWaitedForBoot = Files.Resolve(paths.CurrentSystem) != system && ProcessTree.Of(pid).Count == 1 && IsBooting();
 
     // A PID 1 that cannot be asked has not said that the host boots.
     private static bool AskPid1()
@@ -110,7 +107,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         try
         {
             using var manager = ServiceManager.Connect();
-            return manager.IsBooting();
+            return manager.IsBooting() && manager.ListUnits("*").All(u => u.ActiveState != "deactivating");
         }
         catch (SystemdException)
         {
@@ -333,14 +330,15 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             // Nobody, whoever he is, holds up the rollback's own switch; its lock is taken from him as often as he takes it.
             _breaker.Clear();
+            _hasWaitedForBoot = false;
             var began = clock.Now.Boot;
             var exit = Command.Run(
                 Path.Combine(system, "bin/switch-to-configuration"),
                 [action],
                 new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
                 settings.SwitchLimit,
-                LongestUnactivated,
-                () => action != "boot" && WaitsForBoot(system));
+                Between,
+                pid => action != "boot" && WaitsForBoot(pid, system));
             if (exit != LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)
             {
                 return exit;

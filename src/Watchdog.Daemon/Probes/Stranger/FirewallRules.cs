@@ -4,8 +4,9 @@ using Watchdog.Daemon.Probes.Running;
 namespace Watchdog.Daemon.Probes.Stranger;
 
 /// <summary>
-/// The host's firewall as its own programs write it down: nft(8), which lists also what iptables-nft(8) has made, and
-/// iptables-save(8) for the rules among these that nft can list and not read again. Text of foreign origin, handed on unread.
+/// The host's firewall as its own programs write it down: iptables-save(8) for the tables of iptables-nft(8), of which nft(8) can
+/// list what it cannot read again, and nft for all others. Text of foreign origin, handed on unread. What cannot be copied whole
+/// is not copied: a rule that is missing would let in whom the host keeps out.
 /// </summary>
 internal sealed partial class FirewallRules
 {
@@ -18,14 +19,24 @@ internal sealed partial class FirewallRules
     /// <summary>Reads them.</summary>
     /// <param name="host">Runs programs in the host's network namespace.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="IOException">No program is there that tells them.</exception>
+    /// <exception cref="IOException">They cannot be had whole.</exception>
     public static async Task<FirewallRules> ReadAsync(IProgramRunner host, CancellationToken cancellation)
     {
         var texts = await Task.WhenAll(
             ReadAsync(host, "nft", ["list", "ruleset"], cancellation),
             ReadAsync(host, "iptables-save", [], cancellation),
             ReadAsync(host, "ip6tables-save", [], cancellation));
-        return texts is [null, null, null] ? throw new IOException("neither nft nor iptables-save tells the firewall's rules") : new FirewallRules(texts[0], texts[1], texts[2]);
+        if (texts is [null, null, null])
+        {
+            throw new IOException("neither nft nor iptables-save tells the firewall's rules");
+        }
+
+        if (texts[0] is { } native && BelowTheLink().IsMatch(native))
+        {
+            throw new IOException("it has rules for devices, which a copy would not see");
+        }
+
+        return new FirewallRules(texts[0], texts[1], texts[2]);
     }
 
     /// <summary>Whether a rule may name a link.</summary>
@@ -38,28 +49,40 @@ internal sealed partial class FirewallRules
     /// <exception cref="IOException">They cannot be had there as they are.</exception>
     public async Task LoadAsync(IProgramRunner twin, CancellationToken cancellation)
     {
-        // A file is taken whole or not at all (nft(8), "-f").
-        if (_native is not null && await TryLoadAsync(twin, "nft", ["-f", "-"], _native, cancellation) is null)
+        var native = _native ?? "";
+        if (_v4 is not null && _v6 is not null && !IsIncompatible(_v4) && !IsIncompatible(_v6))
+        {
+            await LoadAsync(twin, "iptables-restore", [], _v4, cancellation);
+            await LoadAsync(twin, "ip6tables-restore", [], _v6, cancellation);
+            native = TablesOfIptables().Replace(native, "");
+        }
+
+        if (native.Length == 0)
         {
             return;
         }
 
-        if (_v4 is null && _v6 is null)
-        {
-            throw new IOException("nft does not read what it has listed, and iptables-save is not there");
-        }
+        await LoadAsync(twin, "nft", ["-f", "-"], native, cancellation);
 
-        await MustLoadAsync(twin, "nft", ["-f", "-"], _native is null ? null : TablesOfIptables().Replace(_native, ""), cancellation);
-        await MustLoadAsync(twin, "iptables-restore", [], _v4, cancellation);
-        await MustLoadAsync(twin, "ip6tables-restore", [], _v6, cancellation);
+        // A table with an owner ends with the program that has made it (nft(8), "owner").
+        var there = await ReadAsync(twin, "nft", ["list", "ruleset"], cancellation) ?? "";
+        if (Headers(native).Except(Headers(there)).FirstOrDefault() is { } lost)
+        {
+            throw new IOException($"nft does not keep {lost}");
+        }
     }
+
+    private static IEnumerable<string> Headers(string rules) => rules.Split('\n').Where(l => l.StartsWith("table ", StringComparison.Ordinal));
+
+    // Of a table that nft has made under the name of one of iptables' (iptables-nft, nft.c): a line that is no rule.
+    private static bool IsIncompatible(string saved) => saved.Contains("incompatible", StringComparison.Ordinal);
 
     private static async Task<string?> ReadAsync(IProgramRunner host, string program, string[] arguments, CancellationToken cancellation)
     {
         try
         {
             var result = await host.RunAsync(program, arguments, cancellation);
-            return result.ExitCode == 0 ? result.Output : null;
+            return result.ExitCode == 0 ? result.Output : throw Fault(program, result);
         }
         catch (FileNotFoundException)
         {
@@ -67,21 +90,22 @@ internal sealed partial class FirewallRules
         }
     }
 
-    private static async Task MustLoadAsync(IProgramRunner twin, string program, string[] arguments, string? rules, CancellationToken cancellation)
+    private static async Task LoadAsync(IProgramRunner twin, string program, string[] arguments, string rules, CancellationToken cancellation)
     {
-        if (rules is not null && await TryLoadAsync(twin, program, arguments, rules, cancellation) is { } fault)
+        var result = await twin.RunAsync(program, arguments, rules, cancellation);
+        if (result.ExitCode != 0)
         {
-            throw new IOException($"{program}: {fault}");
+            throw Fault(program, result);
         }
     }
 
-    private static async Task<string?> TryLoadAsync(IProgramRunner twin, string program, string[] arguments, string rules, CancellationToken cancellation)
-    {
-        var result = await twin.RunAsync(program, arguments, rules, cancellation);
-        return result.ExitCode == 0 ? null : result.Error.Split('\n')[0];
-    }
+    private static IOException Fault(string program, ProgramResult result) => new($"{program}: {result.Error.Split('\n')[0]}");
 
     // iptables-nft(8) keeps its own in tables of these names, which nft lists from the first column to a brace there.
-    [GeneratedRegex(@"^table ip6? (filter|nat|mangle|raw|security) \{$.*?^\}$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^table ip6? (filter|nat|mangle|raw|security) \{$.*?^\}\n?", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex TablesOfIptables();
+
+    // What looks at packets before a bridge or a VLAN hands them on has no place in a namespace with one link.
+    [GeneratedRegex(@"^table (bridge|netdev) |\bhook ingress\b", RegexOptions.Multiline)]
+    private static partial Regex BelowTheLink();
 }

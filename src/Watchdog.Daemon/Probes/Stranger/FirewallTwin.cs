@@ -14,12 +14,20 @@ namespace Watchdog.Daemon.Probes.Stranger;
 /// the stranger is no measure. No packet of it reaches the host or its networks.
 /// </summary>
 /// <remarks>
-/// The stranger's own connection is repeated in the twin. One that lets it in is unlike the host, and nothing is concluded from it:
-/// sshd is gone, or what keeps the stranger out is nothing that the copied rules know (eBPF, another tool's tables).
+/// The stranger's own connection is repeated in the twin. Without the rules it must let in both, and with them it must not let in
+/// the stranger: else it is unlike the host, and nothing is concluded from it. Then sshd is gone, or what keeps the stranger out is
+/// nothing that the copied rules know (eBPF, another tool's tables). Nor is anything concluded where the operator's address is not
+/// on the link to which the answers go (a route through a tunnel, a VRF): nobody knows on which link the operator's packets arrive.
 /// </remarks>
 internal sealed partial class FirewallTwin(NetworkThread inside, IProgramRunner programs)
 {
     private const int MostLinks = 32;
+
+    // The tables of iptables' older kernel modules, which the stranger has no capability to read (iptables-legacy(8)).
+    private static readonly string[] LegacyTables = ["/proc/net/ip_tables_names", "/proc/net/ip6_tables_names"];
+
+    // It takes a tenth of a second; a look must not wait for it.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Somebody who is to come in.</summary>
@@ -33,10 +41,12 @@ internal sealed partial class FirewallTwin(NetworkThread inside, IProgramRunner 
     /// <param name="cancellation">Gives up.</param>
     public async Task<TwinAnswer> AskAsync(StrangerOrder.OperatorWay way, Guest stranger, CancellationToken cancellation)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(Limit);
         try
         {
             var to = new IPEndPoint(IPAddress.Parse(way.Local), way.Port);
-            return await AskAsync(to, new Guest(way.Link, IPAddress.Parse(way.Remote)), stranger, cancellation);
+            return await AskAsync(to, new Guest(way.Link, IPAddress.Parse(way.Remote)), stranger, limited.Token);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception or SocketException or OperationCanceledException)
         {
@@ -46,27 +56,35 @@ internal sealed partial class FirewallTwin(NetworkThread inside, IProgramRunner 
 
     private async Task<TwinAnswer> AskAsync(IPEndPoint to, Guest @operator, Guest stranger, CancellationToken cancellation)
     {
+        await KnowAsync(to.Address, @operator.Link);
         var rules = await FirewallRules.ReadAsync(inside, cancellation);
         using var twin = NetworkThread.StartOutside(programs);
         using var operatorsEnd = NetworkThread.StartOutside(programs);
         using var strangersEnd = NetworkThread.StartOutside(programs);
 
+        await Task.WhenAll(twin.Id, operatorsEnd.Id, strangersEnd.Id);
+
         // On one link (a tunnel's) both come from the same end of it.
         var isShared = stranger.Link == @operator.Link;
         Guest[] onOperatorsLink = isShared ? [@operator, stranger] : [@operator];
         await RunAsync(twin, $"link set dev lo up\n{await OtherLinksAsync(rules, [@operator.Link, stranger.Link])}", cancellation);
-        await JoinAsync(twin, operatorsEnd, onOperatorsLink, to.Address, hasAddress: true, cancellation);
+        await JoinAsync(twin, operatorsEnd, onOperatorsLink, to.Address, cancellation);
         if (!isShared)
         {
-            await JoinAsync(twin, strangersEnd, [stranger], to.Address, hasAddress: false, cancellation);
+            await JoinAsync(twin, strangersEnd, [stranger], to.Address, cancellation);
+        }
+
+        using var listener = await twin.BeginAsync(() => Task.FromResult(Listen(to)));
+        Task<bool[]> TryBothAsync() => Task.WhenAll(
+            IsLetInAsync(operatorsEnd, @operator.Address, to, cancellation),
+            IsLetInAsync(isShared ? operatorsEnd : strangersEnd, stranger.Address, to, cancellation));
+        if (await TryBothAsync() is not [true, true])
+        {
+            return new TwinAnswer(TwinOutcome.Unlike, "the firewall cannot be asked about you: its copy keeps people out without a rule");
         }
 
         await rules.LoadAsync(twin, cancellation);
-        using var listener = await twin.BeginAsync(() => Task.FromResult(Listen(to)));
-        var isLetIn = await Task.WhenAll(
-            IsLetInAsync(operatorsEnd, @operator.Address, to, cancellation),
-            IsLetInAsync(isShared ? operatorsEnd : strangersEnd, stranger.Address, to, cancellation));
-        return isLetIn switch
+        return await TryBothAsync() switch
         {
             [_, true] => new TwinAnswer(TwinOutcome.Unlike, "it is not by the firewall's rules"),
             [true, _] => new TwinAnswer(TwinOutcome.LetsIn, $"the firewall lets {@operator.Address} in on {@operator.Link}"),
@@ -74,9 +92,27 @@ internal sealed partial class FirewallTwin(NetworkThread inside, IProgramRunner 
         };
     }
 
-    /// <summary>Joins the twin to an end from which guests come, by a link that has the name of the host's.</summary>
-    private static async Task JoinAsync(
-        NetworkThread twin, NetworkThread end, Guest[] guests, IPAddress to, bool hasAddress, CancellationToken cancellation)
+    /// <exception cref="IOException">It is not known on which link the operator's packets arrive, or the rules cannot be read.</exception>
+    private async Task KnowAsync(IPAddress local, string link)
+    {
+        if (LegacyTables.Any(f => File.Exists(f) && File.ReadAllText(f).Length > 0))
+        {
+            throw new IOException("the rules of iptables-legacy cannot be read");
+        }
+
+        var isThere = await inside.BeginAsync(() => Task.FromResult(NetworkInterface.GetAllNetworkInterfaces()
+            .Any(i => i.Name == link && i.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(local)))));
+        if (!isThere)
+        {
+            throw new IOException($"{local} is not on {link}, to which the answers go");
+        }
+    }
+
+    /// <summary>
+    /// Joins the twin to an end from which guests come, by a link that has the name of the host's. Each link has the address that
+    /// they come to: else the kernel may not tell neighbours of it (arp_ignore in ip-sysctl; of IPv6 never).
+    /// </summary>
+    private static async Task JoinAsync(NetworkThread twin, NetworkThread end, Guest[] guests, IPAddress to, CancellationToken cancellation)
     {
         const string Far = "rbwdfar";
         var link = guests[0].Link;
@@ -84,7 +120,7 @@ internal sealed partial class FirewallTwin(NetworkThread inside, IProgramRunner 
             twin,
             $"""
             link add dev {link} type veth peer name {Far} netns {(await end.Id).ToString(CultureInfo.InvariantCulture)}
-            {(hasAddress ? $"address add {Alone(to)} dev {link}{NoWait(to)}" : "")}
+            address add {Alone(to)} dev {link}{NoWait(to)}
             link set dev {link} up
             {string.Join('\n', guests.Select(g => $"route add {Alone(g.Address)} dev {link}"))}
 

@@ -69,7 +69,7 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
         var others = string.Join("; ", Faults(report.Listeners.Where(l => !Decides(l))));
         var told = others.Length == 0 ? "" : $"; not any more, and not by where you came in: {others}";
         return faults.Count > 0 && report.Twin is { Outcome: TwinOutcome.LetsIn } twin
-                ? new ProbeResult(Name, ProbeOutcome.Skipped, $"no stranger is let in any more, but {twin.Detail}: {string.Join("; ", faults)}")
+                ? new ProbeResult(Name, ProbeOutcome.Skipped, $"{twin.Detail}, and no stranger any more: {string.Join("; ", faults)}", Clears: true)
             : faults.Count > 0 ? new ProbeResult(Name, ProbeOutcome.Failed, $"not reached from outside any more: {string.Join("; ", faults)}{report.TwinWords}")
             : decisive.Count == 0 ? new ProbeResult(Name, ProbeOutcome.Skipped, $"nothing is seen from outside of where you came in: {others}")
             : new ProbeResult(Name, ProbeOutcome.Passed, $"reached from outside: {Named(report.Listeners.Where(l => l.Fault is null))}{told}");

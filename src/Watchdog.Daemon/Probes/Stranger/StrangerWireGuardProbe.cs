@@ -69,7 +69,7 @@ internal sealed class StrangerWireGuardProbe(IStranger stranger, IOperatorLinks 
         return faults.Count == 0
             ? new ProbeResult(Name, ProbeOutcome.Passed, Words(report.Tunnels.Where(t => t.Reached.Count > 0)) + told)
             : own.Count > 0 && report.Twin is { Outcome: TwinOutcome.LetsIn } twin && decisive.All(t => t.Fault is null || t.IsUp)
-                ? new ProbeResult(Name, ProbeOutcome.Skipped, $"no stranger is let in any more, but {twin.Detail}: {string.Join("; ", faults)}")
+                ? new ProbeResult(Name, ProbeOutcome.Skipped, $"{twin.Detail}, and no stranger any more: {string.Join("; ", faults)}", Clears: true)
             : new ProbeResult(Name, ProbeOutcome.Failed, string.Join("; ", faults) + report.TwinWords);
     }
 

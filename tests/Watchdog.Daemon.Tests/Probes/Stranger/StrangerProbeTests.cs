@@ -187,7 +187,7 @@ internal sealed class StrangerProbeTests
     }
 
     /// <summary>A firewall that lets people in by their address, or on one link alone, keeps out strangers, and not the operator.</summary>
-    [TestCase(TwinOutcome.LetsIn, ProbeOutcome.Skipped, "no stranger is let in any more, but TWIN: port 22: refused")]
+    [TestCase(TwinOutcome.LetsIn, ProbeOutcome.Skipped, "TWIN, and no stranger any more: port 22: refused")]
     [TestCase(TwinOutcome.KeepsOut, ProbeOutcome.Failed, "not reached from outside any more: port 22: refused; TWIN")]
     [TestCase(TwinOutcome.Unlike, ProbeOutcome.Failed, "not reached from outside any more: port 22: refused")]
     public async Task Ssh_TheStrangerIsKeptOut_ATwinOfTheFirewallTellsWhetherTheOperatorIs(TwinOutcome said, ProbeOutcome outcome, string detail)
@@ -199,6 +199,7 @@ internal sealed class StrangerProbeTests
             .RunAsync(After.The(atArm, new Operator("root", 0, "192.0.2.7", "10.77.0.2", 22)), default);
 
         Assert.That((after.Outcome, after.Detail), Is.EqualTo((outcome, detail)));
+        Assert.That(after.Clears, Is.EqualTo(said == TwinOutcome.LetsIn), "a series of failures ends with it");
     }
 
     /// <summary>Only what comes after the handshake is the firewall's on the tunnel.</summary>
