@@ -188,7 +188,7 @@ internal sealed class RungsTests
 
     /// <summary>The switch of nixpkgs 24.11 waits, before it activates anything, for the end of a boot that may hang.</summary>
     [Test]
-    public void Run_SwitchThatWaitsForABootThatHangs_IsEndedAndAsksForAReboot()
+    public void Run_SwitchThatWaitsForABootThatHangs_IsEndedAndHasFailed()
     {
         using var host = new TempHost();
         var pid = Path.Combine(host.Root, "pid");
@@ -197,18 +197,19 @@ internal sealed class RungsTests
 
         var result = rungs.Run(Rung.Switch, BackTo(system));
 
-        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.NeedsReboot), result.Detail);
+        Assert.That(result.Outcome, Is.EqualTo(RungOutcome.Failed), result.Detail);
         Assert.That(result.Detail, Does.EndWith("switch-to-configuration waited for the end of this boot, which does not come"));
         Assert.That(() => IsRunning(File.ReadAllText(pid).Trim()), Is.False.After(2000, 20), "it was killed");
     }
 
     /// <summary>It has activated the target, or waits for something else: it has all the time that a switch has.</summary>
-    [TestCase(true, true)]
-    [TestCase(false, false)]
-    public void Run_SwitchThatIsSlowButDoesNotWaitForTheBoot_ComesToItsEnd(bool isBooting, bool hasActivated)
+    [TestCase(true, true, "exec sleep 1")]
+    [TestCase(false, false, "exec sleep 1")]
+    [TestCase(true, false, "sleep 1; exit 0", TestName = "Run_SwitchThatWritesTheBootLoader_ComesToItsEnd")]
+    public void Run_SwitchThatIsSlowButDoesNotWaitForTheBoot_ComesToItsEnd(bool isBooting, bool hasActivated, string works)
     {
         using var host = new TempHost();
-        var system = host.MakeSystem("target", "#!/bin/sh\nsleep 1\n");
+        var system = host.MakeSystem("target", $"#!/bin/sh\n{works}\n");
         TempHost.Link(host.Paths.CurrentSystem, hasActivated ? system : Make.New);
 
         var result = Booting(host, isBooting).Run(Rung.Switch, BackTo(system));
@@ -223,7 +224,7 @@ internal sealed class RungsTests
         new(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock())
         {
             IsBooting = () => isBooting,
-            LongestUnactivated = TimeSpan.FromMilliseconds(300),
+            Between = TimeSpan.FromMilliseconds(300),
         };
 
     private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)
