@@ -52,6 +52,9 @@ internal abstract class Course(string name)
     /// <summary>Plays it without a fault of its own, while journald stands still from its beginning to its end.</summary>
     public Task PlayWithoutJournaldAsync(FaultHost host, bool isFull) => host.WithoutJournaldAsync(isFull, () => PlayOnceAsync(host, []));
 
+    /// <summary>What the process that does the course's work comes to in any case; empty for nothing.</summary>
+    protected virtual string Essential => "";
+
     /// <summary>Plays it.</summary>
     /// <returns>The tracer, which has let go.</returns>
     protected abstract Task<Tracer> PlayOnceAsync(FaultHost host, IReadOnlyList<PlannedFault> planned);
@@ -76,6 +79,8 @@ internal abstract class Course(string name)
     private async Task<IReadOnlyList<FaultPoint>> CountAsync(FaultHosts hosts)
     {
         var seen = await Task.WhenAll(Enumerable.Range(0, Counts).Select(_ => SeeAsync(hosts)));
-        return [.. seen.SelectMany(s => s).Distinct()];
+        return seen.All(points => points.Any(p => p.ToString().StartsWith(Essential, StringComparison.Ordinal)))
+            ? [.. seen.SelectMany(s => s).Distinct()]
+            : throw new LabException($"{Name}: the traced process did not come to '{Essential}': it is not the one that does the work");
     }
 }

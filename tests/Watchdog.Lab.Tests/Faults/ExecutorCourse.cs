@@ -50,6 +50,14 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         """;
 
     /// <inheritdoc/>
+    protected override string Essential => "rename /var/lib/rollback-watchdogd/";
+
+    // Longer than it takes to save the deadline from the moment in which PID 1 holds its timer: before a deadline that is not
+    // saved yet PID 1 may have started the executor already, and then the daemon makes a spare timer, whose executor would do
+    // the work in the place of the traced one.
+    private const string Window = "3s";
+
+    /// <inheritdoc/>
     protected override async Task<Tracer> PlayOnceAsync(FaultHost host, IReadOnlyList<PlannedFault> planned)
     {
         if (planned.Any(p => p.Injection.Kind == InjectionKind.Stop))
@@ -57,7 +65,7 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
             await host.ShellAsync(ShortLimit);
         }
 
-        var armed = await host.ShellAsync("rollbackctl --json arm --window 1s --armed-limit 60s");
+        var armed = await host.ShellAsync($"rollbackctl --json arm --window {Window} --armed-limit 60s");
         var session = Id().Match(armed.Output) is { Success: true } id ? id.Groups[1].Value : throw new LabException($"not armed: {armed}");
         await host.ShellAsync(Place);
 
@@ -69,7 +77,7 @@ internal sealed partial class ExecutorCourse() : Course("rollback")
         }
 
         var pid = 0;
-        await host.UntilAsync(() => (pid = host.Files.ProcessOf($"rollback-watchdogd-{session}-*.service") ?? 0) > 0 && IsStopped(pid), "the executor is started");
+        await host.UntilAsync(() => (pid = host.Files.ProcessOf($"rollback-watchdogd-{session}-?.service") ?? 0) > 0 && IsStopped(pid), "the executor is started");
         var tracer = await Tracer.AttachAsync(pid, planned, isFromExec: true);
         await host.UntilAsync(() => tracer.Ended.IsCompleted, "the executor has come to its fault, or to its end");
         await tracer.ReleaseAsync();

@@ -41,7 +41,7 @@ public sealed partial record SystemCall(string Name, string Target, bool Writes)
     [GeneratedRegex(@"\.\d+-\d+\.new")]
     private static partial Regex Temporary();
 
-    [GeneratedRegex(@"(claim-|executor-|/probes/|death-|plain-reboot-|unreadable-)[a-z0-9]+")]
+    [GeneratedRegex(@"(claim-|executor-|rollback-watchdogd/config-|/probes/|death-|plain-reboot-|unreadable-)[a-z0-9]+")]
     private static partial Regex SessionId();
 
     [GeneratedRegex(@"(?<=/)[a-z0-9]{6}-(target|profile|program|booted)\b")]
