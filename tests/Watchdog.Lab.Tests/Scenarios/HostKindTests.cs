@@ -79,6 +79,31 @@ public sealed class HostKindTests : IAsyncDisposable
         Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
     }
 
+    /// <summary>Who starts sshd, and by which unit, is another after the switch; whoever came in by it still does.</summary>
+    [TestCase("base", "ssh-socket-base", TestName = "Switch_ToSshdStartedForEachConnection_IsHealthy")]
+    [TestCase("ssh-socket-base", "base", TestName = "Switch_FromSshdStartedForEachConnection_IsHealthy")]
+    [TestCase("base", "ssh-unit-base", TestName = "Switch_ToSshdUnderAnotherUnitsName_IsHealthy")]
+    public async Task Switch_SshdIsStartedAnotherWay_IsHealthy(string from, string to)
+    {
+        await _host.SwitchAsync(from);
+        var session = await ArmAsync("root");
+        await _host.SwitchAsync(to);
+        await AssertHealthyAsync(session);
+    }
+
+    /// <summary>After more than the lockout time nothing has rolled back, no required probe fails, and a confirm is taken.</summary>
+    private async Task AssertHealthyAsync(Session session)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(Lockout + 5), TimeProvider.System);
+        var status = await _client.StatusAsync();
+        Assert.That(status.Session?.Phase, Is.EqualTo(Phase.Probation), "nothing has rolled back");
+        Assert.That(
+            status.Session?.Probes.Where(p => p is { Required: true, Latest.Outcome: ProbeOutcome.Failed }).Select(p => $"{p.Name}: {p.Latest!.Detail}"),
+            Is.Empty);
+        var confirm = await _host.OperatorAsync(Way.Lan, $"rollbackctl confirm {session.Id}");
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+    }
+
     private async Task TakeOpenSshAsync(int version)
     {
         if (await _host.TakeOpenSshAsync(version) is { } why)
@@ -93,15 +118,7 @@ public sealed class HostKindTests : IAsyncDisposable
         var first = await ArmAsync("root");
         AssertSeen(first, "root", hasWireGuard);
         Assert.That((await _host.SwitchAsync(healthy)).Succeeded, Is.True);
-        await Task.Delay(TimeSpan.FromSeconds(Lockout + 5), TimeProvider.System);
-
-        var status = await _client.StatusAsync();
-        Assert.That(status.Session?.Phase, Is.EqualTo(Phase.Probation), "nothing has rolled back");
-        Assert.That(
-            status.Session?.Probes.Where(p => p is { Required: true, Latest.Outcome: ProbeOutcome.Failed }).Select(p => $"{p.Name}: {p.Latest!.Detail}"),
-            Is.Empty);
-        var confirm = await _host.OperatorAsync(Way.Lan, $"rollbackctl confirm {first.Id}");
-        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+        await AssertHealthyAsync(first);
 
         var second = await ArmAsync("root");
         await _host.SwitchAsync(lockout);
