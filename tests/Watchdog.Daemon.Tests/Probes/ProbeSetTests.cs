@@ -16,6 +16,15 @@ internal sealed class ProbeSetTests
     [TearDown]
     public void TearDown() => _host.Dispose();
 
+    /// <summary>One that ran, and that `probes.NAME.enabled = false` did not know, could not be switched off.</summary>
+    [Test]
+    public void All_ByDefault_AreThoseThatTheConfigurationKnows()
+    {
+        var probes = ProbeSet.All(ProbeSettings.Default, _host.Paths, new DaemonProgram("/bin/daemon", "/bin/control"), TimeProvider.System);
+
+        Assert.That(probes.Select(p => p.Probe.Name), Is.EquivalentTo(ProbeSettingsReader.Names));
+    }
+
     [TestCase("stranger-ssh")]
     [TestCase("stranger-wireguard")]
     [TestCase("stranger-key")]

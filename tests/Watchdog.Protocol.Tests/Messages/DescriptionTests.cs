@@ -59,6 +59,18 @@ internal sealed class DescriptionTests
     public void Description_EveryTypeMethodAndError_IsInCSharpAndTheOtherWayRound() =>
         Assert.That(Members().Keys.Where(k => k is not ("type Phase" or "type ConfirmBy" or "type BaselineRound")), Is.EquivalentTo(Types.Keys));
 
+    /// <summary>A method that is served, and of which `varlinkctl introspect` says nothing, or the other way round.</summary>
+    [Test]
+    public void Description_Methods_AreThoseOfControlMethods()
+    {
+        var methods = typeof(ControlMethods).GetProperties()
+            .Select(p => (string)p.PropertyType.GetProperty(nameof(ControlMethods.Arm.FullName))!.GetValue(p.GetValue(null))!)
+            .Where(name => name.StartsWith(Interface.Name + ".", StringComparison.Ordinal))
+            .Select(name => "method " + name[(Interface.Name.Length + 1)..]);
+
+        Assert.That(Members().Keys.Where(k => k.StartsWith("method ", StringComparison.Ordinal)), Is.EquivalentTo(methods));
+    }
+
     [TestCaseSource(nameof(Keys))]
     public void Description_Members_AreThoseOfTheType(string key)
     {
