@@ -73,20 +73,23 @@ internal sealed class SshProbeTests : IDisposable
         var after = await RunAsync(After.The(before), programs, listens.Length > 0 ? [listens] : []);
 
         Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
-        Assert.That(after.Detail, Does.Contain(fault ?? "host keys of arm"));
+        Assert.That(after.Detail, Does.Contain(fault ?? "host key of arm"));
     }
 
-    [Test]
-    public async Task Run_OneOfTwoTypesIsGone_Fails()
+    /// <summary>A configuration that is hardened takes RSA's away; clients ask for the other first.</summary>
+    [TestCase("ssh-ed25519", null)]
+    [TestCase("ssh-rsa", "no key exchange: Connection closed")]
+    public async Task Run_OneOfTwoTypesIsGone_FailsWhereClientsKnowTheHostByIt(string left, string? fault)
     {
         var both = $"127.0.0.1 ssh-ed25519 {Key}\n127.0.0.1 ssh-rsa {RsaKey}\n";
         var before = await RunAsync(ProbeContext.None, Scanning(both), "0.0.0.0:22");
-        var after = await RunAsync(After.The(before), Scanning($"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
-        Assert.That(after.Detail, Does.Contain("the ssh-rsa host key of arm is gone"));
+        var after = await RunAsync(After.The(before), Scanning(left == "ssh-rsa" ? "" : $"127.0.0.1 ssh-ed25519 {Key}\n"), "0.0.0.0:22");
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "host key of arm"));
     }
 
     [Test]
-    public async Task Run_SeveralListenersAfterArm_OnlyTheFirstIsAskedForAllKeys()
+    public async Task Run_SeveralListenersAfterArm_EachIsAskedForOneKey()
     {
         var both = $"127.0.0.1 ssh-rsa {RsaKey}\n127.0.0.1 ssh-ed25519 {Key}\n";
         var before = await RunAsync(ProbeContext.None, Scanning(both), "0.0.0.0:22", "[::]:22");
@@ -95,7 +98,7 @@ internal sealed class SshProbeTests : IDisposable
         var after = await RunAsync(After.The(before), programs, "0.0.0.0:22", "[::]:22");
 
         Assert.That(after.Outcome, Is.EqualTo(ProbeOutcome.Passed), after.Detail);
-        Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519,rsa -p 22 127.0.0.1", "ssh-keyscan -T 3 -t ed25519 -p 22 ::1" }));
+        Assert.That(programs.Ran, Is.EqualTo(new[] { "ssh-keyscan -T 3 -t ed25519 -p 22 127.0.0.1", "ssh-keyscan -T 3 -t ed25519 -p 22 ::1" }));
     }
 
     [Test]
