@@ -37,6 +37,8 @@ public sealed class FaultRuleTests
     [TestCase("/var/lib/rollback-watchdogd/session.json.27-3.new", "/var/lib/rollback-watchdogd/session.json.T.new")]
     [TestCase("/run/rollback-watchdogd/claim-abc234.27-8.new", "/run/rollback-watchdogd/claim-ID.T.new")]
     [TestCase("/var/lib/rollback-watchdogd/config-abc234.json", "/var/lib/rollback-watchdogd/config-ID.json")]
+    [TestCase("/run/rollback-watchdogd/decided-abc234", "/run/rollback-watchdogd/decided-ID")]
+    [TestCase("/nix/var/nix/gcroots/rollback-watchdogd/abc234-boot", "/nix/var/nix/gcroots/rollback-watchdogd/ID-boot")]
     [TestCase("/nix/var/nix/gcroots/rollback-watchdogd/abc234-target", "/nix/var/nix/gcroots/rollback-watchdogd/ID-target")]
     [TestCase("/run/rollback-watchdogd/probes/dr7yeb", "/run/rollback-watchdogd/probes/ID")]
     [TestCase("/proc/4711/fd/12", "/proc/N/fd/N")]

@@ -41,9 +41,9 @@ public sealed partial record SystemCall(string Name, string Target, bool Writes)
     [GeneratedRegex(@"\.\d+-\d+\.new")]
     private static partial Regex Temporary();
 
-    [GeneratedRegex(@"(claim-|executor-|rollback-watchdogd/config-|/probes/|death-|plain-reboot-|unreadable-)[a-z0-9]+")]
+    [GeneratedRegex(@"(claim-|decided-|executor-|rollback-watchdogd/config-|/probes/|death-|plain-reboot-|unreadable-)[a-z0-9]+")]
     private static partial Regex SessionId();
 
-    [GeneratedRegex(@"(?<=/)[a-z0-9]{6}-(target|profile|program|booted)\b")]
+    [GeneratedRegex(@"(?<=/)[a-z0-9]{6}-(target|profile|program|boot|booted)\b")]
     private static partial Regex Root();
 }
