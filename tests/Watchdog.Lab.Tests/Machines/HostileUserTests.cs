@@ -17,7 +17,7 @@ public sealed class HostileUserTests
     private const string TakeTheLock = $"""
         touch {LockFile} && chmod 0644 {LockFile}
         setsid runuser -u mallory -- sh -c 'exec 9<{LockFile}; sh -c "flock -x 9"; sleep 900' </dev/null >/dev/null 2>&1 &
-        until grep -q ":$(stat -c %i {LockFile}) " /proc/locks; do sleep 0.2; done
+        for i in $(seq 100); do grep -q ":$(stat -c %i {LockFile}) " /proc/locks && exit; sleep 0.2; done; exit 1
         """;
 
     /// <summary>
@@ -33,14 +33,19 @@ public sealed class HostileUserTests
         var boot = (await host.InAsync("cat", "/proc/sys/kernel/random/boot_id")).Text;
         await host.MustShellAsync("""
             useradd --create-home --home-dir /srv/mallory --shell /bin/sh mallory
-            runuser -u mallory -- ssh-keygen -q -t ed25519 -N '' -f /srv/mallory/key
-            setsid runuser -u mallory -- /usr/sbin/sshd -D -p 2222 -h /srv/mallory/key -o UsePAM=no -o PidFile=/srv/mallory/pid </dev/null >/dev/null 2>&1 &
-            until [ -s /srv/mallory/pid ]; do sleep 0.2; done
+            cd /srv/mallory && ssh-keygen -q -t ed25519 -N '' -f key
+            printf 'Port 2222\nHostKey /srv/mallory/key\nUsePAM no\nPidFile none\n' > sshd_config
+            chown -R mallory: .
+            setsid runuser -u mallory -- /usr/sbin/sshd -D -f /srv/mallory/sshd_config </dev/null >/dev/null 2>&1 &
+            for i in $(seq 100); do ss -ltn | grep -q :2222 && exit; sleep 0.2; done; exit 1
             """);
+
+        // The switch has a daemon start, which closes the file to all others.
+        await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System);
         await host.MustShellAsync(TakeTheLock);
         var holder = (await host.ShellAsync($"pid=$(awk -v i=\":$(stat -c %i {LockFile})$\" '$6 ~ i {{ print $5 }}' /proc/locks); [ -e /proc/$pid ] && echo lives || echo gone")).Text;
         Assert.That(holder, Is.EqualTo("gone"), "what this test is about: the kernel names a holder that has ended");
-        await host.MustShellAsync("kill $(cat /srv/mallory/pid)");
+        await host.MustShellAsync("pkill -u mallory -x sshd");
         await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
 
         var status = await machine.Client.StatusAsync();
