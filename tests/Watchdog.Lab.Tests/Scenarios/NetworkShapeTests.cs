@@ -179,7 +179,7 @@ public sealed class NetworkShapeTests : IAsyncDisposable
     // Between two looks: a stranger's own link comes and goes.
     private async Task<string> RulesAsync()
     {
-        const string Show = "until ! ip -br link | grep -q ve-rbwd; do sleep 0.1; done; nft --stateless list ruleset; ip -br link | cut -d' ' -f1";
+        const string Show = "until links=$(ip -br link | cut -d' ' -f1); ! echo \"$links\" | grep -q ve-rbwd; do sleep 0.1; done; echo \"$links\"; nft --stateless list ruleset";
         return (await _host.ShellAsync(Show)).Output;
     }
 
