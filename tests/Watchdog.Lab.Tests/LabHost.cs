@@ -12,6 +12,8 @@ public sealed class LabHost : IAsyncDisposable
     private static readonly TimeSpan MachineLoginLimit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    // A host that boots takes all the processor that it gets, and has a limit of time for it: many at once would all miss it.
+    private static readonly SemaphoreSlim Booting = new(4);
     private static int _count;
 
     private readonly bool _isMachine;
@@ -190,10 +192,18 @@ public sealed class LabHost : IAsyncDisposable
 
     private async Task StartAsync(bool keepDisk)
     {
-        var result = await LabCommand.RunAsync(["up", Name, .. keepDisk ? ["--keep"] : Array.Empty<string>(), .. _isMachine ? ["--vm"] : Array.Empty<string>()], UpLimit);
-        if (!result.Succeeded)
+        await Booting.WaitAsync();
+        try
         {
-            throw new LabException($"lab up {Name}: {result}");
+            var result = await LabCommand.RunAsync(["up", Name, .. keepDisk ? ["--keep"] : Array.Empty<string>(), .. _isMachine ? ["--vm"] : Array.Empty<string>()], UpLimit);
+            if (!result.Succeeded)
+            {
+                throw new LabException($"lab up {Name}: {result}");
+            }
+        }
+        finally
+        {
+            Booting.Release();
         }
     }
 }
