@@ -20,7 +20,7 @@ internal static class ErrorMapping
             ConnectFault.NotPermitted => "use sudo, or become a member of the operators group",
             ConnectFault.NotFound or ConnectFault.NotListening => "systemctl status rollback-watchdogd.socket",
             ConnectFault.TimedOut => "systemctl status rollback-watchdogd.service",
-            _ => "is --socket (or ROLLBACK_WATCHDOGD_SOCKET) right?",
+            ConnectFault.Other => "is --socket (or ROLLBACK_WATCHDOGD_SOCKET) right?",
         });
 
     /// <summary>The daemon broke the protocol, or went away.</summary>

@@ -61,14 +61,15 @@ internal static class Activation
                 [new Record(RecordKind.ActivationEnded, open.Id, Describe(change, open, facts)), .. Decision.HoldBootDefault(probation)]);
         }
 
-        return open.Phase switch
+        if (open.Phase == Phase.Armed)
         {
-            Phase.Armed => StillArmed(state, open, facts, now),
-            _ when open.IsSelfArmed && change == Change.None && open.FirstBoot.Length == 0 && !facts.ActivationRuns =>
-                // Nobody waits for it: the tool, or whoever ran it, goes on with the profile as it has left it.
-                Decision.Finish(state, open, Decision.End(open, Phase.Expired, now), RecordKind.Expired, "the switch has changed nothing"),
-            _ => ArmedAgain(state, open, facts, change, now),
-        };
+            return StillArmed(state, open, facts, now);
+        }
+
+        // Where nobody waits for it, the tool, or whoever ran it, goes on with the profile as it has left it.
+        return open.IsSelfArmed && change == Change.None && open.FirstBoot.Length == 0 && !facts.ActivationRuns
+            ? Decision.Finish(state, open, Decision.End(open, Phase.Expired, now), RecordKind.Expired, "the switch has changed nothing")
+            : ArmedAgain(state, open, facts, change, now);
     }
 
     /// <summary>
@@ -119,6 +120,6 @@ internal static class Activation
         Change.HalfSwitched when facts.LeftOverLists => "half-switched: unit lists were left behind",
         Change.HalfSwitched => $"half-switched: worse than at arm: {string.Join(", ", ChangeJudgement.Worse(open, facts))}",
         Change.AtNextBoot => FirstBoot.Describe(open, facts.NextBoot),
-        _ => "nothing has changed",
+        Change.None => "nothing has changed",
     };
 }

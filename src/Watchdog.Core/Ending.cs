@@ -10,32 +10,38 @@ internal static class Ending
             return instead;
         }
 
-        switch (open.Phase)
+        if (open.IsDue(now))
         {
-            case var _ when open.IsDue(now):
-                return Decision.Refuse(state, e, Refusal.RollingBack);
-            case Phase.Activating:
-            case Phase.Armed when e.Facts.SwitchRuns:
-                return Decision.Refuse(state, e, Refusal.SwitchRuns);
-            case Phase.Armed when ChangeJudgement.Judge(open, e.Facts) == Change.None:
-                return Decision.Finish(state, open, Decision.End(open, Phase.Disarmed, now), RecordKind.Disarmed, $"by {e.By}", e);
-            case Phase.Armed when ChangeJudgement.Judge(open, e.Facts) == Change.AtNextBoot:
-                // The system that it leads to has not run: there is nothing to go back from, but the next boot.
-                var undone = Decision.End(open, Phase.Disarmed, now) with { TakesBackBoot = true };
-                return Decision.Finish(
-                    state,
-                    open,
-                    undone,
-                    RecordKind.Disarmed,
-                    $"by {e.By}, before the reboot: the next boot is to lead to {open.Target.Boot} again; the system profile stays as it is",
-                    e);
-            case Phase.Armed or Phase.Probation:
-                return Decision.Refuse(state, e, Refusal.Changed);
-            case Phase.Stranded:
-                return Decision.Refuse(state, e, Refusal.Stranded);
-            default:
-                return Decision.Refuse(state, e, Refusal.RollingBack);
+            return Decision.Refuse(state, e, Refusal.RollingBack);
         }
+
+        return open.Phase switch
+        {
+            Phase.Activating => Decision.Refuse(state, e, Refusal.SwitchRuns),
+            Phase.Armed => e.Facts.SwitchRuns ? Decision.Refuse(state, e, Refusal.SwitchRuns) : DisarmUnlessChanged(state, open, e, now),
+            Phase.Probation => Decision.Refuse(state, e, Refusal.Changed),
+            Phase.Stranded => Decision.Refuse(state, e, Refusal.Stranded),
+            Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Disarmed or Phase.Expired => Decision.Refuse(state, e, Refusal.RollingBack),
+        };
+    }
+
+    private static Decision DisarmUnlessChanged(State state, Session open, DisarmRequested e, Moment now)
+    {
+        var disarmed = Decision.End(open, Phase.Disarmed, now);
+        return ChangeJudgement.Judge(open, e.Facts) switch
+        {
+            Change.None => Decision.Finish(state, open, disarmed, RecordKind.Disarmed, $"by {e.By}", e),
+
+            // The system that it leads to has not run: there is nothing to go back from, but the next boot.
+            Change.AtNextBoot => Decision.Finish(
+                state,
+                open,
+                disarmed with { TakesBackBoot = true },
+                RecordKind.Disarmed,
+                $"by {e.By}, before the reboot: the next boot is to lead to {open.Target.Boot} again; the system profile stays as it is",
+                e),
+            Change.Switched or Change.HalfSwitched => Decision.Refuse(state, e, Refusal.Changed),
+        };
     }
 
     public static Decision RollBack(State state, RollBackRequested e, Moment now)
@@ -45,21 +51,28 @@ internal static class Ending
             return instead;
         }
 
-        switch (open.Phase)
+        // It has begun, or is about to.
+        if (open.IsDue(now))
         {
-            case Phase.RollingBack:
-            case var _ when open.IsDue(now):
-                return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));
-            case Phase.Armed or Phase.Activating or Phase.Probation:
-                var moved = Decision.Advance(open, open.Phase, TimeSpan.Zero, DeadlineReason.Asked, now, $"by {e.By}");
-                return Decision.Move(
-                    state,
-                    open,
-                    moved,
-                    new Record(RecordKind.DeadlineMoved, open.Id, $"now: asked for by {e.By}"),
-                    new Reply(e.Ticket, new Answer.Accepted(moved)));
-            default:
-                return Decision.Refuse(state, e, Refusal.Stranded);
+            return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));
         }
+
+        return open.Phase switch
+        {
+            Phase.RollingBack => Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open))),
+            Phase.Armed or Phase.Activating or Phase.Probation => GoBack(state, open, e, now),
+            Phase.Stranded or Phase.Confirmed or Phase.RolledBack or Phase.Disarmed or Phase.Expired => Decision.Refuse(state, e, Refusal.Stranded),
+        };
+    }
+
+    private static Decision GoBack(State state, Session open, RollBackRequested e, Moment now)
+    {
+        var moved = Decision.Advance(open, open.Phase, TimeSpan.Zero, DeadlineReason.Asked, now, $"by {e.By}");
+        return Decision.Move(
+            state,
+            open,
+            moved,
+            new Record(RecordKind.DeadlineMoved, open.Id, $"now: asked for by {e.By}"),
+            new Reply(e.Ticket, new Answer.Accepted(moved)));
     }
 }

@@ -10,31 +10,33 @@ internal static class Proving
             return instead;
         }
 
-        switch (open.Phase)
+        if (open.IsDue(now))
         {
-            case var _ when open.IsDue(now):
-                return Decision.Refuse(state, e, Refusal.RollingBack);
-            case Phase.Armed or Phase.Stranded:
-                // Nothing waits for this proof: there is no deadline that it could move.
-                return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));
-            case Phase.Activating:
-                return Decision.Refuse(state, e, Refusal.SwitchRuns);
-            case Phase.Probation when Fault(open, e.Proof, now) is { } fault:
-                return Decision.Refuse(state, e, fault);
-            case Phase.Probation:
-                var moved = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Heartbeat, now) with
-                {
-                    Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)),
-                };
-                return Decision.Move(
-                    state,
-                    open,
-                    moved,
-                    new Record(RecordKind.Heartbeat, open.Id, Describe(e.Proof)),
-                    new Reply(e.Ticket, new Answer.Accepted(moved)));
-            default:
-                return Decision.Refuse(state, e, Refusal.RollingBack);
+            return Decision.Refuse(state, e, Refusal.RollingBack);
         }
+
+        return open.Phase switch
+        {
+            // Nothing waits for this proof: there is no deadline that it could move.
+            Phase.Armed or Phase.Stranded => Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open))),
+            Phase.Activating => Decision.Refuse(state, e, Refusal.SwitchRuns),
+            Phase.Probation => Fault(open, e.Proof, now) is { } fault ? Decision.Refuse(state, e, fault) : AnotherWindow(state, open, e, now),
+            Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Disarmed or Phase.Expired => Decision.Refuse(state, e, Refusal.RollingBack),
+        };
+    }
+
+    private static Decision AnotherWindow(State state, Session open, HeartbeatReceived e, Moment now)
+    {
+        var moved = Decision.Advance(open, Phase.Probation, open.Limits.Window, DeadlineReason.Heartbeat, now) with
+        {
+            Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)),
+        };
+        return Decision.Move(
+            state,
+            open,
+            moved,
+            new Record(RecordKind.Heartbeat, open.Id, Describe(e.Proof)),
+            new Reply(e.Ticket, new Answer.Accepted(moved)));
     }
 
     public static Decision Confirm(State state, ConfirmReceived e, Moment now)
@@ -44,25 +46,24 @@ internal static class Proving
             return instead;
         }
 
-        switch (open.Phase)
+        if (open.IsDue(now))
         {
-            case var _ when open.IsDue(now):
-                return Decision.Refuse(state, e, Refusal.RollingBack);
-            case Phase.Armed:
-                return Decision.Refuse(state, e, Refusal.NothingChanged);
-            case Phase.Activating:
-                return Decision.Refuse(state, e, Refusal.SwitchRuns);
-            case Phase.Probation or Phase.Stranded when Fault(open, e.Proof, now) is { } fault:
-                return Decision.Refuse(state, e, fault);
-            case Phase.Probation or Phase.Stranded:
-                var ended = Decision.End(open, Phase.Confirmed, now) with
-                {
-                    Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)),
-                };
-                return Decision.Finish(state, open, ended, RecordKind.Confirmed, Describe(e.Proof), e);
-            default:
-                return Decision.Refuse(state, e, Refusal.RollingBack);
+            return Decision.Refuse(state, e, Refusal.RollingBack);
         }
+
+        return open.Phase switch
+        {
+            Phase.Armed => Decision.Refuse(state, e, Refusal.NothingChanged),
+            Phase.Activating => Decision.Refuse(state, e, Refusal.SwitchRuns),
+            Phase.Probation or Phase.Stranded => Fault(open, e.Proof, now) is { } fault ? Decision.Refuse(state, e, fault) : Keep(state, open, e, now),
+            Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Disarmed or Phase.Expired => Decision.Refuse(state, e, Refusal.RollingBack),
+        };
+    }
+
+    private static Decision Keep(State state, Session open, ConfirmReceived e, Moment now)
+    {
+        var ended = Decision.End(open, Phase.Confirmed, now) with { Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)) };
+        return Decision.Finish(state, open, ended, RecordKind.Confirmed, Describe(e.Proof), e);
     }
 
     /// <summary>A login counts once in a session; so does the witness's, which may come after another.</summary>

@@ -43,7 +43,8 @@ internal static class Recovery
             Phase.Probation => facts.RunningSystem != session.Activated,
 
             // One that runs has the new system in place long before its end.
-            _ => false,
+            Phase.Activating => false,
+            Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Stranded or Phase.Disarmed or Phase.Expired => false,
         };
         if (isMissedEnd || isMissedSwitch)
         {

@@ -176,6 +176,6 @@ internal static class Watching
     {
         ProbeOutcome.Passed => "passes",
         ProbeOutcome.Failed => "fails",
-        _ => "is skipped",
+        ProbeOutcome.Skipped => "is skipped",
     };
 }

@@ -20,7 +20,7 @@ internal static class Words
         DeadlineReason.Lockout => "locked out",
         DeadlineReason.Relapse => "relapsed",
         DeadlineReason.Undone => "the rollback was undone",
-        _ => "interrupted by a reboot",
+        DeadlineReason.Interrupted => "interrupted by a reboot",
     };
 
     /// <summary>What a deadline that passed means: the rollback's cause.</summary>
@@ -39,7 +39,7 @@ internal static class Words
             DeadlineReason.Lockout => "locked out",
             DeadlineReason.Relapse => "relapsed",
             DeadlineReason.Undone => "the rollback was undone",
-            _ => "interrupted by a reboot",
+            DeadlineReason.Interrupted => "interrupted by a reboot",
         };
         return deadline.Detail.Length > 0 ? $"{cause}: {deadline.Detail}" : cause;
     }
@@ -146,7 +146,7 @@ internal static class Words
         Rung.Verify => "verify",
         Rung.SwitchAgain => "switch-again",
         Rung.Reboot => "reboot",
-        _ => "reboot-booted",
+        Rung.RebootBooted => "reboot-booted",
     };
 
     /// <summary>How a rung ended; empty while it runs.</summary>
@@ -155,7 +155,7 @@ internal static class Words
         RungOutcome.Begun => "",
         RungOutcome.Succeeded => "succeeded",
         RungOutcome.Failed => "failed",
-        _ => "needs-reboot",
+        RungOutcome.NeedsReboot => "needs-reboot",
     };
 
     private static string Text(TimeSpan span) => Protocol.TimeSpanText.Format(span);

@@ -111,7 +111,7 @@ internal sealed class ProtectedRun(CommandContext context, Session session, IRea
             Phase.Confirmed or Phase.Disarmed or Phase.Expired => ExitCode.Done,
             Phase.RolledBack or Phase.Stranded => ExitCode.RolledBack,
             null => ExitCode.Failed,
-            _ => null,
+            Phase.Armed or Phase.Activating or Phase.Probation or Phase.RollingBack => null,
         };
     }
 

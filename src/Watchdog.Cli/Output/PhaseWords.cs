@@ -17,7 +17,6 @@ internal static class PhaseWords
         Phase.Stranded => "stranded (rolled back, and access did not come back)",
         Phase.Disarmed => "disarmed (nothing had changed)",
         Phase.Expired => "expired (nothing ever changed)",
-        _ => "unknown",
     };
 
     /// <summary>The phase in words and in its colour.</summary>
@@ -26,7 +25,7 @@ internal static class PhaseWords
         Phase.Confirmed => paint.Good(Of(phase)),
         Phase.RollingBack or Phase.RolledBack or Phase.Stranded => paint.Bad(Of(phase)),
         Phase.Armed or Phase.Activating or Phase.Probation => paint.Open(Of(phase)),
-        _ => Of(phase),
+        Phase.Disarmed or Phase.Expired => Of(phase),
     };
 
     /// <summary>Whether the session ended in a rollback, whether or not access came back with it.</summary>

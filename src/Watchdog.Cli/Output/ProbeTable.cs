@@ -68,6 +68,6 @@ internal static class ProbeTable
         ProbeOutcome.Passed => "passed",
         ProbeOutcome.Failed => "failed",
         ProbeOutcome.Skipped => "skipped",
-        _ => "-",
+        null => "-",
     };
 }

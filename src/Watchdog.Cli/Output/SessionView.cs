@@ -56,7 +56,7 @@ internal static class SessionView
     {
         BaselineRound.Awaited => "the probes at arm are not there yet",
         BaselineRound.Overtaken => "a switch began before the baseline was taken: no probe is required of it; only proof and the deadline count",
-        _ => "",
+        BaselineRound.Taken => "",
     };
 
     /// <summary>Writes one labelled line; nothing when the value is empty.</summary>

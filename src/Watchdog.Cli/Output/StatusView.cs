@@ -66,7 +66,7 @@ internal static class StatusView
             Phase.Activating => "when the switch has ended, from a NEW ssh session: rollbackctl confirm " + id,
             Phase.Probation => "from a NEW ssh session: rollbackctl confirm " + id,
             Phase.Stranded => "repair access, then: rollbackctl confirm " + id,
-            _ => "",
+            Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Disarmed or Phase.Expired => "",
         };
         if (next.Length > 0)
         {

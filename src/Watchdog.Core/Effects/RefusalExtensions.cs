@@ -20,6 +20,6 @@ public static class RefusalExtensions
         Refusal.IdNeeded => "another session ended within the last hour",
         Refusal.RolledBackBefore => "the system was rolled back before",
         Refusal.Stranded => "the rollback ladder is used up",
-        _ => "the session could not be made durable",
+        Refusal.NotDurable => "the session could not be made durable",
     };
 }

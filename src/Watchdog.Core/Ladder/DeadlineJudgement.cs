@@ -47,6 +47,6 @@ public static class DeadlineJudgement
     {
         Change.None => new Verdict.Expire(),
         Change.AtNextBoot when session.Deadline.Reason == DeadlineReason.ArmedLimit => new Verdict.Extend(Decision.Wait(session, Change.AtNextBoot, now)),
-        _ => new Verdict.RollBack(),
+        Change.AtNextBoot or Change.HalfSwitched or Change.Switched => new Verdict.RollBack(),
     };
 }

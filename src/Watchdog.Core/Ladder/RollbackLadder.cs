@@ -68,7 +68,7 @@ public static class RollbackLadder
 
         // Also one that asks for a reboot is followed by a look: only that shows whether the target runs.
         Rung.Switch or Rung.SwitchAgain when last.Outcome is RungOutcome.Succeeded or RungOutcome.NeedsReboot => new LadderMove.Climb(Rung.Verify),
-        _ => Above(rungs, bootedDiffers),
+        Rung.Switch or Rung.SwitchAgain or Rung.Reboot or Rung.RebootBooted => Above(rungs, bootedDiffers),
     };
 
     /// <summary>After a look at which something was missing. Nothing is known (no sight) of one that did not end.</summary>
@@ -99,7 +99,7 @@ public static class RollbackLadder
         Rung.Switch => new LadderMove.Climb(Rung.SwitchAgain),
         Rung.SwitchAgain => RebootIfLookedAt(rungs, Rung.Reboot),
         Rung.Reboot when bootedDiffers => RebootIfLookedAt(rungs, Rung.RebootBooted),
-        _ => new LadderMove.GiveUp(),
+        Rung.Verify or Rung.Reboot or Rung.RebootBooted => new LadderMove.GiveUp(),
     };
 
     // A switch that failed, or that did not end within its limit, may have brought access back all the same.

@@ -45,11 +45,11 @@ public sealed record Baseline
     /// The baseline of a session that comes to another phase. A round that is awaited still is overtaken by whatever
     /// begins; one that was overtaken by a switch that changed nothing is awaited again.
     /// </summary>
-    internal Baseline In(Phase phase) => (phase == Phase.Armed, Round) switch
+    internal Baseline In(Phase phase) => Round switch
     {
-        (false, BaselineRound.Awaited) => this with { Round = BaselineRound.Overtaken },
-        (true, BaselineRound.Overtaken) => this with { Round = BaselineRound.Awaited },
-        _ => this,
+        BaselineRound.Awaited when phase != Phase.Armed => this with { Round = BaselineRound.Overtaken },
+        BaselineRound.Overtaken when phase == Phase.Armed => this with { Round = BaselineRound.Awaited },
+        BaselineRound.Taken or BaselineRound.Awaited or BaselineRound.Overtaken => this,
     };
 
     /// <summary>Whether a probe's failure counts: only one that passed at arm can have got worse, and an advisory one never counts.</summary>

@@ -1,7 +1,7 @@
-namespace Watchdog.Daemon.Store;
+namespace Watchdog.Core;
 
 /// <summary>Who has taken a session's end.</summary>
-internal enum ClaimOwner
+public enum ClaimOwner
 {
     /// <summary>Nobody yet.</summary>
     None,

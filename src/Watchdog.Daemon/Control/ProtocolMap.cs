@@ -40,7 +40,7 @@ internal static class ProtocolMap
         {
             Core.BaselineRound.Taken => Wire.BaselineRound.Taken,
             Core.BaselineRound.Awaited => Wire.BaselineRound.Awaited,
-            _ => Wire.BaselineRound.Overtaken,
+            Core.BaselineRound.Overtaken => Wire.BaselineRound.Overtaken,
         },
         Probes = Compare(session, latest),
         Cause = session.Cause,
@@ -71,7 +71,7 @@ internal static class ProtocolMap
             {
                 Core.ProbeOutcome.Passed => Wire.ProbeOutcome.Passed,
                 Core.ProbeOutcome.Failed => Wire.ProbeOutcome.Failed,
-                _ => Wire.ProbeOutcome.Skipped,
+                Core.ProbeOutcome.Skipped => Wire.ProbeOutcome.Skipped,
             },
             Detail = SafeText.Printable(result.Detail),
         };
@@ -111,14 +111,14 @@ internal static class ProtocolMap
         Core.Phase.RolledBack => Wire.Phase.RolledBack,
         Core.Phase.Stranded => Wire.Phase.Stranded,
         Core.Phase.Disarmed => Wire.Phase.Disarmed,
-        _ => Wire.Phase.Expired,
+        Core.Phase.Expired => Wire.Phase.Expired,
     };
 
     private static string Name(Target target) => target.Kind switch
     {
         TargetKind.Previous => "previous",
         TargetKind.Booted => "booted",
-        _ => target.Generation?.ToString(CultureInfo.InvariantCulture) ?? "",
+        TargetKind.Generation => target.Generation?.ToString(CultureInfo.InvariantCulture) ?? "",
     };
 
     private static long Usec(DateTimeOffset wall) => wall.ToUnixTimeMilliseconds() * 1000;

@@ -54,7 +54,7 @@ internal static class RefusalText
                 "rolled-back-before",
                 "switch to another generation; or, if this one is right after all, `rollbackctl allow PATH`, or arm with --force"),
             Refusal.Stranded => ("stranded", $"repair the host, then `rollbackctl confirm {id}` from a new SSH session"),
-            _ => ("not-durable", "see `journalctl -u rollback-watchdogd`"),
+            Refusal.NotDurable => ("not-durable", "see `journalctl -u rollback-watchdogd`"),
         };
         var reason = e.Detail.Length > 0 ? SafeText.Printable(e.Detail) : e.Why.Reason(e.Session);
         return new RefusedError { Code = code, Reason = reason, Hint = hint };

@@ -55,7 +55,6 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 // The boot default can only be a system that the profile has; from there the rest of the way is a switch.
                 Rung.Reboot => Reboot(session, session.Target.Boot, session.Target.Profile, session.Baseline.ProfileGeneration),
                 Rung.RebootBooted => Reboot(session, session.Baseline.BootedSystem, session.Baseline.BootedSystem, 0),
-                _ => RungResult.Failed($"no such rung: {rung}"),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemdException or Win32Exception or InvalidOperationException)

@@ -41,20 +41,14 @@ internal sealed class PeerOrigin(NetworkAddresses addresses, NetworkLinks links,
             return Place.Outside;
         }
 
-        switch (links.KindOf(route.Interface))
+        return links.KindOf(route.Interface) switch
         {
-            case LinkKind.Machine:
-                return Place.OnThisHost;
-            case LinkKind.Tap:
-                return Place.Unclear($"{route.Interface} is a tap, a virtual machine's or a tunnel's");
-            case LinkKind.Veth:
-                return addresses.IsDefault(route.Interface) ? Place.Outside : BehindVeth(remote, route.Interface);
-            case LinkKind.Bridge:
-                return OnBridge(remote, route);
-            case LinkKind.Elsewhere:
-            default:
-                return Place.Outside;
-        }
+            LinkKind.Machine => Place.OnThisHost,
+            LinkKind.Tap => Place.Unclear($"{route.Interface} is a tap, a virtual machine's or a tunnel's"),
+            LinkKind.Veth => addresses.IsDefault(route.Interface) ? Place.Outside : BehindVeth(remote, route.Interface),
+            LinkKind.Bridge => OnBridge(remote, route),
+            LinkKind.Elsewhere => Place.Outside,
+        };
     }
 
     private Place OnBridge(IPAddress remote, NetworkRoute route)
@@ -75,19 +69,13 @@ internal sealed class PeerOrigin(NetworkAddresses addresses, NetworkLinks links,
                 : Place.Outside;
         }
 
-        switch (links.KindOf(port))
+        return links.KindOf(port) switch
         {
-            case LinkKind.Machine:
-                return Place.OnThisHost;
-            case LinkKind.Tap:
-                return Place.Unclear($"{port} of {bridge} is a tap, a virtual machine's or a tunnel's");
-            case LinkKind.Veth:
-                return isUplink && IsTowardsGateway(bridge, port) ? Place.Outside : BehindVeth(remote, port);
-            case LinkKind.Elsewhere:
-            case LinkKind.Bridge:
-            default:
-                return Place.Outside;
-        }
+            LinkKind.Machine => Place.OnThisHost,
+            LinkKind.Tap => Place.Unclear($"{port} of {bridge} is a tap, a virtual machine's or a tunnel's"),
+            LinkKind.Veth => isUplink && IsTowardsGateway(bridge, port) ? Place.Outside : BehindVeth(remote, port),
+            LinkKind.Elsewhere or LinkKind.Bridge => Place.Outside,
+        };
     }
 
     private bool IsTowardsGateway(string bridge, string port) =>

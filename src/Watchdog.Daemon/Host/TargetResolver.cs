@@ -35,7 +35,7 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
         {
             TargetKind.Previous => running,
             TargetKind.Booted => host.BootedSystem,
-            _ => Files.Resolve(string.Create(CultureInfo.InvariantCulture, $"{paths.Profile}-{generation}-link")) ?? "",
+            TargetKind.Generation => Files.Resolve(string.Create(CultureInfo.InvariantCulture, $"{paths.Profile}-{generation}-link")) ?? "",
         };
         if (system.Length == 0)
         {

@@ -40,6 +40,5 @@ internal sealed record RecordForm(string Event, string MessageId, int Priority, 
         RecordKind.Warning => new("warning", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9116", Warning, "warning"),
         RecordKind.ProbeChanged => new("probe-changed", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9117", Notice, "a probe has changed"),
         RecordKind.Login => new("login", "6a5f0f0c5cfe4b1f8d1a3e0c7b2d9118", Notice, "an operator has logged in"),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind without a form."),
     };
 }

@@ -11,21 +11,7 @@ namespace Watchdog.Daemon.Loop;
 internal sealed class FoundSession(SessionStore store, Claims claims, HostReader host, IClock clock)
 {
     /// <summary>The event that takes up a session which the store holds.</summary>
-    public Recovered Find(Session open) => claims.Owner(open.Id) switch
-    {
-        // The end was taken and not finished.
-        ClaimOwner.Daemon when !open.Phase.IsEnd() => new Recovered(
-            open with
-            {
-                Phase = open.Phase == Phase.Armed ? Phase.Disarmed : Phase.Confirmed,
-                TakesBackBoot = open.Phase == Phase.Armed && open.Deadline.Reason == DeadlineReason.BootLimit,
-                Ended = clock.Now,
-            },
-            host.ReadWithBoot()),
-        ClaimOwner.Executor when open.Phase.IsHeld() => new Recovered(open with { Phase = Phase.RollingBack }, host.ReadWithBoot()),
-        ClaimOwner.None or ClaimOwner.Daemon or ClaimOwner.Executor => new Recovered(open, host.ReadWithBoot()),
-        var owner => throw new InvalidOperationException($"{owner}: an owner that nobody knows"),
-    };
+    public Recovered Find(Session open) => new(ClaimJudgement.Judge(open, claims.Owner(open.Id), clock.Now), host.ReadWithBoot());
 
     /// <summary>The event that tries once more; null when there is nothing to take up any more.</summary>
     /// <param name="tried">What has failed.</param>

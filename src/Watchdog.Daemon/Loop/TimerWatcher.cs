@@ -81,8 +81,6 @@ internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, 
             case UnitEventKind.Reloading:
             case UnitEventKind.JobRemoved:
                 break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "A kind that nobody knows.");
         }
     }
 

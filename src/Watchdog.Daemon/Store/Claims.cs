@@ -1,3 +1,4 @@
+using Watchdog.Core;
 using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Store;

@@ -1,11 +1,17 @@
 using System.Text.Json.Serialization;
-using Watchdog.Protocol;
+using Watchdog.Core;
+using HistoryEntry = Watchdog.Protocol.HistoryEntry;
 
 namespace Watchdog.Daemon.Store;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
+    Converters =
+    [
+        typeof(EnumNames<Phase>), typeof(EnumNames<DeadlineReason>), typeof(EnumNames<TargetKind>), typeof(EnumNames<BaselineRound>),
+        typeof(EnumNames<ProbeOutcome>), typeof(EnumNames<Rung>), typeof(EnumNames<RungOutcome>), typeof(EnumNames<ConfirmBy>),
+        typeof(EnumNames<LoginMeaning>),
+    ],
     RespectNullableAnnotations = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(SessionFile))]

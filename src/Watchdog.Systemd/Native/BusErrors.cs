@@ -24,7 +24,7 @@ internal static class BusErrors
             ErrorKind.NoSuchUnit => new NoSuchUnitException(operation, errno, safeName, message),
             ErrorKind.Denied => new AccessDeniedException(operation, errno, safeName, message),
             ErrorKind.InvalidProperty => new InvalidUnitPropertyException(operation, errno, safeName, message),
-            _ => new SystemdException(operation, errno, safeName, message),
+            ErrorKind.Other => new SystemdException(operation, errno, safeName, message),
         };
     }
 

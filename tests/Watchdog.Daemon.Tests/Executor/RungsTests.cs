@@ -224,7 +224,7 @@ internal sealed class RungsTests
         new(host.Paths, new Settings(), new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock())
         {
             IsBooting = () => isBooting,
-            Between = TimeSpan.FromMilliseconds(300),
+            Between = TimeSpan.FromMilliseconds(600),
         };
 
     private static (Rungs Rungs, string System, string Actions) WithoutBootLoader(TempHost host)

@@ -1,3 +1,4 @@
+using Watchdog.Core;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 

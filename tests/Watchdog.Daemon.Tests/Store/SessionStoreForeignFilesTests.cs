@@ -34,6 +34,31 @@ internal sealed class SessionStoreForeignFilesTests
         Assert.That(_store.Load().Open?.Id, Is.EqualTo(Make.Id));
     }
 
+    /// <summary>No rule knows a member that there is none of: such a file is one that cannot be read.</summary>
+    [TestCase("phase", "", 2)]
+    [TestCase("phase", "", 99)]
+    [TestCase("deadline", "reason", 99)]
+    [TestCase("target", "kind", 99)]
+    [TestCase("baseline", "round", 99)]
+    [TestCase("terms", "confirm_by", 99)]
+    [TestCase("terms", "login", 99)]
+    public void Load_EnumIsANumber_CannotBeRead(string member, string inner, int number)
+    {
+        var json = Stored();
+        if (inner.Length == 0)
+        {
+            json["session"]![member] = number;
+        }
+        else
+        {
+            json["session"]![member]![inner] = number;
+        }
+
+        File.WriteAllText(_host.SessionFile, json.ToJsonString());
+
+        Assert.That(_store.Load().Unreadable, Is.Not.Null);
+    }
+
     [Test]
     public void Load_OlderFileWithoutOptionalMembers_HasTheirDefaults()
     {

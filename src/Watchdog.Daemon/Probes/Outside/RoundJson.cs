@@ -7,6 +7,7 @@ namespace Watchdog.Daemon.Probes.Outside;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
+    Converters = [typeof(EnumNames<ProbeOutcome>)],
     RespectNullableAnnotations = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(RoundRequest))]

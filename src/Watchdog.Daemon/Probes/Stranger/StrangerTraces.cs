@@ -55,6 +55,6 @@ internal sealed class StrangerTraces(string path, IProgramRunner programs)
         TraceKind.Peer => programs.RunAsync("wg", ["set", trace.Link, "peer", trace.Item, "remove"], cancellation),
         TraceKind.Route => programs.RunAsync("ip", ["route", "del", trace.Item, "dev", trace.Link], cancellation),
         TraceKind.Connections => programs.RunAsync("ss", ["--tcp", "--kill", "dst", trace.Item], cancellation),
-        _ => programs.RunAsync("ip", ["link", "del", "dev", trace.Link], cancellation),
+        TraceKind.Link => programs.RunAsync("ip", ["link", "del", "dev", trace.Link], cancellation),
     };
 }
