@@ -37,7 +37,7 @@ public sealed class EnumSwitchTests
     [TestCase("static void A(Colour c) { switch (c) { case Colour.Red or Colour.Green: break; } }")]
     public void Catches_EachMemberIsNamed_IsNone(string member) => Assert.That(CatchesIn(member), Is.Empty);
 
-    private static IReadOnlyList<string> CatchesIn(string member) => Catches([("Uses.cs", $"{Own}{member}\n}}")]);
+    private static List<string> CatchesIn(string member) => Catches([("Uses.cs", $"{Own}{member}\n}}")]);
 
     private static List<string> Catches(IEnumerable<(string Name, string Text)> sources)
     {

@@ -7,8 +7,9 @@ namespace Watchdog.Daemon.Loop;
 
 /// <summary>
 /// Runs the probes again and again while a session is in probation, and tells the loop what each found when it is there.
-/// One that is slow is left out of the rounds until it has ended, and delays no other. At all other times this sleeps
-/// until the state changes: nothing wakes up while nothing happens.
+/// One that is slow is left out of the rounds until it has ended, and delays no other; those that see the host from outside are
+/// left out of some while they pass (<see cref="OutsidePace"/>). At all other times this sleeps until the state changes: nothing
+/// wakes up while nothing happens.
 /// </summary>
 internal sealed class ProbationWatcher(
     IEventSink loop,
@@ -23,6 +24,7 @@ internal sealed class ProbationWatcher(
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _running = [];
+    private readonly OutsidePace _pace = new();
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -45,14 +47,14 @@ internal sealed class ProbationWatcher(
 
     private async Task RunFreeAsync(Session open, CancellationToken cancellation)
     {
-        var taken = Take();
+        var began = clock.Now;
+        var taken = Take(open, began);
         try
         {
             logins.Look();
-            var began = clock.Now;
             await foreach (var results in probes.StreamAsync(new ProbeContext(open), [.. taken], cancellation))
             {
-                Return(taken, results.Select(r => r.Name));
+                Return(taken, results.Select(r => r.Name), () => _pace.Note(open, began, results));
                 loop.Post(() => new ProbesRan(open.Id, began, results));
             }
         }
@@ -71,21 +73,25 @@ internal sealed class ProbationWatcher(
         }
     }
 
-    private HashSet<string> Take()
+    private HashSet<string> Take(Session open, Moment now)
     {
         lock (_lock)
         {
-            var free = probes.Names.Except(_running).ToHashSet();
+            var free = probes.Names.Except(_running).Where(name => _pace.IsDue(name, open, now)).ToHashSet();
             _running.UnionWith(free);
             return free;
         }
     }
 
     /// <summary>Gives probes of a round back; those given back before may be another round's by now.</summary>
-    private void Return(HashSet<string> taken, IEnumerable<string> ended)
+    /// <param name="taken">What the round has taken and not given back yet.</param>
+    /// <param name="ended">Which have ended.</param>
+    /// <param name="note">What is noted of them at once, so that they are not taken before.</param>
+    private void Return(HashSet<string> taken, IEnumerable<string> ended, Action? note = null)
     {
         lock (_lock)
         {
+            note?.Invoke();
             foreach (var name in ended.Where(taken.Remove))
             {
                 _running.Remove(name);

@@ -82,6 +82,25 @@ internal sealed class ProbationWatcherTests : IDisposable
     }
 
     [Test]
+    public async Task RunAsync_OneThatSeesFromOutsidePasses_IsLeftOutOfSomeRounds()
+    {
+        var outside = new FakeProbe("stranger-ssh", static () => new ProbeResult("stranger-ssh", ProbeOutcome.Passed, "reached"));
+        _sink.State = new State(Make.Session(), null);
+        _ = new ProbationWatcher(_sink, new ProbeRunner([new PlannedProbe(_probe), new PlannedProbe(outside)], _time), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance).RunAsync(_stop.Token);
+
+        for (var round = 1; round <= 8; round++)
+        {
+            await Wait.UntilAsync(() => _sink.Events.OfType<ProbesRan>().Count(e => e.Results.Any(r => r.Name == "ssh")) == round, $"round {round}");
+            await Wait.UntilAsync(() => _time.Waiting.Contains(ProbationWatcher.Interval), "it waits for the next");
+            _clock.Boot += ProbationWatcher.Interval;
+            _time.Advance(ProbationWatcher.Interval);
+        }
+
+        await Wait.UntilAsync(() => _probe.Runs == 9, "the ninth round");
+        Assert.That(outside.Runs, Is.EqualTo(4), "at 0, 5, 15 and 35 s");
+    }
+
+    [Test]
     public async Task RunAsync_OneIsSlow_ItsResultIsAsOldAsItsBeginning()
     {
         var stuck = new StuckProbe("command:slow");

@@ -140,6 +140,27 @@ public sealed class NetworkShapeTests : IAsyncDisposable
         Assert.That((await _client.StatusAsync()).Session?.Id, Is.EqualTo(session.Id), "nothing has rolled back");
     }
 
+    /// <summary>
+    /// A firewall that takes fifteen new connections a minute, of all sources together, as pages on nft have it: what looks at the
+    /// host from outside leaves some for the operator.
+    /// </summary>
+    [Test]
+    public async Task Firewall_LimitsNewConnections_LeavesSomeForTheOperator()
+    {
+        var session = await ArmAsync(Way.Lan);
+        await _host.SwitchAsync("firewall-limited");
+        await Task.Delay(TimeSpan.FromSeconds(80), TimeProvider.System);
+
+        var counted = await _host.ShellAsync("nft list chain inet filter input | sed -n 's/.*limit rate 15.* counter packets \\([0-9]*\\).*/\\1/p'");
+        Assert.That((await _client.StatusAsync()).Session?.Phase, Is.EqualTo(Phase.Probation), "nothing has rolled back");
+
+        // As ssh does: its system asks again after 1, 3, 7 and 15 s.
+        var began = TimeProvider.System.GetTimestamp();
+        var confirm = await _host.BesideAsync("ssh", "-o", "ConnectTimeout=60", "lan", $"rollbackctl confirm {session.Id}");
+        await TestContext.Out.WriteLineAsync($"{counted.Text} new connections in 80 s; the operator was in after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s");
+        Assert.That(confirm.ExitCode, Is.Zero, confirm.ToString());
+    }
+
     /// <summary>The probe says so, and nothing has rolled back after more than the lockout time.</summary>
     private async Task AssertExcusedAsync(string probe, string seen)
     {

@@ -140,7 +140,7 @@ public sealed class NextBootTests : IAsyncDisposable
     [Category("Scenario")]
     public async Task Boot_ArmedByHand_WaitsForItsRebootAndCanBeDisarmed()
     {
-        var session = await _client.ArmAsync("--armed-limit", "5s");
+        var session = await _client.ArmAsync("--armed-limit", "15s");
         await _host.SwitchAsync("new-kernel", "boot");
         await _host.UntilAsync(async () => (await _client.StatusAsync()).Session is { Deadline.RemainingUsec: > 86400000000L }, Limit, "it waits for days");
 

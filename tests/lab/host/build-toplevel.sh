@@ -32,8 +32,17 @@ add_watchdog() {
   ln -s ../rollback-watchdogd-boot.service "$units/boot-complete.target.requires/"
 }
 
+# A generation of NixOS has systemd's own units beside its own (nixpkgs, nixos/modules/system/boot/systemd.nix,
+# upstreamSystemUnits). Of these it is the targets that matter here: switch-to-configuration starts the active ones again
+# that are files of the new generation, and that is what starts a unit that is newly wanted.
+add_targets() {
+  mkdir -p "$units"
+  for target in multi-user sockets timers; do cp "/usr/lib/systemd/system/$target.target" "$units/"; done
+}
+
 first=true
 mkdir "$out"
+add_targets
 for layer in $layers; do
   add_layer "$layer"
   if [ "$first" = true ] && [ -n "$watchdog" ]; then add_watchdog; fi

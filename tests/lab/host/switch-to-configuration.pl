@@ -120,8 +120,6 @@ sub make_plan {
     for my $name (grep { /\.target$/ } keys %$state) {
         $plan{start}{$name} = 1 if $state->{$name}{ActiveState} eq 'active' && -f "$new_units/$name";
     }
-    # A NixOS toplevel has systemd's own targets too, so that they are among these; here they are the distribution's.
-    $plan{start}{$_} = 1 for qw(multi-user.target sockets.target);
     # A left-over of a run that died may name units that this generation does not have: they are tried, and fail.
     return { map { $_ => [sort keys %{ $plan{$_} }] } keys %plan };
 }
