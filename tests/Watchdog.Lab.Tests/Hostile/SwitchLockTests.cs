@@ -14,9 +14,6 @@ public sealed class SwitchLockTests : HostileHost
 
     private const string LockFile = "/run/nixos/switch-to-configuration.lock";
 
-    /// <summary>As a switch leaves it on a host whose daemon comes up later, or whose root has opened it again.</summary>
-    private const string OpenToAll = $"touch {LockFile} && chmod 0644 {LockFile}";
-
     [TestCase("flock -s 9; sleep 300", TestName = "UserHoldsTheLockShared_RollbackIsInTime")]
     [TestCase("sh -c \"flock -x 9\"; sleep 300", TestName = "UsersDeadProcessHoldsTheLock_RollbackIsInTime")]
     [TestCase("while :; do flock -x 9; sleep 1; flock -u 9; sleep 0.1; done", TestName = "UserTakesTheLockAgainAndAgain_RollbackIsInTime")]
@@ -24,8 +21,7 @@ public sealed class SwitchLockTests : HostileHost
     {
         var session = await Client.ArmAsync("--window", "8s");
         await Host.SwitchAsync("firewall-port");
-        await Host.MustShellAsync(OpenToAll);
-        await MalloryAsync($"exec 9<{LockFile}; {how}");
+        await MalloryOpensTheLockAsync(how);
 
         await Host.UntilAsync(() => Client.HasEndedAsync(session.Id), TimeSpan.FromSeconds(30), "the session has ended");
 
@@ -49,8 +45,7 @@ public sealed class SwitchLockTests : HostileHost
     {
         var session = await Client.ArmAsync("--window", "10s");
         await Host.SwitchAsync("healthy");
-        await Host.MustShellAsync(OpenToAll);
-        await MalloryAsync($"while :; do sh -c \"exec 9<{LockFile}; sh -c \\\"flock -x 9\\\"; sleep 6\"; sleep 0.7; done");
+        await MalloryOpensTheLockAsync("while :; do sh -c \"flock -x 9\"; sleep 6; flock -u 9; sleep 0.7; done");
 
         await Host.UntilAsync(() => Client.HasEndedAsync(session.Id), TimeSpan.FromSeconds(30), "the session has ended");
 
@@ -93,4 +88,15 @@ public sealed class SwitchLockTests : HostileHost
         Seen(string.Create(CultureInfo.InvariantCulture, $"the switch was noticed within {noticed:0.00} s of its start"));
         Assert.That(noticed, Is.LessThan(2));
     }
+
+    /// <summary>Lets mallory open the file, as 9, as a switch leaves it: the daemon closes it to others a moment later, and he may be too late.</summary>
+    private Task MalloryOpensTheLockAsync(string then) => Host.UntilAsync(
+        async () =>
+        {
+            await Host.MustShellAsync($"[ -e {LockFile} ] || touch {LockFile}; chmod 0644 {LockFile}");
+            await MalloryAsync($"exec 9<{LockFile}; touch has-it; {then}");
+            return (await Host.ShellAsync("sleep 1; test -e /srv/mallory/has-it")).Succeeded;
+        },
+        TimeSpan.FromSeconds(30),
+        "mallory has the lock's file open");
 }

@@ -15,9 +15,15 @@ public sealed class HostileUserTests
 
     /// <summary>A process of mallory's takes the lock and ends, and its child keeps the file open.</summary>
     private const string TakeTheLock = $"""
-        touch {LockFile} && chmod 0644 {LockFile}
-        setsid runuser -u mallory -- sh -c 'exec 9<{LockFile}; sh -c "flock -x 9"; sleep 900' </dev/null >/dev/null 2>&1 &
-        for i in $(seq 100); do grep -q ":$(stat -c %i {LockFile}) " /proc/locks && exit; sleep 0.2; done; exit 1
+        [ -e {LockFile} ] || touch {LockFile}
+        for i in $(seq 20); do
+            # The daemon closes the file to others a moment later, and mallory may be too late.
+            chmod 0644 {LockFile}
+            setsid runuser -u mallory -- sh -c 'exec 9<{LockFile}; sh -c "flock -x 9"; sleep 900' </dev/null >/dev/null 2>&1 &
+            sleep 1
+            grep -q ":$(stat -c %i {LockFile}) " /proc/locks && exit
+        done
+        exit 1
         """;
 
     /// <summary>
