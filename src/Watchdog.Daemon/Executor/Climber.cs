@@ -14,20 +14,17 @@ internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark,
         session = session with { Rungs = [.. mark.Complete(session)] };
         while (true)
         {
-            var bootedDiffers = session.Baseline.BootedSystem.Length > 0 && session.Baseline.BootedSystem != session.Target.System;
-            var move = RollbackLadder.Next(session.Rungs, clock.Now.BootId, bootedDiffers);
+            var move = RollbackSteps.Next(session, clock.Now.BootId);
             if (move is not LadderMove.Climb climb)
             {
                 return (session, move);
             }
 
-            var record = new RungRecord(climb.Rung, clock.Now, RungOutcome.Begun, "");
-            session = Next(session, session.Rungs.Add(record));
+            session = RollbackSteps.BeginRung(session, climb.Rung, clock.Now);
             var obstacle = Begin(session, climb.Rung);
             recorder.Write(RecordKind.Rung, session.Id, $"{Words.Of(climb.Rung)} begins", session);
             var result = obstacle is null ? rungs.Run(climb.Rung, session) : RungResult.Failed(obstacle);
-            var ended = record with { Outcome = result.Outcome, Detail = result.Detail, Sight = result.Sight };
-            session = Next(session, session.Rungs.SetItem(session.Rungs.Length - 1, ended));
+            session = RollbackSteps.EndRung(session, result.Outcome, result.Detail, result.Sight);
             TrySave(session);
             recorder.Write(RecordKind.Rung, session.Id, $"{Words.Of(climb.Rung)} {Words.Of(result.Outcome)}: {result.Detail}", session);
         }
@@ -50,7 +47,7 @@ internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark,
     /// <returns>Why it must not be climbed, in words; null when it may.</returns>
     private string? Begin(Session session, Rung rung)
     {
-        if (rung is not (Rung.Reboot or Rung.RebootBooted))
+        if (!RollbackSteps.MustSurviveReboot(rung))
         {
             TrySave(session);
             return null;
@@ -69,7 +66,4 @@ internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark,
                 : null;
         }
     }
-
-    private static Session Next(Session session, System.Collections.Immutable.ImmutableArray<RungRecord> climbed) =>
-        session with { Revision = session.Revision + 1, Rungs = climbed };
 }

@@ -58,47 +58,35 @@ internal sealed class Recovery
     /// <returns>0 when nothing is left to do, <see cref="GoOn"/> when a new process must.</returns>
     public int Run()
     {
-        var owner = _claims.Owner(_order.SessionId);
-        if (owner == ClaimOwner.Daemon)
+        var id = _order.SessionId;
+        return Opening.Of(_claims.Owner(id), _claims.IsDecided(id), Find) switch
         {
-            Speech.Tell($"session {_order.SessionId} was ended before its deadline: nothing to roll back");
-            return 0;
-        }
+            Opening.TidyUp ended => TidyUp(ended.Session),
+            Opening.GoOn { IsDecided: true } taken => RollBack(taken.Session, isResumed: true),
+            Opening.GoOn taken => Decide(taken.Session, isResumed: true),
+            Opening.Judge judge => AtDeadline(judge.Session),
+            Opening.Leave leave => Leave(leave.Why),
+            var unknown => throw new InvalidOperationException($"an opening without a way: {unknown.GetType().Name}"),
+        };
+    }
 
-        if (owner == ClaimOwner.Executor && Ended() is { } ended)
-        {
-            // An executor was killed in the middle of ending it.
-            _ending.Finish(ended);
-            return 0;
-        }
-
-        var session = Read();
-        if (session is null)
-        {
-            return 0;
-        }
-
-        if (owner == ClaimOwner.Executor && session.Phase.IsHeld())
-        {
-            // An executor took it and died. Where it had not read the session again, that is still to be done: a heartbeat
-            // may have come before the claim.
-            return _claims.IsDecided(session.Id) ? RollBack(session, isResumed: true) : Decide(session, isResumed: true);
-        }
-
+    /// <summary>Judges a session that nobody has claimed, and claims it where it is to be rolled back.</summary>
+    private int AtDeadline(Session session)
+    {
         if (session.Deadline.Number == _order.Number && session.Phase.IsHeld() && _lead.Wait(session.Deadline, () => Rehearse(session), () => _host.Read()))
         {
-            session = Read();
-            if (session is null)
+            if (Read() is not { } read)
             {
                 return 0;
             }
+
+            session = read;
         }
 
         switch (Judge(session))
         {
             case Verdict.Leave leave:
-                Speech.Tell($"session {session.Id}: {leave.Why}: nothing to roll back");
-                return 0;
+                return Leave(leave.Why);
             case Verdict.Superseded:
                 Supersede(session);
                 return 0;
@@ -142,6 +130,22 @@ internal sealed class Recovery
         }
     }
 
+    private int Leave(string why)
+    {
+        if (why.Length > 0)
+        {
+            Speech.Tell($"session {_order.SessionId}: {why}: nothing to roll back");
+        }
+
+        return 0;
+    }
+
+    private int TidyUp(Session ended)
+    {
+        _ending.Finish(ended);
+        return 0;
+    }
+
     private void Rehearse(Session session)
     {
         SessionStore.Rehearse(session);
@@ -167,47 +171,26 @@ internal sealed class Recovery
     private Verdict Judge(Session session) => DeadlineJudgement.Judge(
         session, _order.Number, session.Phase == Phase.Armed ? _host.ReadWithBoot() : _host.Read(), _clock.Now);
 
-    /// <summary>The session of the order, when it has ended or is about to; null while it is open.</summary>
-    private Session? Ended()
+    /// <summary>The session of the order as the rollback goes on with it; null when it is over.</summary>
+    private Session? Read() => Find() is Whereabouts.Open open ? open.Session : null;
+
+    /// <summary>Where the session of the order is; one that is missing is made from the order.</summary>
+    private Whereabouts Find()
     {
         var stored = _store.Load();
-        return stored.Open?.Id == _order.SessionId
-            ? stored.Open.Phase.IsEnd() ? stored.Open : null
-            : stored.Last?.Id == _order.SessionId ? stored.Last : null;
-    }
-
-    /// <summary>The session; one made from the order when the stored one cannot be read; null when it has ended.</summary>
-    private Session? Read()
-    {
-        var stored = _store.Load();
-        if (stored.Open is { } open)
+        var found = Whereabouts.Find(_order.SessionId, stored.Open, stored.Last);
+        if (found is not Whereabouts.Missing)
         {
-            return open.Id == _order.SessionId ? open : null;
+            return found;
         }
 
-        if (stored.Last?.Id == _order.SessionId)
-        {
-            return null;
-        }
-
-        var now = _clock.Now;
         if (stored.Unreadable is null && HasEnded(stored.Last))
         {
-            return null;
+            return new Whereabouts.Over();
         }
 
         _recorder.Write(RecordKind.Warning, _order.SessionId, $"the session cannot be read ({stored.Unreadable ?? (_store.HasLostOneInThisBoot ? "its file was set aside" : "it is gone")}): rolling back by the timer's own order");
-        return new Session
-        {
-            Id = _order.SessionId,
-            Phase = Phase.Probation,
-            Baseline = new Baseline { At = now, RunningSystem = _order.Target, BootedSystem = _order.Target, ProfileTarget = _order.Profile },
-            Target = new Target(TargetKind.Previous, null, _order.Target, _order.Profile),
-            Limits = Limits.Default,
-            Deadline = new Deadline(_order.Number, now.Boot, now.BootId, DeadlineReason.Window, "the session could not be read"),
-            ArmedBy = "unknown",
-            Program = DaemonProgram.Find().Path,
-        };
+        return new Whereabouts.Open(RollbackSteps.FromOrder(_order.SessionId, _order.Number, _order.Target, _order.Profile, DaemonProgram.Find().Path, _clock.Now));
     }
 
     /// <summary>
@@ -256,16 +239,11 @@ internal sealed class Recovery
 
     private int RollBack(Session session, bool isResumed)
     {
-        if (session.Phase != Phase.RollingBack)
+        // The reason is on record before the act.
+        var begun = RollbackSteps.Begin(session, _host.RunningSystem, Words.CauseOf(session.Deadline, session.Limits));
+        if (begun != session)
         {
-            // The reason is on record before the act.
-            session = session with
-            {
-                Revision = session.Revision + 1,
-                Phase = Phase.RollingBack,
-                Cause = Words.CauseOf(session.Deadline, session.Limits),
-                RolledBackFrom = LeftSystem(session),
-            };
+            session = begun;
             _climber.TrySave(session);
         }
 
@@ -304,14 +282,14 @@ internal sealed class Recovery
 
     private void Finish(Session climbed, LadderMove.Done done)
     {
+        var partly = RollbackSteps.Done(climbed, done);
         if (done.NotBack.Count == 0)
         {
-            _ending.End(climbed, Phase.RolledBack, climbed.Cause);
+            _ending.End(partly, Phase.RolledBack, partly.Cause);
             return;
         }
 
         // What the last look saw: on record before the end, which is looked at by nobody once it is saved.
-        var partly = climbed with { NotBack = climbed.Rungs[^1].Detail };
         _recorder.WriteOnce(RecordKind.NotBack, partly.Id, partly.NotBack, partly);
         _ending.End(partly, Phase.RolledBack, $"{partly.Cause}; did not come back: {partly.NotBack}");
         foreach (var fault in _alarm.NotBack(partly))
@@ -322,8 +300,7 @@ internal sealed class Recovery
 
     private void Strand(Session climbed)
     {
-        // Proof counts from here on: what spoke for the new system says nothing of this one.
-        var stranded = climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded, ActivationEnded = _clock.Now };
+        var stranded = RollbackSteps.Strand(climbed, _clock.Now);
         _climber.TrySave(stranded);
         _recorder.Write(RecordKind.Stranded, stranded.Id, stranded.Cause, stranded);
         foreach (var fault in _alarm.Stranded(stranded))
@@ -332,24 +309,10 @@ internal sealed class Recovery
         }
     }
 
-    /// <summary>
-    /// The system that is left: the one that runs, or ran. A profile that moved alone is the word of a switch that may have
-    /// failed before it activated anything: a system that never ran is not rolled back.
-    /// </summary>
-    private string LeftSystem(Session session)
-    {
-        string[] back = [session.Target.System, session.Target.Profile, session.Target.Boot, session.Baseline.RunningSystem, ""];
-
-        // One that was to be booted once has run only where the boot after it was interrupted.
-        var tried = session.Deadline.Reason == DeadlineReason.Interrupted ? session.FirstBoot : "";
-        return new[] { _host.RunningSystem, session.Activated, tried }.FirstOrDefault(s => !back.Contains(s)) ?? "";
-    }
-
     private void Remember(Session session)
     {
-        if (session.Deadline.Reason == DeadlineReason.Undone)
+        if (!RollbackSteps.IsFaultOfTheSystem(session))
         {
-            // Nothing was wrong with that system: a deploy tool has gone one generation too far down.
             return;
         }
 

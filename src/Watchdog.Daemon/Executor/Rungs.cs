@@ -16,8 +16,6 @@ namespace Watchdog.Daemon.Executor;
 /// <summary>The rungs on the real host.</summary>
 internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLock, IProbeRounds probes, TimeSpan longestLook, IClock clock) : IRungs
 {
-    // What it exits with at once when it does not get the lock; and later, when logind does not answer.
-    private const int LockIsBusy = 11;
     private const int MostAttempts = 5;
 
     private static readonly TimeSpan RefusedWithin = TimeSpan.FromSeconds(1);
@@ -70,11 +68,9 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         var action = isOther ? "test" : "switch";
         var before = Files.Resolve(paths.CurrentSystem);
         var exit = RunSwitch(session.Target.System, action);
-        if (action == "switch" && exit is { } early and not LockIsBusy && IsUnfinished(early) && NothingActivated(session, before))
+        if (action == "switch" && exit is { } early && SwitchExit.EndedBeforeActivation(early, before, Files.Resolve(paths.CurrentSystem), session.Target.System))
         {
-            // A boot partition that is full, or read-only, ends a switch before it activates anything. Access matters more
-            // than the boot default. With which code differs (nixpkgs 24.11 exits with errno, such as 17, later ones with
-            // 1: switch-to-configuration-ng, src/main.rs, do_install_bootloader), so it is judged by what runs.
+            // Access matters more than the boot default.
             profile += $"; switch-to-configuration switch exited {exit}{OweBootDefault(session)}; then without the boot loader";
             exit = RunSwitch(session.Target.System, "test");
         }
@@ -124,12 +120,6 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         var (exit, fault) = TryRunSwitch(session.Target.Boot, "boot");
         return exit == 0 ? "; boot default set" : $"; boot default not set: {fault}{OweBootDefault(session)}";
     }
-
-    private static bool IsUnfinished(int exit) => SwitchExit.Judge(exit) == RungOutcome.Failed;
-
-    // On the target already, it may have activated or not: once more without the boot loader does no harm.
-    private bool NothingActivated(Session session, string? before) =>
-        Files.Resolve(paths.CurrentSystem) is var running && (running == before || running != session.Target.System);
 
     /// <summary>Leaves the boot default to the daemon, which sees to it once the session has ended.</summary>
     /// <returns>What was done, in words.</returns>
@@ -234,23 +224,18 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         var (exit, fault) = gone is null ? TryRunSwitch(system, "boot") : (null, gone);
         set += gone is null ? HoldBoot(session, system) : "";
         var leads = _loader.Next.Leads;
-        if (exit == 0 && (leads.Length == 0 || leads == system))
+        var said = $"; switch-to-configuration boot: {(exit == 0 ? "exited 0" : fault)}";
+        return RebootJudgement.Judge(gone is null, exit, leads, system) switch
         {
-            return Rebooting(set);
-        }
+            RebootVerdict.Reboot when exit == 0 => Rebooting(set),
 
-        // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
-        set += $"; switch-to-configuration boot: {(exit == 0 ? "exited 0" : fault)}";
-        if (leads == system)
-        {
-            return gone is null ? Rebooting($"{set}; the boot default leads there already") : RungResult.Failed($"{set}; not rebooted: the next boot leads there");
-        }
-
-        // The boot may lead to the system that is left. From there the switch is done once more, in a young boot: worth it
-        // only where nobody can reach the host anyway.
-        return AccessJudgement.See(session, Look(session), isBack: false).HasWayIn
-            ? RungResult.Failed($"{set}; not rebooted: the next boot may lead elsewhere, and the host can be reached as it is")
-            : Rebooting($"{set}; the next boot may lead elsewhere, and nobody can reach the host as it is");
+            // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
+            RebootVerdict.Reboot => Rebooting($"{set}{said}; the boot default leads there already"),
+            RebootVerdict.Stay => RungResult.Failed($"{set}{said}; not rebooted: the next boot leads there"),
+            RebootVerdict.RebootUnlessReached => AccessJudgement.See(session, Look(session), isBack: false).HasWayIn
+                ? RungResult.Failed($"{set}{said}; not rebooted: the next boot may lead elsewhere, and the host can be reached as it is")
+                : Rebooting($"{set}{said}; the next boot may lead elsewhere, and nobody can reach the host as it is"),
+        };
     }
 
     // Where a variable holds the default at another system, or where the menu's default is the newest whatever it was told.
@@ -338,7 +323,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 settings.SwitchLimit,
                 Between,
                 pid => action != "boot" && WaitsForBoot(pid, system));
-            if (exit != LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)
+            if (exit != SwitchExit.LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)
             {
                 return exit;
             }

@@ -24,7 +24,7 @@ internal sealed class SessionEnding(
     /// <param name="text">What the record says of it.</param>
     public void End(Session session, Phase phase, string text)
     {
-        var ended = session with { Revision = session.Revision + 1, Phase = phase, Ended = clock.Now };
+        var ended = RollbackSteps.End(session, phase, clock.Now);
 
         // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
         recorder.WriteOnce(KindOf(phase), ended.Id, text, ended);
@@ -73,8 +73,8 @@ internal sealed class SessionEnding(
     // Before the end is seen: the daemon puts the variable back as soon as no session is open.
     private bool OweBoot(Session ended)
     {
-        // Without a hold, too: no boot may lead to the target, where it is not among as many as the menu has.
-        if ((!loader.Holds && ended.Phase != Phase.RolledBack) || loader.Next is not { Default.Length: > 0 } next || next.Default == ended.Target.Boot)
+        var next = loader.Next;
+        if (!RollbackSteps.OwesBoot(ended, loader.Holds, next))
         {
             return false;
         }

@@ -1,11 +1,22 @@
+using System.Collections.Immutable;
+
 namespace Watchdog.Core.Tests.Ladder;
 
-/// <summary>An executor that writes its rungs down as the real one does, on a host where anything may go wrong.</summary>
-internal sealed class Climber(bool bootedDiffers)
+/// <summary>An executor on a host where anything may go wrong: it takes the steps that the real one takes.</summary>
+internal sealed class Climber
 {
     private int _boot;
+    private Session _session;
 
-    public List<RungRecord> Rungs { get; private init; } = [];
+    public Climber(bool bootedDiffers)
+    {
+        var session = Make.Session(Phase.RollingBack);
+        _session = session with { Baseline = session.Baseline with { BootedSystem = bootedDiffers ? Make.Booted : session.Target.System } };
+    }
+
+    private Climber(Session session, int boot) => (_session, _boot) = (session, boot);
+
+    public ImmutableArray<RungRecord> Rungs => _session.Rungs;
 
     /// <summary>How often the host really rebooted into the target, and into the system that was booted at arm.</summary>
     public int RebootsIntoTarget { get; private set; }
@@ -14,14 +25,12 @@ internal sealed class Climber(bool bootedDiffers)
 
     public int Moves { get; private set; }
 
-    public LadderMove Next() => RollbackLadder.Next(Rungs, BootId, bootedDiffers);
+    public LadderMove Next() => RollbackSteps.Next(_session, BootId);
 
     private string BootId => $"boot-{_boot}";
 
-    public Climber Copy() => new(bootedDiffers)
+    public Climber Copy() => new(_session, _boot)
     {
-        Rungs = [.. Rungs],
-        _boot = _boot,
         RebootsIntoTarget = RebootsIntoTarget,
         RebootsIntoBooted = RebootsIntoBooted,
         Moves = Moves,
@@ -31,7 +40,7 @@ internal sealed class Climber(bool bootedDiffers)
     public void Climb(Rung rung, Fate fate)
     {
         Moves++;
-        Rungs.Add(new RungRecord(rung, new Moment(TimeSpan.FromSeconds(Moves), BootId, default), RungOutcome.Begun, ""));
+        _session = RollbackSteps.BeginRung(_session, rung, new Moment(TimeSpan.FromSeconds(Moves), BootId, default));
         switch (fate)
         {
             case Fate.Succeeds when rung is Rung.Reboot or Rung.RebootBooted:
@@ -45,23 +54,20 @@ internal sealed class Climber(bool bootedDiffers)
                 _boot++;
                 break;
             default:
-                Rungs[^1] = Rungs[^1] with
+                var outcome = fate switch
                 {
-                    Outcome = fate switch
-                    {
-                        Fate.Succeeds => RungOutcome.Succeeded,
-                        Fate.NeedsReboot when rung is Rung.Switch or Rung.SwitchAgain => RungOutcome.NeedsReboot,
-                        _ => RungOutcome.Failed,
-                    },
-                    Sight = fate switch
-                    {
-                        Fate.Elsewhere => RollbackLadderTests.Saw('E'),
-                        Fate.Reachable => RollbackLadderTests.Saw('W'),
-                        Fate.Unmended => RollbackLadderTests.Saw('U'),
-                        Fate.Lost => RollbackLadderTests.Saw('N'),
-                        _ => null,
-                    },
+                    Fate.Succeeds => RungOutcome.Succeeded,
+                    Fate.NeedsReboot when rung is Rung.Switch or Rung.SwitchAgain => RungOutcome.NeedsReboot,
+                    _ => RungOutcome.Failed,
                 };
+                _session = RollbackSteps.EndRung(_session, outcome, "", fate switch
+                {
+                    Fate.Elsewhere => RollbackLadderTests.Saw('E'),
+                    Fate.Reachable => RollbackLadderTests.Saw('W'),
+                    Fate.Unmended => RollbackLadderTests.Saw('U'),
+                    Fate.Lost => RollbackLadderTests.Saw('N'),
+                    _ => null,
+                });
                 break;
         }
     }
