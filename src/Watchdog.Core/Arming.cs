@@ -5,9 +5,6 @@ namespace Watchdog.Core;
 /// <summary>From nothing to Armed: only when target, timer and session are all held and durable. The probes may follow.</summary>
 internal static class Arming
 {
-    /// <summary>The probe that asks sshd from outside whether it takes the operator's own key.</summary>
-    internal const string KeyProbe = "stranger-key";
-
     public static Decision Arm(State state, ArmRequested e, Moment now)
     {
         if (state.Open is { } open)
@@ -43,13 +40,13 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.RolledBackBefore, null, e.RolledBackBefore)));
         }
 
-        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && (!e.Baseline.Requires(KeyProbe) || e.Except.Contains(KeyProbe)))
+        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && (!e.Baseline.Requires(KnownProbe.StrangerKey.Name) || e.Except.Contains(KnownProbe.StrangerKey.Name)))
         {
             // What the host sees of itself passes through no firewall, and a greeting lets nobody in: without an operator's key
             // that sshd takes from outside, the probes must not bless anything.
             return Decision.Only(
                 state,
-                new Record(RecordKind.ArmRefused, "", $"the probes cannot confirm: {KeyProbe} has not passed, and there is no witness"),
+                new Record(RecordKind.ArmRefused, "", $"the probes cannot confirm: {KnownProbe.StrangerKey.Name} has not passed, and there is no witness"),
                 new Reply(e.Ticket, new Answer.Refused(Refusal.NoStranger, null)));
         }
 

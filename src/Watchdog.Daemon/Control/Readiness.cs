@@ -165,10 +165,10 @@ internal sealed class Readiness(
 
     /// <summary>What `--confirm-by probes` lacks on this host; null when nothing.</summary>
     internal static string? ForProbes(IReadOnlyList<ProbeResult> results, ProofTerms terms) =>
-        terms.Witness.Length > 0 || results.Any(r => r is { Name: StrangerKeyProbe.ProbeName, Outcome: ProbeOutcome.Passed })
+        terms.Witness.Length > 0 || results.Any(r => r.Name == KnownProbe.StrangerKey.Name && r.Outcome == ProbeOutcome.Passed)
             ? null
             : "`--confirm-by probes` would be refused: it needs `stranger-key` to pass, which is sshd's own word that it would take an operator's key from outside"
-                + (results.FirstOrDefault(r => r.Name == StrangerKeyProbe.ProbeName) is { } seen ? $" ({seen.Detail})" : "")
+                + (results.FirstOrDefault(r => r.Name == KnownProbe.StrangerKey.Name) is { } seen ? $" ({seen.Detail})" : "")
                 + "; or a `witness` in config.json, who logs in from elsewhere";
 
     private static IReadOnlyList<string> Printable(IEnumerable<string> texts) => [.. texts.Select(t => SafeText.Printable(t))];

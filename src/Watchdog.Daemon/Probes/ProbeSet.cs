@@ -1,3 +1,4 @@
+using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Network;
@@ -30,21 +31,28 @@ internal static class ProbeSet
         var answers = new KeyAnswers(Path.Combine(paths.Runtime, "stranger-key.answer"), new SystemClock());
         PlannedProbe[] own =
         [
-            new(new SshProbe(listeners, new SshKeyScan(programs), SshBanner.AskAsync, new SshLooks(Path.Combine(paths.Runtime, "ssh.looks")), new SystemClock()), ProgramsLimit),
-            new(new AccessProbe(programs, SshdProgram.Find, time), ProgramsLimit),
-            new(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time), links, time)),
-            new(new StrangerSshProbe(stranger, links), StrangerLimit),
-            new(new StrangerWireGuardProbe(stranger, links), StrangerLimit),
-            new(new StrangerKeyProbe(new WayInReader(programs, SshdProgram.Find, time), programs, answers, unit.Run), StrangerLimit),
-            new(new AddressProbe(programs)),
-            new(new GatewayProbe(programs, echo), PlannedProbe.DefaultLimit, Corroborates: true),
-            new(new UnitsProbe(), PlannedProbe.DefaultLimit, Required: false),
+            Own(new SshProbe(listeners, new SshKeyScan(programs), SshBanner.AskAsync, new SshLooks(Path.Combine(paths.Runtime, "ssh.looks")), new SystemClock()), ProgramsLimit),
+            Own(new AccessProbe(programs, SshdProgram.Find, time), ProgramsLimit),
+            Own(new WireGuardProbe(programs, new WireGuardTraffic(echo, new ReceivedCounters(Path.Combine(paths.Runtime, "wireguard.received")), time), links, time)),
+            Own(new StrangerSshProbe(stranger, links), StrangerLimit),
+            Own(new StrangerWireGuardProbe(stranger, links), StrangerLimit),
+            Own(new StrangerKeyProbe(new WayInReader(programs, SshdProgram.Find, time), programs, answers, unit.Run), StrangerLimit),
+            Own(new AddressProbe(programs)),
+            Own(new GatewayProbe(programs, echo)),
+            Own(new UnitsProbe()),
         ];
         return
         [
             .. own.Select(p => Tune(p, settings)).OfType<PlannedProbe>(),
             .. settings.Commands.Select(c => new PlannedProbe(new CommandProbe(c, programs), c.Timeout, c.Required)),
         ];
+    }
+
+    // As the rules know it.
+    private static PlannedProbe Own(IProbe probe, TimeSpan? limit = null)
+    {
+        var known = KnownProbe.Find(probe.Name) ?? throw new ArgumentException($"a probe that no rule knows: {probe.Name}", nameof(probe));
+        return new(probe, limit ?? PlannedProbe.DefaultLimit, known.IsRequired, known.Corroborates);
     }
 
     /// <summary>The probe as the configuration wants it; null when it does not.</summary>

@@ -17,7 +17,7 @@ internal sealed class UnitsProbe(Func<IReadOnlyList<string>> failed) : IProbe
     }
 
     /// <inheritdoc/>
-    public string Name => "units";
+    public string Name => KnownProbe.Units.Name;
 
     /// <inheritdoc/>
     public Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

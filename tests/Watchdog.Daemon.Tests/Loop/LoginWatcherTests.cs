@@ -220,7 +220,7 @@ internal sealed class LoginWatcherTests : IDisposable
             }
         }
 
-        public string Name => AccessProbe.ProbeName;
+        public string Name => KnownProbe.Access.Name;
 
         public Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
         {

@@ -21,11 +21,8 @@ internal sealed class AccessProbe(
     private readonly SshdQuestion _sshd = new(programs, sshd);
     private readonly RootPrograms _root = new(programs, doas, isSetUidRoot ?? RootPrograms.IsSetUidRoot);
 
-    /// <summary>Its name.</summary>
-    public const string ProbeName = "access";
-
     /// <inheritdoc/>
-    public string Name => ProbeName;
+    public string Name => KnownProbe.Access.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

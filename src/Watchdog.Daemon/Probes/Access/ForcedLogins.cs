@@ -18,9 +18,9 @@ internal sealed class ForcedLogins(IProbeRounds rounds)
     /// <param name="cancellation">Gives up.</param>
     public async Task<bool?> IsForcedAsync(Operator login, CancellationToken cancellation)
     {
-        await foreach (var results in rounds.StreamAsync(ProbeContext.Arming(login), [AccessProbe.ProbeName], cancellation))
+        await foreach (var results in rounds.StreamAsync(ProbeContext.Arming(login), [KnownProbe.Access.Name], cancellation))
         {
-            if (results.FirstOrDefault(r => r.Name == AccessProbe.ProbeName) is { Evidence.Length: > 0 } access)
+            if (results.FirstOrDefault(r => r.Name == KnownProbe.Access.Name) is { Evidence.Length: > 0 } access)
             {
                 return JsonSerializer.Deserialize(access.Evidence, ProbeJson.Default.AccessEvidence) is { } found
                     && (found.KeyCommand.Length > 0 || found.ForcedCommand.Length > 0);

@@ -18,13 +18,10 @@ namespace Watchdog.Daemon.Probes.Network;
 /// </remarks>
 internal sealed class AddressProbe(IProgramRunner programs) : IProbe
 {
-    /// <summary>Its name.</summary>
-    public const string ProbeName = "address";
-
     private const int KeepalivedProtocol = 18; // RTPROT_KEEPALIVED, rtnetlink.h
 
     /// <inheritdoc/>
-    public string Name => ProbeName;
+    public string Name => KnownProbe.Address.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

@@ -12,7 +12,7 @@ namespace Watchdog.Daemon.Probes.Network;
 internal sealed class GatewayProbe(IProgramRunner programs, IEcho echo) : IProbe
 {
     /// <inheritdoc/>
-    public string Name => "gateway";
+    public string Name => KnownProbe.Gateway.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed class SshProbe(
     internal static readonly TimeSpan KeysEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public string Name => "ssh";
+    public string Name => KnownProbe.Ssh.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

@@ -18,11 +18,8 @@ internal sealed class StrangerKeyProbe(
     KeyAnswers answers,
     Func<StrangerOrder, StrangerReport> run) : IProbe
 {
-    /// <summary>Its name.</summary>
-    public const string ProbeName = "stranger-key";
-
     /// <inheritdoc/>
-    public string Name => ProbeName;
+    public string Name => KnownProbe.StrangerKey.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

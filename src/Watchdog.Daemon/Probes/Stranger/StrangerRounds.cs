@@ -41,7 +41,7 @@ internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks lin
         IReadOnlyList<StrangerOrder.Listener> tried;
         try
         {
-            tried = Before(context, StrangerSshProbe.ProbeName) is { } ssh
+            tried = Before(context, KnownProbe.StrangerSsh.Name) is { } ssh
                 ? JsonSerializer.Deserialize(ssh, ProbeJson.Default.OrderListeners)!
                 : await FindListenersAsync(cancellation);
         }
@@ -51,7 +51,7 @@ internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks lin
             return new StrangerLook(StrangerOrder.Sweep, StrangerReport.Unable(e.Message));
         }
 
-        var tunnels = Before(context, StrangerWireGuardProbe.ProbeName) is { } wireGuard
+        var tunnels = Before(context, KnownProbe.StrangerWireGuard.Name) is { } wireGuard
             ? await OnPortsOfNowAsync(JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!, cancellation)
             : await FindTunnelsAsync(tried, cancellation);
         var order = new StrangerOrder(tried, tunnels, Greets: context.Session is null) { Way = WayOf(context) };

@@ -13,11 +13,8 @@ namespace Watchdog.Daemon.Probes.Stranger;
 /// </summary>
 internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links) : IProbe
 {
-    /// <summary>Its name.</summary>
-    public const string ProbeName = "stranger-ssh";
-
     /// <inheritdoc/>
-    public string Name => ProbeName;
+    public string Name => KnownProbe.StrangerSsh.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

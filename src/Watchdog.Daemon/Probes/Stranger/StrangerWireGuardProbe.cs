@@ -10,11 +10,8 @@ namespace Watchdog.Daemon.Probes.Stranger;
 /// </summary>
 internal sealed class StrangerWireGuardProbe(IStranger stranger, IOperatorLinks links) : IProbe
 {
-    /// <summary>Its name.</summary>
-    public const string ProbeName = "stranger-wireguard";
-
     /// <inheritdoc/>
-    public string Name => ProbeName;
+    public string Name => KnownProbe.StrangerWireGuard.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)

@@ -13,7 +13,7 @@ namespace Watchdog.Daemon.Probes.WireGuard;
 internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic traffic, IOperatorLinks links, TimeProvider time) : IProbe
 {
     /// <inheritdoc/>
-    public string Name => "wireguard";
+    public string Name => KnownProbe.WireGuard.Name;
 
     /// <inheritdoc/>
     public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
