@@ -5,7 +5,6 @@ using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Store;
 using Watchdog.Protocol;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
