@@ -11,10 +11,14 @@ let
     mkEnableOption
     mkIf
     mkOption
+    mkPackageOption
+    mkRenamedOptionModule
     types
     ;
 
   cfg = config.services.rollback-watchdog;
+
+  inherit (cfg.settings) autoArm operators;
 
   format = pkgs.formats.json { };
 
@@ -27,14 +31,24 @@ let
     "ignore"
   ];
 
-  # An option of config.json. What is left at null is not written: the daemon's own default holds.
+  # An option of config.json. Its default is the daemon's own, but for `autoArm`.
   key =
-    type: example: description:
+    type: default: example: description:
     mkOption {
-      type = types.nullOr type;
-      default = null;
-      inherit example description;
+      inherit
+        type
+        default
+        example
+        description
+        ;
     };
+
+  # Names that these options had before.
+  renamed =
+    name:
+    mkRenamedOptionModule
+      [ "services" "rollback-watchdog" name ]
+      [ "services" "rollback-watchdog" "settings" name ];
 
   # Where the daemon keeps what must survive a reboot (StateDirectory= of its unit).
   stateDirectory = "/var/lib/rollback-watchdogd";
@@ -78,8 +92,9 @@ let
   # By other means than `fileSystems`, such as the preservation module's.
   isMounted = builtins.any (mount: mount.where == stateDirectory) (config.systemd.mounts or [ ]);
 
+  # An option that is null is a key that is not there: nobody, or none.
   configFile = format.generate "rollback-watchdogd.json" (
-    lib.filterAttrs (_: value: value != null) cfg.settings
+    lib.filterAttrsRecursive (_: value: value != null) cfg.settings
   );
 
   openssh = config.services.openssh.enable or false;
@@ -92,59 +107,31 @@ let
       lib.attrValues (config.systemd.network.netdevs or { })
     );
 
-  ownProbes = cfg.settings.probes != null && (cfg.settings.probes.command or { }) != { };
+  ownProbes = (cfg.settings.probes.command or { }) != { };
 in
 {
+  imports = map renamed [
+    "operators"
+    "autoArm"
+    "holdBootDefault"
+  ];
+
   options.services.rollback-watchdog = {
     enable = mkEnableOption ''
       the rollback watchdog, which puts the old generation back when a switch has locked everybody out.
 
       Arm it with `rollbackctl arm` before a switch (or leave that to
-      {option}`services.rollback-watchdog.autoArm`), and run `rollbackctl confirm` from a new SSH session afterwards
+      {option}`services.rollback-watchdog.settings.autoArm`), and run `rollbackctl confirm` from a new SSH session afterwards
     '';
 
-    package = mkOption {
-      type = types.package;
-      default = pkgs.rollback-watchdog or (pkgs.callPackage ./package.nix { });
-      defaultText = literalExpression "pkgs.rollback-watchdog";
-      example = literalExpression "pkgs.rollback-watchdog.override { systemd = pkgs.systemdMinimal; }";
-      description = "The package that provides {command}`rollback-watchdogd`, {command}`rollbackctl` and their units.";
-    };
-
-    operators = mkOption {
-      type = types.nullOr types.str;
-      default = null;
-      example = "wheel";
-      description = ''
-        The group whose members may arm, prove, confirm and roll back, beside root. Everybody on the host may ask for the
-        status. `null` means root alone.
-      '';
-    };
-
-    autoArm = mkOption {
-      type = types.bool;
-      default = true;
-      example = false;
-      description = ''
-        Whether a switch that nobody armed for is protected all the same: it is noticed by its lock, and armed for with
-        the system that ran before it as target. Whoever switches has to confirm, then, each time; so switch this off on
-        hosts that upgrade themselves with nobody there to confirm.
-
-        A pre-switch check sees to it that the session is open before anything is stopped. It never makes a switch fail
-        because the daemon is not there, and `NIXOS_NO_CHECK=1` skips it.
-      '';
-    };
-
-    holdBootDefault = mkOption {
-      type = types.bool;
-      default = true;
-      example = false;
-      description = ''
-        Whether the boot loader's default stays the old generation until the new one is confirmed, so that a host that
-        loses power in between comes back reachable. With systemd-boot a new kernel is booted once: if it does not come up,
-        the next reset leads to the old generation.
-      '';
-    };
+    # In nixpkgs: `mkPackageOption pkgs`. Here the package may come without the overlay, where pkgs are made elsewhere.
+    package =
+      mkPackageOption
+        { rollback-watchdog = pkgs.rollback-watchdog or (pkgs.callPackage ./package.nix { }); }
+        "rollback-watchdog"
+        {
+          example = "pkgs.rollback-watchdog.override { systemd = pkgs.systemdMinimal; }";
+        };
 
     path = mkOption {
       type = types.listOf types.package;
@@ -171,36 +158,81 @@ in
       type = types.submodule {
         freeformType = format.type;
         options = {
-          operators = key types.str "wheel" "Same as {option}`services.rollback-watchdog.operators`.";
-          autoArm = key types.bool true "Same as {option}`services.rollback-watchdog.autoArm`.";
-          holdBootDefault =
-            key types.bool false
-              "Same as {option}`services.rollback-watchdog.holdBootDefault`.";
-          lockoutTime = key duration "2min" ''
+          operators = key (types.nullOr types.str) null "wheel" ''
+            The group whose members may arm, prove, confirm and roll back, beside root. Everybody on the host may ask for the
+            status. `null` means root alone.
+          '';
+          autoArm = key types.bool true false ''
+            Whether a switch that nobody armed for is protected all the same: it is noticed by its lock, and armed for with
+            the system that ran before it as target. Whoever switches has to confirm, then, each time; so switch this off on
+            hosts that upgrade themselves with nobody there to confirm. (Without the key, the daemon itself does not do so.)
+
+            A pre-switch check sees to it that the session is open before anything is stopped. It never makes a switch fail
+            because the daemon is not there, and `NIXOS_NO_CHECK=1` skips it. With `false` there is no such check.
+          '';
+          holdBootDefault = key types.bool true false ''
+            Whether the boot loader's default stays the old generation until the new one is confirmed, so that a host that
+            loses power in between comes back reachable. With systemd-boot a new kernel is booted once: if it does not come
+            up, the next reset leads to the old generation.
+          '';
+          holdAfter = key duration "10s" "30s" ''
+            Where no variable of the firmware can hold the next boot: how long no switch must have run before it is held by a
+            `switch-to-configuration boot` of ours, which takes the switch lock. 1s to 1h.
+          '';
+          window = key duration "5min" "10min" ''
+            How long after a switch proof may take. 1s to 24h.
+          '';
+          armedLimit = key duration "1h" "2h" ''
+            How long an armed session waits for its switch; a build may take that long. 1s to 7d.
+          '';
+          activationLimit = key duration "30min" "1h" ''
+            How long a switch may run before it counts as hung. 1s to 24h.
+          '';
+          unprovenLimit = key duration "2h" "4h" ''
+            How long, from the first switch of a session on, further switches may move its deadline while no proof comes. 1s
+            to 7d.
+          '';
+          bootLimit = key duration "7d" "2d" ''
+            How long a session whose next boot has changed (`nixos-rebuild boot`) waits for that reboot, however it was
+            armed. 1s to 7d.
+          '';
+          switchLimit = key duration "10min" "15min" ''
+            How long the switch of a rollback may run. 1s to 24h.
+          '';
+          recoveryWindow = key duration "1min" "2min" ''
+            How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h.
+          '';
+          relapseWatch = key duration "10min" "30min" ''
+            How long after a rollback a switch, by whatever tool, to the system that was rolled back is rolled back at once,
+            unless `rollbackctl allow` has allowed it. 1s to 24h.
+          '';
+          lockoutTime = key duration "1min" "2min" ''
             How long a required probe that passed at arm may fail after a switch before the rollback does not wait for the
-            window's end. `null` means 1min; less than 25s rolls back healthy switches, for a tunnel takes that long.
+            window's end. 1s to 24h; less than 25s rolls back healthy switches, for a tunnel takes that long.
           '';
-          settleTime = key duration "5min" ''
-            How long all required probes must pass for `rollbackctl arm --confirm-by probes`. `null` means 2min.
+          settleTime = key duration "2min" "5min" ''
+            How long all required probes must pass for `rollbackctl arm --confirm-by probes`. 1s to 24h, and shorter than
+            `window`.
           '';
-          login = key loginMeaning "confirm" ''
-            What a new SSH login after the switch counts as. `null` means heartbeat.
+          login = key loginMeaning "heartbeat" "confirm" ''
+            What a new SSH login after the switch counts as.
           '';
-          witness = key types.str "monitoring" ''
+          witness = key (types.nullOr types.str) null "monitoring" ''
             The user, or the key (`SHA256:…`), whose login or heartbeat is required beside the probes for `--confirm-by
-            probes`. `null` means none.
+            probes`. `null` means nobody's.
           '';
-          ssh = key (types.attrsOf format.type) { unit = "sshd.service"; } ''
-            `unit` is the one service whose sshd is believed, watched and asked, where a host runs several; a template
+          ssh.unit = key (types.nullOr types.str) null "sshd.service" ''
+            The one service whose sshd is believed, watched and asked, where a host runs several; a template
             (`sshd@.service`) stands for its instances. `null` means each service whose program is sshd.
           '';
-          confirm = key (types.attrsOf format.type) { via = "wg0"; } ''
-            `via` is the interface over which a proof must have come in. `null` means any. `trustLocalProxy`: what a
-            service of this host opens, a proxy, may prove too (cloudflared, sslh, a reverse tunnel). `null` means that it
-            may not.
+          confirm.via = key (types.nullOr types.str) null "wg0" ''
+            The interface over which a proof must have come in. `null` means any.
+          '';
+          confirm.trustLocalProxy = key types.bool false true ''
+            Whether what a service of this host opens, a proxy, may prove too (cloudflared, sslh, a reverse tunnel).
           '';
           probes =
-            key (types.attrsOf format.type)
+            key (types.attrsOf format.type) { }
               {
                 gateway.enabled = false;
                 command.database = {
@@ -211,54 +243,20 @@ in
               ''
                 Tunes the probes by name (`ssh`, `access`, `wireguard`, `stranger-ssh`, `stranger-wireguard`, `stranger-key`,
                 `address`, `gateway`, `units`), each with `enabled`, `required` and `timeout`; `command` adds probes of your
-                own, each with `program` (an absolute path), `arguments`, `timeout` and `required`. `null` means all, as they
-                are.
+                own, each with `program` (an absolute path), `arguments`, `timeout` and `required`. Those not named here are
+                as they are.
               '';
-          window = key duration "10min" ''
-            How long after a switch proof may take. 1s to 24h; `null` means 5min.
-          '';
-          armedLimit = key duration "2h" ''
-            How long an armed session waits for its switch; a build may take that long. 1s to 7d; `null` means 1h.
-          '';
-          bootLimit = key duration "2d" ''
-            How long a session whose next boot has changed (`nixos-rebuild boot`) waits for that reboot, however it was
-            armed. 1s to 7d; `null` means 7d.
-          '';
-          holdAfter = key duration "30s" ''
-            Where no variable of the firmware can hold the next boot: how long no switch must have run before it is held by a
-            `switch-to-configuration boot` of ours, which takes the switch lock. 1s to 1h; `null` means 10s.
-          '';
-          activationLimit = key duration "1h" ''
-            How long a switch may run before it counts as hung. 1s to 24h; `null` means 30min.
-          '';
-          unprovenLimit = key duration "4h" ''
-            How long, from the first switch of a session on, further switches may move its deadline while no proof comes. 1s
-            to 7d; `null` means 2h.
-          '';
-          switchLimit = key duration "15min" ''
-            How long the switch of a rollback may run. 1s to 24h; `null` means 10min.
-          '';
-          hooks =
-            key (types.attrsOf format.type)
+          hooks.stranded =
+            key (types.nullOr (types.attrsOf format.type)) null
               {
-                stranded = {
-                  program = "/run/current-system/sw/bin/logger";
-                  arguments = [ "nobody gets in" ];
-                };
+                program = "/run/current-system/sw/bin/logger";
+                arguments = [ "nobody gets in" ];
               }
               ''
-                `stranded` is a program that is run when the rollback ladder is used up, with `program` (an absolute path),
-                `arguments` (no shell reads them) and `timeout`; it finds the session and the cause in its environment
+                A program that is run when the rollback ladder is used up, with `program` (an absolute path), `arguments` (no
+                shell reads them) and `timeout`; it finds the session and the cause in its environment
                 (`ROLLBACK_WATCHDOG_SESSION`, `ROLLBACK_WATCHDOG_CAUSE`). `null` means none.
               '';
-          relapseWatch = key duration "30min" ''
-            How long after a rollback a switch, by whatever tool, to the system that was rolled back is rolled back at once,
-            unless `rollbackctl allow` has allowed it. 1s to 24h; `null` means 10min.
-          '';
-          recoveryWindow = key duration "2min" ''
-            How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h;
-            `null` means 1min.
-          '';
         };
       };
     };
@@ -282,21 +280,23 @@ in
         '';
       }
       {
-        assertion = cfg.operators == null || config.users.groups ? ${cfg.operators};
+        assertion = operators == null || config.users.groups ? ${operators};
         message = ''
-          services.rollback-watchdog.operators is "${toString cfg.operators}", but there is no such group in users.groups.
+          services.rollback-watchdog.settings.operators is "${toString operators}", but there is no such group in
+          users.groups.
         '';
       }
     ];
 
     warnings =
-      lib.optional (cfg.autoArm && (config.system.autoUpgrade.enable or false)) ''
-        system.autoUpgrade switches with nobody there to confirm, and services.rollback-watchdog.autoArm protects every
-        switch: each upgrade will be rolled back. Set services.rollback-watchdog.autoArm = false.
+      lib.optional (autoArm && (config.system.autoUpgrade.enable or false)) ''
+        system.autoUpgrade switches with nobody there to confirm, and services.rollback-watchdog.settings.autoArm protects
+        every switch: each upgrade will be rolled back. Set services.rollback-watchdog.settings.autoArm = false.
       ''
-      ++ lib.optional (cfg.autoArm && !openssh) ''
-        services.rollback-watchdog.autoArm protects every switch, and proof comes over SSH, which services.openssh does not
-        provide: unless another sshd does, each switch will be rolled back. Set services.rollback-watchdog.autoArm = false.
+      ++ lib.optional (autoArm && !openssh) ''
+        services.rollback-watchdog.settings.autoArm protects every switch, and proof comes over SSH, which services.openssh
+        does not provide: unless another sshd does, each switch will be rolled back. Set
+        services.rollback-watchdog.settings.autoArm = false.
       ''
       ++ lib.optional (isInMemory 3 stateDirectory && !isMounted) ''
         services.rollback-watchdog keeps its sessions in ${stateDirectory}, which fileSystems has in memory: a
@@ -309,12 +309,6 @@ in
           options = [ "bind" ];
         };
       '';
-
-    services.rollback-watchdog.settings = {
-      operators = mkIf (cfg.operators != null) (lib.mkDefault cfg.operators);
-      autoArm = mkIf cfg.autoArm (lib.mkDefault true);
-      holdBootDefault = mkIf (!cfg.holdBootDefault) (lib.mkDefault false);
-    };
 
     environment.systemPackages = [ cfg.package ];
     environment.etc."rollback-watchdogd/config.json".source = configFile;
@@ -336,7 +330,7 @@ in
     # Where boots are counted, one that is not proven is not called good: nothing else asks for that target.
     systemd.services.rollback-watchdogd-boot.requiredBy = [ "boot-complete.target" ];
 
-    system.preSwitchChecks = mkIf cfg.autoArm {
+    system.preSwitchChecks = mkIf autoArm {
       # The checks run in the order of their names (nixpkgs, nixos/modules/system/activation/pre-switch-check.nix, 2026):
       # this one last, so that it says "armed" only of a switch that no other check refuses, as switchInhibitors may.
       zzzRollbackWatchdog = ''

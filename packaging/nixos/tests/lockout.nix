@@ -45,8 +45,10 @@ in
       services.rollback-watchdog = {
         enable = true;
         package = pkgs.callPackage ../package.nix { };
-        autoArm = false;
-        settings.window = "1min";
+        settings = {
+          autoArm = false;
+          window = "1min";
+        };
       };
       services.openssh = {
         enable = true;

@@ -12,14 +12,29 @@ let
 
   pkgs = {
     formats.json = _: {
-      type = if nixpkgsLib == null then { check = _: true; } else lib.types.attrsOf lib.types.anything;
+      type = if nixpkgsLib == null then { check = _: true; } else json;
       generate = _name: value: value;
     };
     callPackage = _path: _arguments: package;
     wireguard-tools = "/nix/store/wireguard-tools";
     iproute2 = "/nix/store/iproute2";
-    openssh = "/nix/store/openssh";
   };
+
+  # As nixpkgs' (pkgs/pkgs-lib/formats.nix, json, 2025).
+  json =
+    with lib.types;
+    nullOr (oneOf [
+      bool
+      int
+      float
+      str
+      path
+      (attrsOf json)
+      (listOf json)
+    ])
+    // {
+      description = "JSON value";
+    };
 
   # With nixpkgs' lib a package has to look like one.
   package = {
@@ -80,6 +95,10 @@ let
       }).config;
 
   service = evaluated.systemd.services.rollback-watchdogd;
+
+  # Null where the condition is false and the stub has no merging.
+  checks = evaluated.system.preSwitchChecks or null;
+  ours = if checks == null then { } else checks;
 in
 {
   config = evaluated.environment.etc."rollback-watchdogd/config.json".source;
@@ -87,7 +106,9 @@ in
   wantedBy = service.wantedBy ++ evaluated.systemd.sockets.rollback-watchdogd.wantedBy;
   requiredBy = evaluated.systemd.services.rollback-watchdogd-boot.requiredBy;
   path = map toString service.path;
-  check = evaluated.system.preSwitchChecks.zzzRollbackWatchdog or null;
+  check = ours.zzzRollbackWatchdog or null;
+  # The host's own and ours, in the order in which they run.
+  checks = builtins.attrNames ((given.system.preSwitchChecks or { }) // ours);
   failed = map (a: a.message) (builtins.filter (a: !a.assertion) evaluated.assertions);
   warnings = evaluated.warnings or [ ];
 }

@@ -7,7 +7,15 @@ let
     pkgs.formats.json = _: { type = { }; };
   };
   options = module.options.services.rollback-watchdog;
-  all = options // options.settings.type.options;
   says = option: (option.description or "") != "" && option ? default && option ? example;
+  silent =
+    options:
+    builtins.concatMap (
+      name:
+      let
+        option = options.${name};
+      in
+      if option ? _type then (if says option then [ ] else [ name ]) else silent option
+    ) (builtins.attrNames options);
 in
-builtins.filter (name: !says all.${name}) (builtins.attrNames all)
+silent options ++ silent options.settings.type.options

@@ -7,7 +7,6 @@ let
     attrValues
     filter
     foldl'
-    head
     isAttrs
     isBool
     isList
@@ -31,7 +30,15 @@ rec {
 
   optional = condition: value: if condition then [ value ] else [ ];
 
+  filterAttrsRecursive =
+    keep: set:
+    mapAttrs (_: value: if isAttrs value then filterAttrsRecursive keep value else value) (
+      filterAttrs keep set
+    );
+
   hasPrefix = prefix: text: builtins.substring 0 (builtins.stringLength prefix) text == prefix;
+  hasInfix =
+    infix: text: builtins.length (builtins.split (builtins.replaceStrings [ "." ] [ "[.]" ] infix) text) > 1;
 
   literalExpression = text: { inherit text; };
 
@@ -45,14 +52,21 @@ rec {
       description = "Whether to enable ${what}.";
     };
 
+  mkPackageOption =
+    packages: name: given:
+    mkOption {
+      type = types.package;
+      default = packages.${name};
+      example = literalExpression given.example;
+      description = "The ${name} package to use.";
+    };
+
   mkIf = condition: content: {
     _type = "if";
     inherit condition content;
   };
-  mkDefault = content: {
-    _type = "default";
-    inherit content;
-  };
+
+  mkRenamedOptionModule = from: to: { inherit from to; };
 
   types = {
     bool.check = isBool;
@@ -69,52 +83,74 @@ rec {
     };
   };
 
-  # evaluate MODULE GIVEN PKGS: the module's config with the host's configuration given, and the module's own settings.
+  # evaluate MODULE GIVEN PKGS: the module's config with the host's configuration given.
   evaluate =
     module: given: pkgs:
     let
-      declared = (import module { inherit config pkgs lib; }).options.services.rollback-watchdog;
-      own = resolve (import module { inherit config pkgs lib; }).config;
-      set = given.services.rollback-watchdog or { };
-      defined = own.services.rollback-watchdog.settings or { };
+      evaluated = import module {
+        inherit config pkgs;
+        lib = stub;
+      };
+      own = given.services.rollback-watchdog or { };
+      set = foldl' rename own evaluated.imports;
+      renamed = filter (module: own ? ${builtins.elemAt module.from 2}) evaluated.imports;
       config = given // {
         services = (given.services or { }) // {
-          rollback-watchdog = valuesOf declared set [ ] // {
-            settings = valuesOf declared.settings.type.options (set.settings or { }) defined;
-          };
+          rollback-watchdog = valuesOf evaluated.options.services.rollback-watchdog set;
         };
       };
-      lib = stub;
+      resolved = resolve evaluated.config;
     in
-    own;
+    resolved // { warnings = map told renamed ++ resolved.warnings; };
 
   stub = import ./stub-lib.nix;
 
-  # The values of options: what was given, else what the module defines, else the default. Unknown ones are left as they
-  # are; a wrong one throws.
-  valuesOf =
-    options: given: defined:
+  # mkRenamedOptionModule, for options of which all but the last name is this module's, and the new one's is one deeper.
+  rename =
+    set: module:
     let
-      definitions = if isList defined then { } else defined;
+      old = builtins.elemAt module.from 2;
+      new = builtins.elemAt module.to 3;
+    in
+    if set ? ${old} then
+      removeAttrs set [ old ] // { settings = { ${new} = set.${old}; } // (set.settings or { }); }
+    else
+      set;
+
+  # As lib/modules.nix words it (doRename, 26.11).
+  told =
+    module:
+    let
+      name = builtins.concatStringsSep ".";
+    in
+    "The option `${name module.from}' defined in `<unknown-file>' has been renamed to `${name module.to}'.";
+
+  # The values of options: what was given, else the default. Unknown ones are left as they are; a wrong one throws.
+  valuesOf =
+    options: given:
+    let
       valueOf =
         name: option:
-        let
-          value = given.${name} or definitions.${name} or option.default;
-        in
-        if option.type.check value then
-          value
+        if !(option ? _type) then
+          valuesOf option (given.${name} or { })
         else
-          throw "services.rollback-watchdog: ${name} has a wrong type";
+          let
+            value = given.${name} or option.default;
+          in
+          if !option.type.check value then
+            throw "services.rollback-watchdog: ${name} has a wrong type"
+          else if option.type ? options then
+            valuesOf option.type.options value
+          else
+            value;
     in
-    definitions // given // mapAttrs valueOf options;
+    given // mapAttrs valueOf options;
 
   # Without the conditions: what is under a false one is null. Lazy, as the module looks at its own values.
   resolve =
     value:
     if (value._type or "") == "if" then
       (if value.condition then resolve value.content else null)
-    else if (value._type or "") == "default" then
-      resolve value.content
     else if isAttrs value && (value.type or "") != "derivation" then
       mapAttrs (_: resolve) value
     else

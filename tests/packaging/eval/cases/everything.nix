@@ -2,9 +2,6 @@
   networking.wireguard.interfaces.wg0 = { };
   services.rollback-watchdog = {
     enable = true;
-    operators = "wheel";
-    autoArm = false;
-    holdBootDefault = false;
     path = [
       {
         type = "derivation";
@@ -14,6 +11,14 @@
       }
     ];
     settings = {
+      operators = "wheel";
+      autoArm = false;
+      holdBootDefault = false;
+      login = "confirm";
+      witness = "monitoring";
+      ssh.unit = "sshd.service";
+      confirm.via = "wg0";
+      hooks.stranded.program = "/run/current-system/sw/bin/logger";
       window = "10min";
       armedLimit = "2h";
       activationLimit = "1h 30min";

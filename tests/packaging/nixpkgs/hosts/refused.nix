@@ -3,6 +3,6 @@
   system.switch.enable = false;
   services.rollback-watchdog = {
     enable = true;
-    operators = "nobody-has-this";
+    settings.operators = "nobody-has-this";
   };
 }

@@ -18,9 +18,9 @@
   networking.nftables.enable = true;
   services.rollback-watchdog = {
     enable = true;
-    autoArm = false;
-    holdBootDefault = false;
     settings = {
+      autoArm = false;
+      holdBootDefault = false;
       window = "10min";
       confirm.via = "wg0";
       probes.gateway.enabled = false;

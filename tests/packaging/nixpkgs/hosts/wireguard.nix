@@ -15,6 +15,6 @@
   networking.firewall.allowedUDPPorts = [ 51820 ];
   services.rollback-watchdog = {
     enable = true;
-    operators = "wheel";
+    settings.operators = "wheel";
   };
 }
