@@ -108,6 +108,13 @@ let
     );
 
   ownProbes = (cfg.settings.probes.command or { }) != { };
+
+  # A rollback runs the old system's bin/switch-to-configuration. `system.switch.enable` puts nixpkgs' own there; that of
+  # another program comes by the same builder commands, with that setting off (nixos-cli, nix/module.nix,
+  # activation-interface, 2026).
+  switchable =
+    (config.system.switch.enable or true)
+    || lib.hasInfix "/bin/switch-to-configuration" (config.system.activatableSystemBuilderCommands or "");
 in
 {
   imports = map renamed [
@@ -265,10 +272,11 @@ in
   config = mkIf cfg.enable {
     assertions = [
       {
-        assertion = config.system.switch.enable or true;
+        assertion = switchable;
         message = ''
           services.rollback-watchdog puts the old generation back with its switch-to-configuration, which
-          `system.switch.enable = false` leaves out. Remove that setting, or disable services.rollback-watchdog.
+          `system.switch.enable = false` leaves out, and nothing else puts there. Remove that setting, or disable
+          services.rollback-watchdog.
         '';
       }
       {
@@ -321,7 +329,7 @@ in
       # Beside systemd's own programs, bootctl among them, which NixOS puts on every unit's path.
       path = [
         config.nix.package
-        (config.programs.ssh.package or pkgs.openssh)
+        (config.services.openssh.package or config.programs.ssh.package)
         pkgs.wireguard-tools
         pkgs.iproute2
       ]
