@@ -27,10 +27,10 @@
       nixosModules.rollback-watchdog = ./packaging/nixos/module.nix;
       nixosModules.default = self.nixosModules.rollback-watchdog;
 
-      checks = forAllSystems (pkgs: {
-        inherit (pkgs) rollback-watchdog;
-        lockout = pkgs.testers.runNixOSTest ./packaging/nixos/tests/lockout.nix;
-      });
+      # The package, which runs its own tests, and the VM tests.
+      checks = forAllSystems (
+        pkgs: { inherit (pkgs) rollback-watchdog; } // pkgs.rollback-watchdog.tests
+      );
 
       devShells = forAllSystems (pkgs: {
         default = pkgs.mkShell {

@@ -34,17 +34,16 @@ let
 in
 {
   name = "rollback-watchdog-lockout";
+  meta.maintainers = [ ];
+
+  defaults.imports = [ ../module.nix ];
 
   nodes.host =
     { lib, ... }:
     {
-      imports = [
-        ../module.nix
-        (tunnel "host" "10.88.0.1" "operator" "10.88.0.2" { })
-      ];
+      imports = [ (tunnel "host" "10.88.0.1" "operator" "10.88.0.2" { }) ];
       services.rollback-watchdog = {
         enable = true;
-        package = pkgs.callPackage ../package.nix { };
         settings = {
           autoArm = false;
           window = "1min";

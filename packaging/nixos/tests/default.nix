@@ -1,0 +1,4 @@
+# The VM tests, by name. Each is a module of nixpkgs' test framework: `testers.runNixOSTest ./lockout.nix`.
+{
+  lockout = ./lockout.nix;
+}
