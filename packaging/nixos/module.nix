@@ -347,5 +347,9 @@ in
     };
   };
 
+  # In nixpkgs: `doc = ./rollback-watchdog.md`. Not here: the manual that a host builds for itself takes in the chapters of
+  # all its modules, and fails where nixpkgs' redirects.json does not know an identifier in them (nixpkgs,
+  # nixos/doc/manual/default.nix and nixos-render-docs' redirects.py, 2025). README.md beside this file says what else
+  # differs there.
   meta.maintainers = [ ];
 }
