@@ -1,4 +1,4 @@
-# What a whole nixpkgs makes of the module, the package, the flake and the VM test: evaluated, nothing is built.
+# What a whole nixpkgs makes of the module, the package, the flake and the VM tests: evaluated, nothing is built.
 {
   nixpkgs,
   system ? builtins.currentSystem,
@@ -61,6 +61,8 @@ let
       packageGivesUnits = builtins.elem cfg.package config.systemd.packages;
       packageOnPath = builtins.elem cfg.package config.environment.systemPackages;
       check = if check == null then null else lib.replaceStrings [ "${cfg.package}" ] [ "@out@" ] check;
+      isLastCheck =
+        check != null -> lib.last (lib.attrNames config.system.preSwitchChecks) == "zzzRollbackWatchdog";
       path = map lib.getName (lib.take 4 config.systemd.services.rollback-watchdogd.path);
       dropIns = [
         service.overrideStrategy
@@ -99,7 +101,7 @@ let
     };
   };
 
-  vmTest = pkgs.testers.runNixOSTest (repository + "/packaging/nixos/tests/lockout.nix");
+  watchdog = pkgs.callPackage (repository + "/packaging/nixos/package.nix") { };
 in
 {
   # CASE: what it makes of the host.
@@ -124,7 +126,18 @@ in
       lib.filter (option: !says (builtins.deepSeq (removeAttrs option [ "declarations" ]) option)) listed
     );
 
-  package = (pkgs.callPackage (repository + "/packaging/nixos/package.nix") { }).drvPath;
+  package = watchdog.drvPath;
+  # As in nixpkgs, with a source that was fetched.
+  fetched =
+    (watchdog.override {
+      watchdogSource = pkgs.fetchFromGitHub {
+        owner = "example";
+        repo = "rollback-watchdog";
+        tag = "v${watchdog.version}";
+        hash = lib.fakeHash;
+      };
+    }).drvPath;
+  updateScript = lib.isList watchdog.updateScript || lib.isAttrs watchdog.updateScript;
   withoutFlakes = (import repository { inherit pkgs; }).rollback-watchdog.drvPath;
   moduleWithoutNixPath = lib.isFunction (import (import repository { }).nixosModule);
 
@@ -138,8 +151,8 @@ in
     host = hostWith outputs.nixosModules.default cases.wireguard;
   };
 
-  vm = {
-    driver = vmTest.driver.drvPath;
-    script = vmTest.driver.testScript;
-  };
+  vm = lib.mapAttrs (_: test: {
+    driver = test.driver.drvPath;
+    script = test.driver.testScript;
+  }) watchdog.tests;
 }
