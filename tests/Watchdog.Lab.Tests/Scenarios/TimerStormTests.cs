@@ -72,12 +72,13 @@ public sealed class TimerStormTests
                 Limit,
                 $"the lock is free for a switch ({context})");
             var deadline = await DeadlineAsync(host, client, context);
+            var reexecution = await ReexecutionAsync(host);
             await BeginAsync(host, "storm", Storm, id, random.Next(1, 32767).ToString(CultureInfo.InvariantCulture), pause);
 
             await host.UntilAsync(() => client.HasEndedAsync(id), Limit, $"the session has ended ({context})");
             var began = (await client.HistoryAsync(id)).First(e => e.Event == "rollback-started").Usec;
             late.Add((began - deadline) / 1e6);
-            Assert.That(TimeSpan.FromSeconds(late[^1]), Is.InRange(TimeSpan.Zero, MostLate), $"how late: {context}");
+            Assert.That(TimeSpan.FromSeconds(late[^1]), Is.InRange(TimeSpan.Zero, MostLate + (2 * reexecution)), $"how late: {context}, where PID 1 takes {reexecution.TotalSeconds:F2} s to re-execute itself");
             Assert.That((await host.ShellAsync("cat /run/lab-timer-missing 2>/dev/null || true")).Text, Is.Empty, $"looks without a timer: {context}");
         }
 
@@ -92,6 +93,13 @@ public sealed class TimerStormTests
             Limit,
             $"the end of the switch is noticed ({context})");
         return session!.Deadline!.AtUsec;
+    }
+
+    // PID 1 starts nothing while it re-executes itself, which takes as long as the machine makes it, and one may follow another.
+    private static async Task<TimeSpan> ReexecutionAsync(LabHost host)
+    {
+        var took = await host.ShellAsync("before=$(date +%s%6N); systemctl daemon-reexec; echo $(($(date +%s%6N) - before))");
+        return TimeSpan.FromMicroseconds(long.Parse(took.Text, CultureInfo.InvariantCulture));
     }
 
     private static async Task BeginAsync(LabHost host, string unit, string script, params string[] arguments)
