@@ -16,5 +16,9 @@ public sealed class KnownProbeTests
         Assert.That((WayIn.SeesFromOutside(probe), WayIn.SeesListener(probe), WayIn.SeesAccount(probe)), Is.EqualTo((fromOutside, listener, account)));
 
     [Test]
-    public void All_Names_AreDifferent() => Assert.That(KnownProbe.All.Select(p => p.Name), Is.Unique.And.Count.EqualTo(9));
+    public void All_Names_AreDifferent()
+    {
+        Assert.That(KnownProbe.All, Has.Count.EqualTo(9));
+        Assert.That(KnownProbe.All.Select(p => p.Name), Is.Unique);
+    }
 }
