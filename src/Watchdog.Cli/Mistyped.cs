@@ -11,9 +11,6 @@ namespace Watchdog.Cli;
 /// </summary>
 internal static class Mistyped
 {
-    // One letter too many, too few, another, or two in the wrong order; twice in a longer word.
-    private const int ShortWord = 5;
-
     /// <summary>What is wrong with the words that a command took as its arguments; null when nothing is.</summary>
     public static string? Option(ParseResult parsed)
     {
@@ -39,48 +36,8 @@ internal static class Mistyped
     /// <param name="known">What could have been meant.</param>
     public static string Explain(string kind, string word, IEnumerable<string> known)
     {
-        var most = word.Length <= ShortWord ? 1 : 2;
-        var nearest = known
-            .Select(k => (Word: k, Distance: Distance(word, k)))
-            .Where(k => k.Distance <= most)
-            .OrderBy(k => k.Distance)
-            .ThenBy(k => k.Word, StringComparer.Ordinal)
-            .FirstOrDefault();
         var said = $"'{SafeText.Printable(word, 64)}' is no {kind}";
-        return nearest.Word is null ? said : $"{said}; did you mean {nearest.Word}?";
-    }
-
-    /// <summary>How many letters must be added, removed, replaced or swapped with their neighbour (Damerau and Levenshtein, adjacent swaps).</summary>
-    internal static int Distance(string a, string b)
-    {
-        // Words longer than any of ours are near none of them, and would cost the square of their length.
-        const int Longest = 64;
-        if (a.Length > Longest || b.Length > Longest)
-        {
-            return int.MaxValue;
-        }
-
-        var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    d[i, j] = i + j;
-                    continue;
-                }
-
-                var replaced = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                d[i, j] = Math.Min(replaced, 1 + Math.Min(d[i - 1, j], d[i, j - 1]));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                {
-                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return d[a.Length, b.Length];
+        return Spelling.Nearest(word, known) is { } nearest ? $"{said}; did you mean {nearest}?" : said;
     }
 
     private static IEnumerable<string> OptionsOf(CommandResult command)

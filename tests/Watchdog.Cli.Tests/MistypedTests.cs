@@ -26,19 +26,6 @@ internal sealed class MistypedTests
         Assert.That(run.Error, Does.Contain("hint: rollbackctl").And.Not.Contain("\\x"));
     }
 
-    [TestCase("a", "", 1)]
-    [TestCase("force", "force", 0)]
-    [TestCase("forse", "force", 1)]
-    [TestCase("wach", "watch", 1)]
-    [TestCase("stauts", "status", 1)]
-    [TestCase("kitten", "sitting", 3)]
-    public void Distance_OfTwoWords_CountsLetters(string a, string b, int distance) =>
-        Assert.That((Mistyped.Distance(a, b), Mistyped.Distance(b, a)), Is.EqualTo((distance, distance)));
-
-    [Test]
-    public void Distance_OfAWordWithoutEnd_IsNotComputed() =>
-        Assert.That(Mistyped.Distance(new string('x', 100_000), "force"), Is.EqualTo(int.MaxValue));
-
     [Test]
     public async Task Help_AsAVerb_IsTheHelpOfThatCommand()
     {
