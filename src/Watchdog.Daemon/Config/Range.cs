@@ -14,6 +14,12 @@ internal sealed record Range(TimeSpan Least, TimeSpan Most)
     /// <summary>The recovery window: 1 s to 1 h.</summary>
     public static Range Hour { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
 
+    /// <summary>The limit of a hook, 1 s to 10 min.</summary>
+    public static Range Hook { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+
+    /// <summary>The limit of a probe, 1 s to 20 s: a round as a whole has 30 s.</summary>
+    public static Range Probe { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+
     /// <summary>Whether it fits.</summary>
     public bool Holds(TimeSpan value) => value >= Least && value <= Most;
 

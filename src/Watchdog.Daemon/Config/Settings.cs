@@ -2,7 +2,7 @@ using Watchdog.Core;
 
 namespace Watchdog.Daemon.Config;
 
-/// <summary>The configuration of the host.</summary>
+/// <summary>The configuration of the host. What each value may be, and the key that sets it, is in <see cref="ConfigKeys"/>.</summary>
 internal sealed record Settings
 {
     /// <summary>The group whose members may arm and prove, by name or number. Default: none, root alone.</summary>
@@ -19,7 +19,7 @@ internal sealed record Settings
 
     /// <summary>
     /// How long no switch must have run before the boot default is held by one of ours, where no variable of the firmware can
-    /// hold it. Default 10 s; 1 s to 1 h.
+    /// hold it.
     /// </summary>
     public TimeSpan HoldAfter { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -29,13 +29,13 @@ internal sealed record Settings
     /// <summary>What counts as proof; who confirms is said at arm.</summary>
     public ProofTerms Terms { get; init; } = ProofTerms.Default;
 
-    /// <summary>How long the switch of a rollback may run. Default 10 min; 1 s to 24 h.</summary>
+    /// <summary>How long the switch of a rollback may run.</summary>
     public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long access may take to come back after a rollback's switch. Default 1 min; 1 s to 1 h.</summary>
+    /// <summary>How long access may take to come back after a rollback's switch.</summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after a rollback a switch to what was rolled back is taken for a relapse, and taken back. Default 10 min; 1 s to 24 h.</summary>
+    /// <summary>How long after a rollback a switch to what was rolled back is taken for a relapse, and taken back.</summary>
     public TimeSpan RelapseWatch { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>What is run when a session is stranded. Default: nothing.</summary>

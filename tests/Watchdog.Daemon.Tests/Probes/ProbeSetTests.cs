@@ -22,7 +22,7 @@ internal sealed class ProbeSetTests
     {
         var probes = ProbeSet.All(ProbeSettings.Default, _host.Paths, new DaemonProgram("/bin/daemon", "/bin/control"), TimeProvider.System);
 
-        Assert.That(probes.Select(p => p.Probe.Name), Is.EquivalentTo(ProbeSettingsReader.Names));
+        Assert.That(probes.Select(p => p.Probe.Name), Is.EquivalentTo(ProbeKeys.Names));
     }
 
     [TestCase("stranger-ssh")]

@@ -3,7 +3,7 @@ using Watchdog.Daemon.Config;
 
 namespace Watchdog.Daemon.Tests.Config;
 
-internal sealed class HookSettingsReaderTests
+internal sealed class HookKeysTests
 {
     [Test]
     public void Read_AllKeys_AreTaken()
@@ -34,6 +34,7 @@ internal sealed class HookSettingsReaderTests
     {
         mistakes = [];
         using var document = JsonDocument.Parse(json);
-        return new HookSettingsReader(mistakes).ReadStranded(document.RootElement);
+        HookKeys.Hooks.TryRead(new Place("hooks", document.RootElement, "{}", mistakes), new Settings(), out var settings);
+        return settings.Stranded;
     }
 }

@@ -5,7 +5,7 @@ using Watchdog.Daemon.Tests.Fakes;
 
 namespace Watchdog.Daemon.Tests.Config;
 
-internal sealed class ProbeSettingsReaderTests
+internal sealed class ProbeKeysTests
 {
     [Test]
     public void Read_EveryKey_IsTaken()
@@ -55,6 +55,7 @@ internal sealed class ProbeSettingsReaderTests
     {
         mistakes = [];
         using var document = JsonDocument.Parse(json);
-        return new ProbeSettingsReader(mistakes).Read(document.RootElement);
+        ProbeKeys.Probes.TryRead(new Place("probes", document.RootElement, "{}", mistakes), ProbeSettings.Default, out var settings);
+        return settings;
     }
 }
