@@ -71,8 +71,8 @@ internal static partial class ConfigKeys
             "true",
             """
             Whether a switch that nobody armed for is armed for when it takes its lock, with the system that ran before it as
-            target. Whoever switches then has to confirm, each time. The NixOS module writes true unless its option `autoArm` is
-            set to false.
+            target. Whoever switches then has to confirm, each time. On NixOS the module writes true unless
+            `services.rollback-watchdog.settings.autoArm` is set to false.
             """),
         Key<Settings>.Of(
             "window",
