@@ -10,7 +10,7 @@ public sealed class LabHostTests
     public async Task UpAsync() => _host = await LabHost.UpAsync("lab");
 
     [TearDown]
-    public async Task RemoveAsync() => await _host.DisposeAsync();
+    public async Task RemoveAsync() => await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     [Test]
     public async Task OperatorAsync_EachWayAndUser_PassesExitCodeAndStreamsOn(

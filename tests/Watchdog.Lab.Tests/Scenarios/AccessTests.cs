@@ -20,7 +20,7 @@ public sealed class AccessTests : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         File.Delete(_askPass);
-        return _host.DisposeAsync();
+        return _host?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     [TestCase("root", "base", "allow-comma", Way.Lan, TestName = "AllowUsers_WithAListOfNetworks_LetsTheOperatorIn")]

@@ -12,7 +12,7 @@ public sealed class BadInputTests
     public async Task UpAsync() => _host = await LabHost.UpAsync("bad-input");
 
     [OneTimeTearDown]
-    public async Task RemoveAsync() => await _host.DisposeAsync();
+    public async Task RemoveAsync() => await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     [TearDown]
     public async Task NothingChanged()

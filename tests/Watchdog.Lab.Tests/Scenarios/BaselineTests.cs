@@ -32,7 +32,7 @@ public sealed class BaselineTests : IAsyncDisposable
         Assert.That((_armed.Phase, _armed.Baseline), Is.EqualTo((Phase.Armed, BaselineRound.Awaited)), "armed before the slow probe has ended");
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Switch_BeginsBeforeTheBaselineIsTaken_ComesBackAtTheDeadlineAndSaysWhy()

@@ -41,7 +41,7 @@ public sealed class BootBlessingTests : IAsyncDisposable
             """);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Boot_NoSessionIsOpen_IsBlessedAtOnce()

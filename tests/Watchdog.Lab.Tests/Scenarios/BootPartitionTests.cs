@@ -31,7 +31,7 @@ public sealed class BootPartitionTests : IAsyncDisposable
             """);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Rollback_BootDefaultIsTheTargetAlready_OwesNothing()

@@ -66,7 +66,7 @@ public sealed class ClockJumpTests : IAsyncDisposable
         Assert.That(faked.ExitCode, Is.Zero, faked.ToString());
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase(TenYears)]
     [TestCase(-TenYears)]

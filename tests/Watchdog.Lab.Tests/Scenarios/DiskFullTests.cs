@@ -25,7 +25,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await _disk.MountAsync();
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("full")]
     [TestCase("no-inodes")]

@@ -22,7 +22,7 @@ public sealed class ExecutorMemoryTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task RollBack_WhileItRuns_ItsProgramIsLockedInMemory()

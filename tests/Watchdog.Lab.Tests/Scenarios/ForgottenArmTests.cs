@@ -21,7 +21,7 @@ public sealed class ForgottenArmTests : IAsyncDisposable
         await _host.InAsync("systemctl", "restart", "rollback-watchdogd");
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     [Category("Scenario")]

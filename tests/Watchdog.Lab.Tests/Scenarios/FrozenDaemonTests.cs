@@ -23,7 +23,7 @@ public sealed class FrozenDaemonTests : IAsyncDisposable
         await new DaemonUnit(_host).SignalAsync("STOP");
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("switch")]
     [TestCase("boot")]

@@ -24,7 +24,7 @@ public sealed class HostKindTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("no-sudo-base", "no-sudo-new", "no-sudo-closed", "sudo,doas", TestName = "Host_WithoutSudo")]
     [TestCase("no-wg-base", "no-wg-new", "no-wg-closed", "wg,wireguard-go", TestName = "Host_WithoutWireGuard")]

@@ -25,7 +25,7 @@ public sealed class JournaldStoppedTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase(Journald.Freeze, TestName = "Rollback_JournaldStandsStill_IsOnTimeAndOnTheDisk")]
     [TestCase(Journald.FreezeFull, TestName = "Rollback_JournaldStandsStillAndItsQueueIsFull_IsOnTimeAndOnTheDisk")]

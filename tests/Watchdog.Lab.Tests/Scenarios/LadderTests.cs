@@ -19,7 +19,7 @@ public sealed class LadderTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("hung-switch")]
     [TestCase("spinning-switch")]

@@ -20,7 +20,7 @@ public sealed class LockoutTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("firewall-port", Way.Lan)]
     [TestCase("firewall-port", Way.Wg)]

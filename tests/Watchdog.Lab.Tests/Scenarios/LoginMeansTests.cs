@@ -29,7 +29,7 @@ public sealed class LoginMeansTests : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _keys.Delete(recursive: true);
-        return _host.DisposeAsync();
+        return _host?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     [Test]

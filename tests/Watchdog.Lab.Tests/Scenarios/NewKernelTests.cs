@@ -20,7 +20,7 @@ public sealed class NewKernelTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Switch_NeedsAReboot_IsBootedOnceAndProofMakesItTheDefault()

@@ -20,7 +20,7 @@ public sealed class NextBootTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>deploy-rs's magic rollback, which still waits when ours has gone first: its own commands (deploy-rs, bin/activate.rs, deactivate).</summary>
     [Test]

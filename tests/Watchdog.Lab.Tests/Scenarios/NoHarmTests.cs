@@ -28,7 +28,7 @@ public sealed class NoHarmTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCaseSource(nameof(Cases))]
     public async Task Switch_HealthyAndNobodyConfirms_IsRolledBackWithoutAReboot(HealthySwitch healthy)

@@ -21,7 +21,7 @@ public sealed class ProbeTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("firewall-port", "base", "root", "stranger-ssh", "10.77.0.2:22 does not answer")]
     [TestCase("firewall-port", "base", "root", "stranger-wireguard", "10.88.0.1:22 does not answer")]

@@ -21,7 +21,7 @@ public sealed class ProofTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase("root", "")]
     [TestCase("op", "sudo ")]
@@ -291,7 +291,7 @@ public sealed class ProofTests : IAsyncDisposable
         Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
         // The stranger offers the key, too; which of the two is there first is no matter.
         await Recovered.AssertAsync(_host, session, "locked out: ", TimeSpan.FromSeconds(15 + 75));
-        Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Text), Has.Some.StartsWith("access fails"));
+        Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Text), Has.Some.Contains("access fails"));
     }
 
     [Test]

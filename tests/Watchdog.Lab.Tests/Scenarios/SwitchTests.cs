@@ -19,7 +19,7 @@ public sealed class SwitchTests : IAsyncDisposable
         _client = new WatchdogClient(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>
     /// nixos-cli (internal/activation/supervisor.sh, 2026): in a unit of its own, it runs the switch, then takes the lock on its

@@ -25,7 +25,7 @@ public sealed class UnifiedImageTests : IAsyncDisposable
         Assert.That((await _host.ShellAsync("ls -d /boot/loader/entries /boot/EFI/Linux/*")).Output, Does.Match(@"\A/boot/EFI/Linux/nixos-generation-1-[^/]*\.efi\n\z"));
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>From the switch's own images on, the newest one of the menu is the unproven system's.</summary>
     [Test]

@@ -21,7 +21,7 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
         _daemon = new DaemonUnit(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     [Category("Scenario")]

@@ -21,7 +21,7 @@ public sealed class WatchdogReplacedTests : IAsyncDisposable
         _daemon = new DaemonUnit(_host);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Switch_NoSessionIsOpen_TheNewVersionTakesOver()
