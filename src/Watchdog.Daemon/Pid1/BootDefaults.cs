@@ -1,11 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
-using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;
 
@@ -31,10 +28,10 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     // Those of this process come one after the other: a hold for the next session is made after this one's end.
     private static readonly Func<string, bool> NoneOpen = static _ => false;
 
+    private readonly BootCommands _commands = new(settings);
     private readonly Lock _order = new();
     private CancellationTokenSource _waiting = new();
     private Task<string> _last = Task.FromResult("");
-    private int _count;
     private string _complained = "";
     private string _heldOn = "";
 
@@ -111,7 +108,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             }
 
             // Left over by a session that has ended, in whatever way.
-            return TryAsync(() => loader.Release(Run(""), NoneOpen));
+            return TryAsync(() => loader.Release(_commands.Bootctl(""), NoneOpen));
         });
         return LastAsync;
     }
@@ -163,7 +160,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         if (session.FirstBoot.Length > 0)
         {
             var unset = loader.EntryOf(session.FirstBoot) is { } entry
-                ? await TryAsync(() => HasBegunToEnd(session.Id) ? "" : SetOnce(session.Id, entry))
+                ? await TryAsync(() => HasBegunToEnd(session.Id) ? "" : _commands.SetOnce(session.Id, entry))
                 : "the boot loader has no entry that starts it";
             if (HasBegunToEnd(session.Id))
             {
@@ -174,7 +171,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             if (unset.Length > 0)
             {
                 // Held, the default would make the operator's reboot one into the old system, unasked.
-                var stuck = await TryAsync(() => loader.Release(Run(session.Id), NoneOpen));
+                var stuck = await TryAsync(() => loader.Release(_commands.Bootctl(session.Id), NoneOpen));
                 Report(new FirstBootFailed(session.Id, session.FirstBoot, stuck.Length > 0 ? $"{unset}; and {stuck}: the next boot leads to {session.Target.Boot} still" : unset));
                 return unset;
             }
@@ -197,7 +194,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         if (obstacle.Length == 0)
         {
             var isNew = !loader.Holds;
-            obstacle = await TryAsync(() => loader.Hold(session.Id, session.Target.Boot, Run(session.Id)));
+            obstacle = await TryAsync(() => loader.Hold(session.Id, session.Target.Boot, _commands.Bootctl(session.Id)));
             if (obstacle.Length == 0)
             {
                 if (isNew || session.FirstBoot.Length > 0)
@@ -216,7 +213,20 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             return obstacle;
         }
 
-        return await IsQuietAsync(session.Id, overtaken) ? await MoveAsync(session.Id, session.Target.Boot) : "";
+        if (!await IsQuietAsync(session.Id, overtaken))
+        {
+            return "";
+        }
+
+        // A switch that has taken the lock before ours begins the quiet time anew, and its end another hold.
+        var (moved, fault) = await TryMoveAsync(session.Id, session.Target.Boot, () => IsQuietAsync(session.Id, overtaken));
+        if (fault.Length > 0 && (overtaken.IsCancellationRequested || HasBegunToEnd(session.Id)))
+        {
+            return "";
+        }
+
+        Report(new BootDefaultMoved(session.Id, moved, fault));
+        return fault;
     }
 
     /// <summary>Waits until no switch has run for a while: a tool's or an operator's next one would find the lock taken by ours.</summary>
@@ -242,7 +252,7 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
 
     private async Task<string> ForgetAsync(string sessionId)
     {
-        var fault = loader.HasOnce ? await TryAsync(() => SetOnce(sessionId, "")) : "";
+        var fault = loader.HasOnce ? await TryAsync(() => _commands.SetOnce(sessionId, "")) : "";
         if (fault.Length > 0)
         {
             Report(new BootDefaultMoved(sessionId, host.ProfileTarget, $"what was to be booted once could not be withdrawn: {fault}"));
@@ -262,12 +272,12 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             : await TryMoveAsync(owed.SessionId, owed.System);
         if (fault.Length == 0)
         {
-            fault = await TryAsync(() => loader.Release(Run(owed.SessionId), NoneOpen));
+            fault = await TryAsync(() => loader.Release(_commands.Bootctl(owed.SessionId), NoneOpen));
         }
         else if (loader.HoldObstacle.Length == 0 && owed.System.Length > 0 && TargetResolver.Fault(owed.System) is null)
         {
             // A menu whose default is the newest system: until a later switch, the variable is all that leads elsewhere.
-            _heldOn = await TryAsync(() => loader.Hold(owed.SessionId, owed.System, Run(owed.SessionId))) is "" ? owed.SessionId : "";
+            _heldOn = await TryAsync(() => loader.Hold(owed.SessionId, owed.System, _commands.Bootctl(owed.SessionId))) is "" ? owed.SessionId : "";
         }
 
         if (fault.Length == 0)
@@ -285,24 +295,17 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         return fault;
     }
 
-    private async Task<string> MoveAsync(string sessionId, string system)
-    {
-        var (moved, fault) = await TryMoveAsync(sessionId, system);
-        Report(new BootDefaultMoved(sessionId, moved, fault));
-        return fault;
-    }
-
     // A switch that begins at this very moment has the lock; when it ends, it is asked for again.
-    private async Task<(string System, string Fault)> TryMoveAsync(string sessionId, string system)
+    private async Task<(string System, string Fault)> TryMoveAsync(string sessionId, string system, Func<Task<bool>>? mayGoOn = null)
     {
         var fault = await TryAsync(() =>
         {
             // It may not have been readable when it was asked for.
             system = system.Length > 0 ? system : host.ProfileTarget;
             return system.Length > 0
-                ? Run(Describe(sessionId, new ExecCommand(Path.Combine(system, "bin/switch-to-configuration"), ["boot"])))
+                ? _commands.SwitchBoot(sessionId, system)
                 : "the system profile cannot be read";
-        });
+        }, mayGoOn);
 
         // Its exit code does not tell: a menu may have too few entries, or boot the newest whatever it is told. And where a
         // variable of ours comes before the menu, only what is beneath it tells.
@@ -315,7 +318,10 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
         return (system, fault);
     }
 
-    private async Task<string> TryAsync(Func<string> step)
+    /// <summary>Takes a step until it does not fail, five times at most.</summary>
+    /// <param name="step">The step: why it failed, or empty.</param>
+    /// <param name="mayGoOn">Waits between two attempts, and says whether there is another. Default: a second, and there is.</param>
+    private async Task<string> TryAsync(Func<string> step, Func<Task<bool>>? mayGoOn = null)
     {
         var fault = "";
         for (var attempt = 1; attempt <= Attempts; attempt++)
@@ -334,66 +340,16 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
                 break;
             }
 
-            await Task.Delay(Pause, time);
+            if (mayGoOn is null)
+            {
+                await Task.Delay(Pause, time);
+            }
+            else if (!await mayGoOn())
+            {
+                break;
+            }
         }
 
         return fault;
     }
-
-    private string SetOnce(string sessionId, string entry)
-    {
-        try
-        {
-            var (program, arguments) = BootLoader.SetOnce(entry);
-            return Run(Describe(sessionId, new ExecCommand(program, arguments)));
-        }
-        catch (FileNotFoundException e)
-        {
-            return e.Message;
-        }
-    }
-
-    private Func<IReadOnlyList<string>, string> Run(string sessionId) => arguments =>
-    {
-        try
-        {
-            return Run(Describe(sessionId, new ExecCommand(Programs.Find(BootLoader.Program), arguments)));
-        }
-        catch (FileNotFoundException e)
-        {
-            return e.Message;
-        }
-    };
-
-    private string Run(TransientService service)
-    {
-        try
-        {
-            using var manager = ServiceManager.Connect();
-            if (manager.IsStopping())
-            {
-                return "the host is shutting down";
-            }
-
-            manager.JobTimeout = settings.SwitchLimit;
-            manager.StartTransientService(service);
-            return "";
-        }
-        catch (SystemdException e)
-        {
-            return e.Message;
-        }
-    }
-
-    private TransientService Describe(string sessionId, ExecCommand command) => new()
-    {
-        Name = string.Create(CultureInfo.InvariantCulture, $"{TimerUnits.Prefix}{(sessionId.Length > 0 ? sessionId : "none")}-boot-{Environment.ProcessId}-{++_count}"),
-        Description = $"Boot default of session {sessionId}",
-        Type = "oneshot",
-        ExecStart = [command],
-        Environment = ["NIXOS_NO_CHECK=1"],
-        TimeoutStart = settings.SwitchLimit,
-        SyslogIdentifier = "rollback-watchdogd",
-        WorkingDirectory = "/",
-    };
 }

@@ -50,6 +50,31 @@ internal sealed class BootDefaultsTests : IDisposable
         Assert.That(_reports, Has.Count.EqualTo(reports));
     }
 
+    /// <summary>
+    /// A switch had the lock when the quiet time was over: a second later it is over, and a hold right after it would be in the way
+    /// of a tool's next step.
+    /// </summary>
+    [Test]
+    public async Task Hold_ItsFirstTryFails_WaitsForAnotherQuietTime()
+    {
+        // PID 1 is not there in a test: the first try fails once the quiet time is over.
+        _bootDefaults.Hold(Make.Session(Phase.Probation));
+        var holdAfter = (int)new Settings().HoldAfter.TotalSeconds;
+        for (var second = 0; second < 2 * holdAfter - 1; second++)
+        {
+            await Wait.UntilAsync(() => _time.Waiting.Count > 0, "it waits");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Wait.UntilAsync(() => _time.Waiting.Count > 0, "it waits for the second try still");
+        Assert.That(_reports, Is.Empty);
+
+        // The end of that switch asks for a hold of its own.
+        _bootDefaults.Hold(Make.Session(Phase.Armed));
+        Assert.That(await _bootDefaults.LastAsync.SoonAsync(), Is.Not.Empty);
+        Assert.That(_reports, Has.Count.EqualTo(1), "the later one's word alone");
+    }
+
     /// <summary>What is booted once would be set after the rollback had withdrawn it, and lead there at any later boot.</summary>
     [Test]
     public async Task Hold_RollbackBeginsBeforeTheFirstBootIsSet_SetsItNoMore()
