@@ -1,8 +1,13 @@
+using Watchdog.Daemon.Native;
+
 namespace Watchdog.Daemon.Config;
 
 /// <summary>Whether config.json is still what the daemon has taken up at its start.</summary>
 internal sealed class ConfigurationFile
 {
+    /// <summary>How many bytes of it are read at most: a file that has a line for each key, and a hundred probes, is smaller.</summary>
+    public const int Largest = 256 * 1024;
+
     private readonly string _path;
     private readonly byte[]? _atStart;
 
@@ -21,7 +26,7 @@ internal sealed class ConfigurationFile
     {
         try
         {
-            return File.ReadAllBytes(_path);
+            return Files.Read(_path, Largest + 1);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

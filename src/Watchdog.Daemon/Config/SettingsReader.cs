@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Watchdog.Daemon.Native;
 
 namespace Watchdog.Daemon.Config;
 
@@ -23,7 +24,14 @@ internal static class SettingsReader
         mistakes = found;
         try
         {
-            return Parse(File.ReadAllBytes(path), path, found);
+            var text = Files.Read(path, ConfigurationFile.Largest + 1);
+            if (text.Length <= ConfigurationFile.Largest)
+            {
+                return Parse(text, path, found);
+            }
+
+            found.Add($"{path}: is larger than {ConfigurationFile.Largest / 1024} KiB: nothing of it is read");
+            return new Settings();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -197,20 +197,30 @@ internal static unsafe class Files
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            using var content = new MemoryStream();
-            var buffer = new byte[Math.Min(most, 16 * 1024)];
-            for (int count; content.Length < most && (count = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - content.Length))) > 0;)
-            {
-                content.Write(buffer, 0, count);
-            }
-
-            return content.ToArray();
+            return Read(path, most);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
+    }
+
+    /// <summary>Reads a file from its beginning, however many reads that takes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">How many bytes at most.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public static byte[] Read(string path, int most)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var content = new MemoryStream();
+        var buffer = new byte[Math.Min(most, 16 * 1024)];
+        for (int count; content.Length < most && (count = file.Read(buffer, 0, (int)Math.Min(buffer.Length, most - content.Length))) > 0;)
+        {
+            content.Write(buffer, 0, count);
+        }
+
+        return content.ToArray();
     }
 
     /// <summary>Makes the names in a directory durable.</summary>

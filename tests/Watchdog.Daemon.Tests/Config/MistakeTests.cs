@@ -104,4 +104,26 @@ internal sealed class MistakeTests
         _ = SettingsReader.Read(_host.Paths.Configuration, out var mistakes);
         return mistakes;
     }
+
+    /// <summary>Whatever is there, a link to /dev/zero even, takes no more memory than that.</summary>
+    [TestCase(ConfigurationFile.Largest, 0)]
+    [TestCase(ConfigurationFile.Largest + 1, 1)]
+    public void Read_AFile_IsReadUpToALimit(int length, int mistakes)
+    {
+        File.WriteAllText(_host.Paths.Configuration, "{}".PadRight(length));
+
+        SettingsReader.Read(_host.Paths.Configuration, out var found);
+
+        Assert.That(found, Has.Count.EqualTo(mistakes));
+        Assert.That(found, Has.All.EndsWith("is larger than 256 KiB: nothing of it is read"));
+    }
+
+    [Test]
+    [CancelAfter(20_000)]
+    public void Read_AFileWithoutAnEnd_IsReadUpToALimit()
+    {
+        SettingsReader.Read("/dev/zero", out var found);
+
+        Assert.That(found, Has.One.EndsWith("is larger than 256 KiB: nothing of it is read"));
+    }
 }

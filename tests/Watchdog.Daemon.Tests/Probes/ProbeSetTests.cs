@@ -3,6 +3,7 @@ using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Tests.Probes;
 
@@ -23,6 +24,22 @@ internal sealed class ProbeSetTests
         var probes = ProbeSet.All(ProbeSettings.Default, _host.Paths, new DaemonProgram("/bin/daemon", "/bin/control"), TimeProvider.System);
 
         Assert.That(probes.Select(p => p.Probe.Name), Is.EquivalentTo(ProbeKeys.Names));
+    }
+
+    /// <summary>What the manual page says of each probe's limit, and of which is required, is written there in words.</summary>
+    [Test]
+    public void Documentation_OfLimitsAndOfWhatIsRequired_IsWhatTheProbesHave()
+    {
+        var probes = ProbeSet.All(ProbeSettings.Default, _host.Paths, new DaemonProgram("/bin/daemon", "/bin/control"), TimeProvider.System);
+        var tuning = ProbeKeys.Probes.Keys.Single(k => k.Name == "ssh").Inner!.Keys;
+        var others = probes.Where(p => p.Limit != PlannedProbe.DefaultLimit).GroupBy(p => p.Limit).OrderBy(g => g.Key)
+            .Select(g => $"; {TimeSpanText.Format(g.Key)} for {string.Join(", ", g.Select(p => p.Probe.Name))}");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tuning.Single(k => k.Name == "timeout").Default, Is.EqualTo(TimeSpanText.Format(PlannedProbe.DefaultLimit) + string.Concat(others)));
+            Assert.That(tuning.Single(k => k.Name == "required").Default, Is.EqualTo($"true; false for {string.Join(", ", probes.Where(p => !p.Required).Select(p => p.Probe.Name))}"));
+        }
     }
 
     [TestCase("stranger-ssh")]
