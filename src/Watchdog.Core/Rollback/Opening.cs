@@ -26,7 +26,7 @@ public abstract record Opening
     /// <summary>Judges what is to be done first.</summary>
     /// <param name="owner">Who has claimed the session's end.</param>
     /// <param name="isDecided">Whether an executor that claimed it has decided to roll back.</param>
-    /// <param name="find">Where the session is; not asked where the claim alone decides. Never <see cref="Whereabouts.Missing"/>.</param>
+    /// <param name="find">Where the session is; not asked where the claim alone decides.</param>
     public static Opening Of(ClaimOwner owner, bool isDecided, Func<Whereabouts> find)
     {
         if (owner == ClaimOwner.Daemon)
@@ -39,7 +39,10 @@ public abstract record Opening
             Whereabouts.Ended ended when owner == ClaimOwner.Executor => new TidyUp(ended.Session),
             Whereabouts.Open open when owner == ClaimOwner.Executor && open.Session.Phase.IsHeld() => new GoOn(open.Session, isDecided),
             Whereabouts.Open open => new Judge(open.Session),
-            _ => new Leave(""),
+            Whereabouts.Ended or Whereabouts.Over => new Leave(""),
+
+            // Not left alone: PID 1 starts a program that fails again, and goes back with plain commands in the end.
+            var unknown => throw new InvalidOperationException($"a session in a place without a rule: {unknown.GetType().Name}"),
         };
     }
 }

@@ -14,14 +14,12 @@ public abstract record Whereabouts
     /// <summary>No file has the session any more, but it is known to be over.</summary>
     public sealed record Over : Whereabouts;
 
-    /// <summary>No file has the session, and nothing that is stored says that it is over.</summary>
-    public sealed record Missing : Whereabouts;
-
     /// <summary>Finds a session among those that are stored.</summary>
     /// <param name="id">The session's id.</param>
     /// <param name="open">The session that is stored as open, or null.</param>
     /// <param name="last">The session that ended last, or null.</param>
-    public static Whereabouts Find(string id, Session? open, Session? last) => true switch
+    /// <returns>Null where no file has the session, and nothing that is stored says that it is over.</returns>
+    public static Whereabouts? Find(string id, Session? open, Session? last) => true switch
     {
         _ when open?.Id == id && open.Phase.IsEnd() => new Ended(open),
         _ when open?.Id == id => new Open(open),
@@ -29,6 +27,6 @@ public abstract record Whereabouts
         // While a session is open no other one is armed.
         _ when open is not null => new Over(),
         _ when last?.Id == id => new Ended(last),
-        _ => new Missing(),
+        _ => null,
     };
 }

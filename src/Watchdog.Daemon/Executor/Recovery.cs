@@ -179,7 +179,7 @@ internal sealed class Recovery
     {
         var stored = _store.Load();
         var found = Whereabouts.Find(_order.SessionId, stored.Open, stored.Last);
-        if (found is not Whereabouts.Missing)
+        if (found is not null)
         {
             return found;
         }
