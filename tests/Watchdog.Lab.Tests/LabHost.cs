@@ -162,7 +162,6 @@ public sealed class LabHost : IAsyncDisposable
 
     private static async Task<LabHost> UpAsync(string name, bool isMachine)
     {
-        IgnoreIfTimeIsUp();
         var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         var host = new LabHost($"{name}-{Environment.ProcessId}-{number}", isMachine);
         try
@@ -176,16 +175,6 @@ public sealed class LabHost : IAsyncDisposable
         }
 
         return host;
-    }
-
-    // Where a machine is too slow for all tests, `tests/run --minutes` leaves out those that have not begun by then, and says so.
-    private static void IgnoreIfTimeIsUp()
-    {
-        var until = Environment.GetEnvironmentVariable("WATCHDOG_LAB_UNTIL");
-        if (!string.IsNullOrEmpty(until) && TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() >= long.Parse(until, CultureInfo.InvariantCulture))
-        {
-            Assert.Ignore("not begun within the time that tests/run was given by --minutes");
-        }
     }
 
     private static string Argument(Way way) => way == Way.Lan ? "lan" : "wg";

@@ -291,7 +291,9 @@ public sealed class ProofTests : IAsyncDisposable
         Assert.That(await _host.CanLoginAsync(Way.Lan), Is.False, "the operator is locked out");
         // The stranger offers the key, too; which of the two is there first is no matter.
         await Recovered.AssertAsync(_host, session, "locked out: ", TimeSpan.FromSeconds(15 + 75));
-        Assert.That((await _client.HistoryAsync(session.Id)).Select(e => e.Text), Has.Some.Contains("access fails"));
+        var history = await _client.HistoryAsync(session.Id);
+        Assert.That(history.Select(e => e.Text), Has.Some.Contains("access fails"));
+        Assert.That(history.Single(e => e.Event == "rollback-started").Text, Does.Match("locked out: (access|stranger-key) has failed for"));
     }
 
     [Test]
