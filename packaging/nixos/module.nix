@@ -154,7 +154,7 @@ in
         switchLimit = "15min";
       };
       description = ''
-        What is written to {file}`/etc/rollback-watchdogd/config.json`, see {manpage}`rollback-watchdogd(8)`. Times are
+        What is written to {file}`/etc/rollback-watchdogd/config.json`, see {manpage}`rollback-watchdogd.json(5)`. Times are
         written as systemd writes them. A mistake in it is reported by the daemon at its start and never keeps an open
         session from being protected.
 
