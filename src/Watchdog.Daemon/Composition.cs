@@ -36,7 +36,6 @@ internal static class Composition
             ContentRootPath = AppContext.BaseDirectory,
         });
         using var logger = new LoggerConfiguration().MinimumLevel.Information().WriteTo.Sink(new JournalSink()).CreateLogger();
-        builder.Logging.AddSerilog(logger);
 
         var health = new DaemonHealth();
         var configuration = new ConfigurationFile(paths);
@@ -49,6 +48,7 @@ internal static class Composition
         }
 
         builder.Services
+            .AddSerilog(logger)
             .Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true)
             .AddSingleton(paths)
             .AddSingleton(settings)

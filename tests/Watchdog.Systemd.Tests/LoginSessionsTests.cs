@@ -3,5 +3,5 @@ namespace Watchdog.Systemd.Tests;
 public sealed class LoginSessionsTests
 {
     [Test]
-    public void List_AnyMachine_DoesNotThrow() => Assert.That(LoginSessions.List(), Is.All.Matches<LoginSession>(session => session.Id.Length > 0));
+    public void List_AnyMachine_DoesNotThrow() => Assert.That(LoginSessions.List(), Is.All.Matches<LoginSession>(session => session!.Id.Length > 0));
 }

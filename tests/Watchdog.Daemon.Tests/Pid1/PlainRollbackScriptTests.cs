@@ -94,7 +94,7 @@ internal sealed class PlainRollbackScriptTests
 
         Run("timeout", _target, generation);
 
-        Assert.That(Calls().Split('\n'), Has.One.Matches<string>(l => l.StartsWith("nix-env", StringComparison.Ordinal) && l.Contains(expected, StringComparison.Ordinal)));
+        Assert.That(Calls().Split('\n'), Has.One.Matches<string>(l => l!.StartsWith("nix-env", StringComparison.Ordinal) && l.Contains(expected, StringComparison.Ordinal)));
     }
 
     /// <summary>The profile may lead to a system that has never run.</summary>

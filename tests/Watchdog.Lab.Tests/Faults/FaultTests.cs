@@ -34,16 +34,13 @@ public sealed class FaultTests
     [OneTimeTearDown]
     public async Task RemoveHostsAsync() => await _hosts.DisposeAsync();
 
-    [Order(1)]
     [TestCaseSource(nameof(Executors))]
     public Task Executor_Fault_HostComesBack(Fault fault) => FaultSweep.RunAsync(_hosts, Rollback, fault);
 
-    [Order(2)]
     [TestCaseSource(nameof(Daemons))]
     public Task Daemon_Fault_IsAsToldOrComesBack(string course, Fault fault) =>
         FaultSweep.RunAsync(_hosts, DaemonCourse.All.Single(c => c.Name == course), fault);
 
-    [Order(3)]
     [TestCaseSource(nameof(WithoutJournald))]
     public Task Course_JournaldStandsStillThroughout_IsAsToldOrComesBack(string course, bool isFull) => FaultSweep.RunWithoutJournaldAsync(
         _hosts,

@@ -21,7 +21,7 @@ internal sealed class MonitorTests : HostTest
         Assert.Multiple(() =>
         {
             Assert.That(seen, Has.Some.EqualTo(new UnitEvent(UnitEventKind.JobRemoved, Name + ".timer", "done")));
-            Assert.That(seen, Has.All.Matches<UnitEvent>(happened => happened.Name.StartsWith(Name, StringComparison.Ordinal)));
+            Assert.That(seen, Has.All.Matches<UnitEvent>(happened => happened!.Name.StartsWith(Name, StringComparison.Ordinal)));
         });
     }
 
