@@ -13,7 +13,7 @@ internal sealed record DaemonProgram(string Path, string ControlPath)
     public static DaemonProgram Find()
     {
         var self = Environment.ProcessPath ?? System.IO.Path.Combine(AppContext.BaseDirectory, Name);
-        foreach (var directory in new[] { TargetRoots.StorePath(AppContext.BaseDirectory), AppContext.BaseDirectory })
+        foreach (var directory in new[] { NixStore.PathOf(AppContext.BaseDirectory), AppContext.BaseDirectory })
         {
             var packaged = System.IO.Path.Combine(directory ?? "/", "bin", Name);
             if (File.Exists(packaged))

@@ -61,7 +61,7 @@ internal sealed class TargetResolver(Paths paths, HostReader host)
     /// <summary>The store path of a system named by path or by generation number; null when there is none.</summary>
     public string? SystemOf(string named) => ParseGeneration(named) is { } generation
         ? Files.Resolve(string.Create(CultureInfo.InvariantCulture, $"{paths.Profile}-{generation}-link"))
-        : TargetRoots.StorePath(Files.Resolve(named) ?? named);
+        : NixStore.PathOf(Files.Resolve(named) ?? named);
 
     /// <summary>Why a store path is not a NixOS system that can be switched to, or null when it is one.</summary>
     public static string? Fault(string system)

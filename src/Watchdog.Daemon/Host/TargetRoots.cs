@@ -10,8 +10,6 @@ namespace Watchdog.Daemon.Host;
 /// </summary>
 internal sealed class TargetRoots(Paths paths)
 {
-    private const string StorePrefix = "/nix/store/";
-
     private readonly ArmedConfiguration _configuration = new(paths);
 
     /// <summary>Keeps them. A link that stands already is not made anew: that would need room on the disk.</summary>
@@ -24,7 +22,7 @@ internal sealed class TargetRoots(Paths paths)
             ("target", session.Target.System), ("profile", session.Target.Profile), ("boot", session.Target.Boot), ("program", session.Program),
         })
         {
-            if (StorePath(path) is { } storePath && new FileInfo(PathOf(session.Id, name)).LinkTarget != storePath)
+            if (NixStore.PathOf(path) is { } storePath && new FileInfo(PathOf(session.Id, name)).LinkTarget != storePath)
             {
                 Files.ReplaceLink(PathOf(session.Id, name), storePath);
             }
@@ -47,18 +45,6 @@ internal sealed class TargetRoots(Paths paths)
     {
         Remove(name => sessionId is null || !name.StartsWith(sessionId + "-", StringComparison.Ordinal));
         _configuration.ForgetOthers(sessionId);
-    }
-
-    /// <summary>The store path in which a file lies; null outside the store.</summary>
-    public static string? StorePath(string path)
-    {
-        if (!path.StartsWith(StorePrefix, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var end = path.IndexOf('/', StorePrefix.Length);
-        return end < 0 ? path : path[..end];
     }
 
     private string PathOf(string sessionId, string name) => Path.Combine(paths.GcRoots, $"{sessionId}-{name}");

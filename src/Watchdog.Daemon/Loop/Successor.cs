@@ -59,7 +59,7 @@ internal sealed class Successor(
             return null;
         }
 
-        var (own, other) = (TargetRoots.StorePath(program.Path), TargetRoots.StorePath(named));
+        var (own, other) = (NixStore.PathOf(program.Path), NixStore.PathOf(named));
         if (own is not null && other is not null && own != other && File.Exists(named) && !WasTried(other))
         {
             return other;

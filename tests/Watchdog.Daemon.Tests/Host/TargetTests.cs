@@ -162,7 +162,7 @@ internal sealed class TargetTests
     [TestCase("/nix/store/abc-x", "/nix/store/abc-x")]
     [TestCase("/usr/bin/prog", null)]
     [TestCase("/nix/storehouse/x", null)]
-    public void StorePath_OfAPath_IsItsFirstTwoLevels(string path, string? expected) => Assert.That(TargetRoots.StorePath(path), Is.EqualTo(expected));
+    public void StorePath_OfAPath_IsItsFirstTwoLevels(string path, string? expected) => Assert.That(NixStore.PathOf(path), Is.EqualTo(expected));
 
     private string Store(string name) => Path.Combine(_host.Root, "nix/store", name);
 
