@@ -1,6 +1,5 @@
 using System.Globalization;
 using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Pid1;
 
 namespace Watchdog.Daemon.Host;
 
@@ -10,6 +9,9 @@ namespace Watchdog.Daemon.Host;
 /// </summary>
 internal static class OwnUnits
 {
+    /// <summary>What all our transient units' names begin with.</summary>
+    public const string Prefix = "rollback-watchdogd-";
+
     private const int Most = 8 * 1024;
     private const string Init = "/init.scope";
     private const string Slice = "/system.slice/";
@@ -27,7 +29,7 @@ internal static class OwnUnits
     internal static bool IsOwn(string group, string init)
     {
         var root = init.EndsWith(Init, StringComparison.Ordinal) ? init[..^Init.Length] : "";
-        return group.StartsWith(root + Slice + TimerUnits.Prefix, StringComparison.Ordinal)
+        return group.StartsWith(root + Slice + Prefix, StringComparison.Ordinal)
             && group.EndsWith(Service, StringComparison.Ordinal)
             && group.IndexOf('/', root.Length + Slice.Length) < 0;
     }

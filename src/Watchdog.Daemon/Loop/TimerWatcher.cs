@@ -1,5 +1,5 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Host;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;
@@ -59,7 +59,7 @@ internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, 
 
     private UnitMonitor Start()
     {
-        var monitor = UnitMonitor.Start(TimerUnits.Prefix, OnEvent);
+        var monitor = UnitMonitor.Start(OwnUnits.Prefix, OnEvent);
 
         // What was lost before somebody listened.
         _ = Task.Run(Look);

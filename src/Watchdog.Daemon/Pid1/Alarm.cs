@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Host;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;
@@ -89,7 +90,7 @@ internal sealed class Alarm(Settings settings, Action<TransientService> start) :
 
     private static TransientService Describe(Session session, string what, TimeSpan limit) => new()
     {
-        Name = $"{TimerUnits.Prefix}{session.Id}-{what}",
+        Name = $"{OwnUnits.Prefix}{session.Id}-{what}",
         ExecStart = [],
         RuntimeMax = limit,
         SyslogIdentifier = "rollback-watchdogd",

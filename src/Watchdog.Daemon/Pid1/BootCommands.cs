@@ -75,7 +75,7 @@ internal sealed class BootCommands(Settings settings)
 
     private TransientService Describe(string sessionId, ExecCommand command) => new()
     {
-        Name = string.Create(CultureInfo.InvariantCulture, $"{TimerUnits.Prefix}{(sessionId.Length > 0 ? sessionId : "none")}-boot-{Environment.ProcessId}-{++_count}"),
+        Name = string.Create(CultureInfo.InvariantCulture, $"{OwnUnits.Prefix}{(sessionId.Length > 0 ? sessionId : "none")}-boot-{Environment.ProcessId}-{++_count}"),
         Description = $"Boot default of session {sessionId}",
         Type = "oneshot",
         ExecStart = [command],

@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Systemd;
 
@@ -51,7 +52,7 @@ internal sealed class RoundUnits(DaemonProgram program, Settings settings, TimeP
 
     private TransientService Describe(string id, string socket) => new()
     {
-        Name = $"{TimerUnits.Prefix}probe-{id}",
+        Name = $"{OwnUnits.Prefix}probe-{id}",
         Description = "Round of probes of the configuration rollback watchdog",
         ExecStart = [new ExecCommand(program.Path, ["probe", socket])],
         Environment = Programs.Path,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
+using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
 using Watchdog.Systemd;
@@ -14,9 +15,7 @@ namespace Watchdog.Daemon.Pid1;
 /// </summary>
 internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) : IDeadlineTimers
 {
-    /// <summary>What all our transient units' names begin with.</summary>
-    public const string Prefix = "rollback-watchdogd-";
-
+    private const string Prefix = OwnUnits.Prefix;
     private const string TimerSuffix = ".timer";
     private const string Spare = "-spare";
     private const int Attempts = 5;
