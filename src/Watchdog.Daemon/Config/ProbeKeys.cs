@@ -1,5 +1,4 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Probes;
 
 namespace Watchdog.Daemon.Config;
 
@@ -35,7 +34,7 @@ internal static class ProbeKeys
         Key<ProbeTuning>.Of(
             "timeout",
             KeyTypes.Duration(Range.Probe),
-            static t => t.Timeout ?? PlannedProbe.DefaultLimit,
+            static t => t.Timeout ?? ProbeTuning.DefaultTimeout,
             static (t, v) => t with { Timeout = v },
             "\"15s\"",
             "How long one run of the probe may take; one that takes longer has failed.") with
@@ -49,7 +48,7 @@ internal static class ProbeKeys
     };
 
     private static readonly KeyTable<CommandSettings> Commands = new(
-        new CommandSettings("", "", [], PlannedProbe.DefaultLimit, Required: true),
+        new CommandSettings("", "", [], ProbeTuning.DefaultTimeout, Required: true),
         Key<CommandSettings>.Of(
             "program",
             KeyTypes.Program,

@@ -1,3 +1,5 @@
+using Watchdog.Daemon.Config;
+
 namespace Watchdog.Daemon.Probes;
 
 /// <summary>A probe as this host is to run it.</summary>
@@ -12,7 +14,7 @@ namespace Watchdog.Daemon.Probes;
 internal sealed record PlannedProbe(IProbe Probe, TimeSpan Limit, bool Required = true, bool Corroborates = false, bool MustDecide = false)
 {
     /// <summary>How long a probe may take that says nothing else.</summary>
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DefaultLimit = ProbeTuning.DefaultTimeout;
 
     /// <summary>A probe with all defaults.</summary>
     public PlannedProbe(IProbe probe)
