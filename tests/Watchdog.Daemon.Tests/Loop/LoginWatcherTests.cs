@@ -233,7 +233,7 @@ internal sealed class LoginWatcherTests : IDisposable
             var found = new AccessEvidence([], ["publickey"], [], "", [], KeyCommand: way.Key == JobKey ? "borg serve" : "");
             return Task.FromResult(CannotTell
                 ? new ProbeResult(Name, ProbeOutcome.Skipped, "no sshd")
-                : new ProbeResult(Name, ProbeOutcome.Passed, "", JsonSerializer.Serialize(found, ProbeJson.Default.AccessEvidence)));
+                : new ProbeResult(Name, ProbeOutcome.Passed, "", JsonSerializer.Serialize(found, AccessJson.Default.AccessEvidence)));
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class AccessProbe(
             return Failed(way, [fault]);
         }
 
-        var before = atArm is { Outcome: ProbeOutcome.Passed, Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, ProbeJson.Default.AccessEvidence) : null;
+        var before = atArm is { Outcome: ProbeOutcome.Passed, Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, AccessJson.Default.AccessEvidence) : null;
         var keys = await _keys.ReadAsync(settings, account, way, host, before?.Offered ?? OfferedKey.Of(way), cancellation);
         var now = new AccessEvidence(
             keys.Hashes,
@@ -133,7 +133,7 @@ internal sealed class AccessProbe(
             : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), Serialize(now));
     }
 
-    private static string Serialize(AccessEvidence evidence) => JsonSerializer.Serialize(evidence, ProbeJson.Default.AccessEvidence);
+    private static string Serialize(AccessEvidence evidence) => JsonSerializer.Serialize(evidence, AccessJson.Default.AccessEvidence);
 
     private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
         new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");

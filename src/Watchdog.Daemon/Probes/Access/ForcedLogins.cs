@@ -22,7 +22,7 @@ internal sealed class ForcedLogins(IProbeRounds rounds)
         {
             if (results.FirstOrDefault(r => r.Name == KnownProbe.Access.Name) is { Evidence.Length: > 0 } access)
             {
-                return JsonSerializer.Deserialize(access.Evidence, ProbeJson.Default.AccessEvidence) is { } found
+                return JsonSerializer.Deserialize(access.Evidence, AccessJson.Default.AccessEvidence) is { } found
                     && (found.KeyCommand.Length > 0 || found.ForcedCommand.Length > 0);
             }
         }

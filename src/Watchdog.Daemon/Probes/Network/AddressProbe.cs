@@ -29,7 +29,7 @@ internal sealed class AddressProbe(IProgramRunner programs) : IProbe
         try
         {
             return context.AtArm(Name) is { Evidence.Length: > 0 } before
-                ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.AddressEvidence)!, context.Operator, cancellation)
+                ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, NetworkJson.Default.AddressEvidence)!, context.Operator, cancellation)
                 : await TakeAsync(context.Operator, cancellation);
         }
         catch (IOException e)
@@ -68,7 +68,7 @@ internal sealed class AddressProbe(IProgramRunner programs) : IProbe
             Name,
             ProbeOutcome.Passed,
             $"you came to {address} on {held.Link.Name}{(floats ? ", which may float between hosts: its loss only informs" : "")}{(unseen is null ? "" : $"; which way answers go is not seen: {unseen}")}",
-            JsonSerializer.Serialize(new AddressEvidence(address.ToString(), held.Link.Name, HasRoute: unseen is null), ProbeJson.Default.AddressEvidence),
+            JsonSerializer.Serialize(new AddressEvidence(address.ToString(), held.Link.Name, HasRoute: unseen is null), NetworkJson.Default.AddressEvidence),
             Corroborates: floats);
     }
 

@@ -24,7 +24,7 @@ internal sealed class SshLooks(string path)
         try
         {
             var looks = new Dictionary<string, Look>(Since(since)) { [listener] = look };
-            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new All(since, looks), ProbeJson.Default.SshLooksAll));
+            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new All(since, looks), SshJson.Default.SshLooksAll));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -36,7 +36,7 @@ internal sealed class SshLooks(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ProbeJson.Default.SshLooksAll);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SshJson.Default.SshLooksAll);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

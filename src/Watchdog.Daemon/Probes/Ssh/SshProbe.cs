@@ -46,7 +46,7 @@ internal sealed class SshProbe(
         {
             var found = await listeners.FindAsync(cancellation);
             return context.AtArm(Name) is { Evidence.Length: > 0 } before
-                ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.SshEvidence)!, found, context, cancellation)
+                ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, SshJson.Default.SshEvidence)!, found, context, cancellation)
                 : await TakeAsync(found, cancellation);
         }
         catch (IOException e)
@@ -84,7 +84,7 @@ internal sealed class SshProbe(
             Name,
             ProbeOutcome.Passed,
             string.Join("; ", [$"{string.Join(", ", good.Select(g => g.Listener))} with {string.Join(", ", keys)}", .. faults]),
-            JsonSerializer.Serialize(evidence, ProbeJson.Default.SshEvidence));
+            JsonSerializer.Serialize(evidence, SshJson.Default.SshEvidence));
     }
 
     private async Task<ProbeResult> CompareAsync(SshEvidence before, IReadOnlyList<IPEndPoint> found, ProbeContext context, CancellationToken cancellation)

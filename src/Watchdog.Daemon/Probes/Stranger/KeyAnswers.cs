@@ -39,7 +39,7 @@ internal sealed class KeyAnswers(string path, IClock clock)
     {
         try
         {
-            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new Kept(question, since, clock.Now, answer), ProbeJson.Default.Kept));
+            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new Kept(question, since, clock.Now, answer), StrangerJson.Default.Kept));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +51,7 @@ internal sealed class KeyAnswers(string path, IClock clock)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ProbeJson.Default.Kept);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StrangerJson.Default.Kept);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -32,7 +32,7 @@ internal sealed class StrangerKeyProbe(
         try
         {
             return context.AtArm(Name) is { Evidence.Length: > 0 } before
-                ? await AskAgainAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.KeyQuestion)!, way, Since(context), cancellation)
+                ? await AskAgainAsync(JsonSerializer.Deserialize(before.Evidence, StrangerJson.Default.KeyQuestion)!, way, Since(context), cancellation)
                 : await AskFirstAsync(way, cancellation);
         }
         catch (IOException e)
@@ -66,7 +66,7 @@ internal sealed class StrangerKeyProbe(
 
         // What was not taken at arm says nothing later: it may be the stranger's address that sshd or the firewall minds.
         return answer.Outcome == KeyOutcome.Accepted
-            ? new ProbeResult(Name, ProbeOutcome.Passed, Words(question, answer), JsonSerializer.Serialize(question, ProbeJson.Default.KeyQuestion))
+            ? new ProbeResult(Name, ProbeOutcome.Passed, Words(question, answer), JsonSerializer.Serialize(question, StrangerJson.Default.KeyQuestion))
             : Skipped($"{Words(question, answer)}: a stranger's login is no measure here");
     }
 

@@ -48,10 +48,10 @@ internal sealed class StrangerProgram : IDisposable
         try
         {
             using var only = TakeTurn(paths);
-            var parsed = JsonSerializer.Deserialize(File.ReadAllBytes(order), ProbeJson.Default.StrangerOrder)!;
+            var parsed = JsonSerializer.Deserialize(File.ReadAllBytes(order), StrangerJson.Default.StrangerOrder)!;
             using var stranger = new StrangerProgram(paths);
             var report = stranger.RunAsync(parsed).GetAwaiter().GetResult();
-            Files.Replace(StrangerFiles.ReportOf(order), JsonSerializer.SerializeToUtf8Bytes(report, ProbeJson.Default.StrangerReport));
+            Files.Replace(StrangerFiles.ReportOf(order), JsonSerializer.SerializeToUtf8Bytes(report, StrangerJson.Default.StrangerReport));
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -42,7 +42,7 @@ internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks lin
         try
         {
             tried = Before(context, KnownProbe.StrangerSsh.Name) is { } ssh
-                ? JsonSerializer.Deserialize(ssh, ProbeJson.Default.OrderListeners)!
+                ? JsonSerializer.Deserialize(ssh, StrangerJson.Default.OrderListeners)!
                 : await FindListenersAsync(cancellation);
         }
         catch (IOException e)
@@ -52,7 +52,7 @@ internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks lin
         }
 
         var tunnels = Before(context, KnownProbe.StrangerWireGuard.Name) is { } wireGuard
-            ? await OnPortsOfNowAsync(JsonSerializer.Deserialize(wireGuard, ProbeJson.Default.OrderTunnels)!, cancellation)
+            ? await OnPortsOfNowAsync(JsonSerializer.Deserialize(wireGuard, StrangerJson.Default.OrderTunnels)!, cancellation)
             : await FindTunnelsAsync(tried, cancellation);
         var order = new StrangerOrder(tried, tunnels, Greets: context.Session is null) { Way = WayOf(context) };
         return new StrangerLook(order, tried.Count + tunnels.Count == 0 ? StrangerReport.Unable("sshd listens nowhere") : run(order));

@@ -50,7 +50,7 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
             Name,
             ProbeOutcome.Passed,
             $"reached from outside: {Named(reached)}",
-            JsonSerializer.Serialize(evidence, ProbeJson.Default.OrderListeners),
+            JsonSerializer.Serialize(evidence, StrangerJson.Default.OrderListeners),
             Corroborates: !isByNetwork || (link is not null && !evidence.Any(l => l.IsOwn)));
     }
 

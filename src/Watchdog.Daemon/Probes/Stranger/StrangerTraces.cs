@@ -22,7 +22,7 @@ internal sealed class StrangerTraces(string path, IProgramRunner programs)
         lock (_lock)
         {
             _traces.Add(trace);
-            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<Trace>>(_traces, ProbeJson.Default.IReadOnlyListTrace));
+            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<Trace>>(_traces, StrangerJson.Default.IReadOnlyListTrace));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class StrangerTraces(string path, IProgramRunner programs)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ProbeJson.Default.IReadOnlyListTrace) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StrangerJson.Default.IReadOnlyListTrace) ?? [];
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

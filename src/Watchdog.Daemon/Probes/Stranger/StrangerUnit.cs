@@ -41,10 +41,10 @@ internal sealed class StrangerUnit(Paths paths, DaemonProgram program)
         try
         {
             Directory.CreateDirectory(paths.Runtime);
-            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(order, ProbeJson.Default.StrangerOrder));
+            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(order, StrangerJson.Default.StrangerOrder));
             using var manager = ServiceManager.Connect();
             manager.StartTransientService(Describe(unit, path));
-            return JsonSerializer.Deserialize(File.ReadAllBytes(report), ProbeJson.Default.StrangerReport)
+            return JsonSerializer.Deserialize(File.ReadAllBytes(report), StrangerJson.Default.StrangerReport)
                 ?? StrangerReport.Unable("it said nothing");
         }
         catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException or JsonException)

@@ -50,7 +50,7 @@ internal sealed class StrangerWireGuardProbe(IStranger stranger, IOperatorLinks 
             Name,
             ProbeOutcome.Passed,
             Words(reached),
-            JsonSerializer.Serialize(evidence, ProbeJson.Default.OrderTunnels),
+            JsonSerializer.Serialize(evidence, StrangerJson.Default.OrderTunnels),
             Corroborates: link is not null && !evidence.Any(t => t.IsOwn));
     }
 

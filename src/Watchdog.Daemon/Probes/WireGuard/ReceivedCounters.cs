@@ -32,7 +32,7 @@ internal sealed class ReceivedCounters(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ProbeJson.Default.Counters);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), WireGuardJson.Default.Counters);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -44,7 +44,7 @@ internal sealed class ReceivedCounters(string path)
     {
         try
         {
-            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(counters, ProbeJson.Default.Counters));
+            Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(counters, WireGuardJson.Default.Counters));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

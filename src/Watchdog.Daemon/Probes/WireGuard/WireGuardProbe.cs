@@ -35,7 +35,7 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
 
         var interfaces = WireGuardDump.Parse(dump.Output);
         return context.AtArm(Name) is { Evidence.Length: > 0 } before
-            ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, ProbeJson.Default.WireGuardEvidence)!, interfaces, context, cancellation)
+            ? await CompareAsync(JsonSerializer.Deserialize(before.Evidence, WireGuardJson.Default.WireGuardEvidence)!, interfaces, context, cancellation)
             : await TakeAsync(interfaces, context.Operator, cancellation);
     }
 
@@ -65,7 +65,7 @@ internal sealed class WireGuardProbe(IProgramRunner programs, WireGuardTraffic t
             Name,
             ProbeOutcome.Passed,
             string.Join("; ", words),
-            JsonSerializer.Serialize(new WireGuardEvidence(tunnels, own), ProbeJson.Default.WireGuardEvidence),
+            JsonSerializer.Serialize(new WireGuardEvidence(tunnels, own), WireGuardJson.Default.WireGuardEvidence),
             Corroborates: own is null && link is not null);
     }
 

@@ -261,7 +261,7 @@ internal sealed class AccessProbeTests
         var result = await RunAsync(ProbeContext.Arming(ByKey));
 
         Assert.That(result.Evidence, Is.Not.Empty, result.Detail);
-        var found = JsonSerializer.Deserialize(result.Evidence, ProbeJson.Default.AccessEvidence)!;
+        var found = JsonSerializer.Deserialize(result.Evidence, AccessJson.Default.AccessEvidence)!;
         Assert.That((found.KeyCommand, found.ForcedCommand), Is.EqualTo((ofKey, ofSshd)));
         Assert.That(result.Outcome, Is.EqualTo(change == "nothing" ? ProbeOutcome.Passed : ProbeOutcome.Failed), result.Detail);
     }

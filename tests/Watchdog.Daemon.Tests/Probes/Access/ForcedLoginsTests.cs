@@ -19,7 +19,7 @@ internal sealed class ForcedLoginsTests
     public async Task IsForced_ByWhatAccessFinds(string ofKey, string ofSshd, ProbeOutcome outcome, bool expected)
     {
         var found = new AccessEvidence([], ["publickey"], [], "", [], KeyCommand: ofKey, ForcedCommand: ofSshd);
-        var access = new ProbeResult("access", outcome, "", JsonSerializer.Serialize(found, ProbeJson.Default.AccessEvidence));
+        var access = new ProbeResult("access", outcome, "", JsonSerializer.Serialize(found, AccessJson.Default.AccessEvidence));
 
         Assert.That(await IsForcedAsync(access), Is.EqualTo(expected));
     }

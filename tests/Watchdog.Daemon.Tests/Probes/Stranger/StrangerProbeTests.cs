@@ -120,7 +120,7 @@ internal sealed class StrangerProbeTests
         var report = new StrangerReport(null, [new("0.0.0.0", 22, isIPv4Shut ? "refused" : null), new("::", 22, null)], []);
         var result = await new StrangerSshProbe(Sees(report), FakeLinks.Lan).RunAsync(Arming("network", local, 22), default);
 
-        var evidence = JsonSerializer.Deserialize(result.Evidence, ProbeJson.Default.OrderListeners)!;
+        var evidence = JsonSerializer.Deserialize(result.Evidence, StrangerJson.Default.OrderListeners)!;
         Assert.That(string.Join(' ', evidence.Where(l => l.IsOwn).Select(l => l.Address)), Is.EqualTo(own));
         Assert.That(result.Corroborates, Is.EqualTo(own.Length == 0));
     }
