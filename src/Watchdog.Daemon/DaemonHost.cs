@@ -3,11 +3,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Systems;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon;

@@ -1,9 +1,11 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Host;
+using Watchdog.Host.Ssh;
+using Watchdog.Host.Systems;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon;

@@ -7,7 +7,13 @@ namespace Watchdog.Architecture.Tests;
 /// <summary>The files of this repository, as the tests find them from their own place in it.</summary>
 internal static class Repository
 {
-    public static readonly string[] Projects = ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Daemon", "Watchdog.Cli"];
+    /// <summary>The projects, each before those that refer to it.</summary>
+    public static readonly string[] Projects =
+    [
+        "Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd",
+        "Watchdog.Host", "Watchdog.Daemon",
+        "Watchdog.Cli",
+    ];
 
     public static string Root { get; } = FindRoot();
 

@@ -1,4 +1,5 @@
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Config;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Watchdog.Daemon.Native;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Config;
 

@@ -1,6 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Network;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;

@@ -2,6 +2,9 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Peers;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;

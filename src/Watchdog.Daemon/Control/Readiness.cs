@@ -1,11 +1,14 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Native;
+using Watchdog.Host.Network;
+using Watchdog.Host.Systems;
 using Watchdog.Protocol;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using ProbeResult = Watchdog.Core.ProbeResult;

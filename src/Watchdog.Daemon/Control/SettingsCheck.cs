@@ -1,8 +1,9 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Network;
+using Watchdog.Host.Peers;
+using Watchdog.Host.Running;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;

@@ -1,6 +1,6 @@
 using System.Net;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Network;
 
 namespace Watchdog.Daemon.Control;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Executor;
 

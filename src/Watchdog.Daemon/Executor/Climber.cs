@@ -1,6 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
 
 namespace Watchdog.Daemon.Executor;
 

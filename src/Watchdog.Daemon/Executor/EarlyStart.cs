@@ -1,4 +1,5 @@
 using Watchdog.Core;
+using Watchdog.Host;
 
 namespace Watchdog.Daemon.Executor;
 

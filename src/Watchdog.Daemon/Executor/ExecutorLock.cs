@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Executor;
 

@@ -1,10 +1,13 @@
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Ssh;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Executor;
 

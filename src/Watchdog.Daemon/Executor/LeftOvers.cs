@@ -1,4 +1,5 @@
 using Watchdog.Daemon.Logging;
+using Watchdog.Host;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Executor;

@@ -1,6 +1,7 @@
 using System.Text;
 using Watchdog.Core;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Executor;
 

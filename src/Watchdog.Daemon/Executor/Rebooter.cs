@@ -1,5 +1,5 @@
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Native;
+using Watchdog.Host.Native;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Executor;

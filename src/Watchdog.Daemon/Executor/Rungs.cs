@@ -1,10 +1,15 @@
 using System.ComponentModel;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Native;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
 using ProbeResult = Watchdog.Core.ProbeResult;

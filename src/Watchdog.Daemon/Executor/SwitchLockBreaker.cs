@@ -1,6 +1,8 @@
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Switching;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Executor;

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Executor;
 

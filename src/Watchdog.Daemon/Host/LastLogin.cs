@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Host.Network;
+using Watchdog.Host.Peers;
+using Watchdog.Host.Running;
+using Watchdog.Host.Ssh;
 
 namespace Watchdog.Daemon.Host;
 

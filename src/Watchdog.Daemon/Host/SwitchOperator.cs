@@ -1,6 +1,8 @@
 using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes.Access;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Switching;
 
 namespace Watchdog.Daemon.Host;
 

@@ -1,6 +1,8 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Host;
 

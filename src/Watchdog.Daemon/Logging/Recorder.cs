@@ -1,6 +1,7 @@
 using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
+using Watchdog.Host;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Loop;
 

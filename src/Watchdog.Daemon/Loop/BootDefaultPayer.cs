@@ -1,5 +1,5 @@
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Host.Switching;
 
 namespace Watchdog.Daemon.Loop;
 

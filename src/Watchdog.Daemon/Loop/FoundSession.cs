@@ -1,6 +1,7 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Loop;
 

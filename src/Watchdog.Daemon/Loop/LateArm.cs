@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes;
+using Watchdog.Host;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Loop;
 

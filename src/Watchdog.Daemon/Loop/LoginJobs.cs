@@ -3,11 +3,11 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Host.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

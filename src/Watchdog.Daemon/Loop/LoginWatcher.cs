@@ -3,12 +3,14 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Host;
+using Watchdog.Host.Network;
+using Watchdog.Host.Peers;
+using Watchdog.Host.Running;
+using Watchdog.Host.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

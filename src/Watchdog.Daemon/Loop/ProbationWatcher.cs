@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Probes;
+using Watchdog.Host;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,8 +1,9 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,7 +1,7 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Loop;
 

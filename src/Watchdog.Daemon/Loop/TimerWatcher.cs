@@ -1,5 +1,5 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Processes;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

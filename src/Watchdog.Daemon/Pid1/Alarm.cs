@@ -1,6 +1,7 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;

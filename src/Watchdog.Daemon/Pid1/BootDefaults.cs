@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Pid1;
 

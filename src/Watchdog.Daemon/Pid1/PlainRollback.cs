@@ -1,6 +1,7 @@
 using System.Globalization;
 using Watchdog.Core;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;

@@ -1,7 +1,8 @@
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Outside;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
+using Watchdog.Host.Systems;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;

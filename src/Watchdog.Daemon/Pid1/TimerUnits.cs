@@ -2,9 +2,11 @@ using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;

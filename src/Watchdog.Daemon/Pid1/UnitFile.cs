@@ -1,3 +1,5 @@
+using Watchdog.Host;
+
 namespace Watchdog.Daemon.Pid1;
 
 /// <summary>The daemon's own unit as the configuration of the host has it, with its drop-ins (systemd.unit(5)).</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes;
 

@@ -2,10 +2,13 @@ using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Network;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Probes.WireGuard;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
+using Watchdog.Host.Systems;
 
 namespace Watchdog.Daemon.Probes;
 

@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Store;
 

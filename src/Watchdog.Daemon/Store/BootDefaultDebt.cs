@@ -1,5 +1,6 @@
 using System.Text;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Store;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Store;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Watchdog.Core;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Store;
 

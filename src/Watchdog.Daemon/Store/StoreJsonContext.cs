@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Watchdog.Core;
+using Watchdog.Host;
 using HistoryEntry = Watchdog.Protocol.HistoryEntry;
 
 namespace Watchdog.Daemon.Store;

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Systems;
 using Watchdog.Protocol;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Config;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Protocol;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Config;
 

@@ -4,8 +4,9 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Peers;
 using Watchdog.Protocol;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Control;
 

@@ -1,7 +1,9 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Control;
 

@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Native;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Executor;
 

@@ -3,7 +3,9 @@ using Watchdog.Core;
 using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host;
+using Watchdog.Host.Boot;
+using Watchdog.Tests;
 using Recovery = Watchdog.Daemon.Executor.Recovery;
 
 namespace Watchdog.Daemon.Tests.Executor;

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Switching;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Executor;
 

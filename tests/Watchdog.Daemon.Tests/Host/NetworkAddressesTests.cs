@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Network;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Host;
 

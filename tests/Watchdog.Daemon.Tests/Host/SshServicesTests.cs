@@ -1,5 +1,6 @@
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Tests.Host;

@@ -1,6 +1,9 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Host;
 

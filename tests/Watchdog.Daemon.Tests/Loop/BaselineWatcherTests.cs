@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Running;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

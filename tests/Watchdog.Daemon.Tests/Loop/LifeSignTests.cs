@@ -1,6 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

@@ -2,14 +2,16 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Peers;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
+using Watchdog.Host.Ssh;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

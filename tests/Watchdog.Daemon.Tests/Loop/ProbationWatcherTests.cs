@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Peers;
+using Watchdog.Host.Ssh;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

@@ -1,9 +1,12 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

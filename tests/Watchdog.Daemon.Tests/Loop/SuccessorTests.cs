@@ -2,11 +2,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 
@@ -115,7 +118,7 @@ internal sealed class SuccessorTests
         var successor = Make();
         File.WriteAllText(_host.Paths.Configuration, "{}");
 
-        _sink.State = new State(Fakes.Make.Session(), null);
+        _sink.State = new State(Watchdog.Tests.Make.Session(), null);
         successor.MakeWay();
         Assert.That(_lifetime.Stops, Is.Zero);
 

@@ -7,6 +7,9 @@ using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

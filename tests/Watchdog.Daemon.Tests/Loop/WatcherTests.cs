@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
@@ -9,6 +8,11 @@ using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Peers;
+using Watchdog.Host.Ssh;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

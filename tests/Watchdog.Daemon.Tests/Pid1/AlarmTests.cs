@@ -1,8 +1,8 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Systemd;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Pid1;
 

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Boot;
+using Watchdog.Host.Switching;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Pid1;
 

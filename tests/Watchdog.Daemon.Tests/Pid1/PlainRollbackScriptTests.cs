@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Processes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Pid1;
 

@@ -1,5 +1,5 @@
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Pid1;
 

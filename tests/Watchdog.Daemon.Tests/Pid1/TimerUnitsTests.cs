@@ -1,7 +1,7 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Systemd;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Pid1;
 

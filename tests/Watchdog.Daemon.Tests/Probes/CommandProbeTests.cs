@@ -1,8 +1,8 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Running;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Running;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes;
 
@@ -45,7 +45,7 @@ internal sealed class CommandProbeTests
         var running = Probe("/bin/sh", "-c", $"(sleep 1000 & echo $! > {pids}.new); mv {pids}.new {pids}; sleep 1000").RunAsync(ProbeContext.None, cancellation.Token);
         await Wait.UntilAsync(() => File.Exists(pids), "it runs");
         var orphan = int.Parse(await File.ReadAllTextAsync(pids, limit), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.That(Daemon.Host.ProcessStatus.Read(orphan), Is.Not.Null);
+        Assert.That(Watchdog.Host.Processes.ProcessStatus.Read(orphan), Is.Not.Null);
 
         await cancellation.CancelAsync();
 

@@ -2,6 +2,7 @@ using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes;
 
@@ -31,8 +32,8 @@ internal sealed class OutsideRoundsTests
     [Test]
     public async Task LatestOf_ASession_IsWhatWasSeenForItAndSinceItsLastRung()
     {
-        var session = Fakes.Make.Session();
-        var climbed = session with { Rungs = [new RungRecord(Rung.Switch, Fakes.Make.Start, RungOutcome.Succeeded, "")] };
+        var session = Watchdog.Tests.Make.Session();
+        var climbed = session with { Rungs = [new RungRecord(Rung.Switch, Watchdog.Tests.Make.Start, RungOutcome.Succeeded, "")] };
         var saw = new ProbeResult("ssh", ProbeOutcome.Failed, "nobody listens");
         var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new PlannedProbe(new FakeProbe("ssh", () => saw))], TimeProvider.System), socket)));
 
@@ -56,7 +57,7 @@ internal sealed class OutsideRoundsTests
     [Test]
     public async Task RunAsync_OpenSession_TheProbesSeeItsBaseline()
     {
-        var session = Fakes.Make.Session();
+        var session = Watchdog.Tests.Make.Session();
         var probe = new SeeingProbe();
         var rounds = Make(new FakeUnits(socket => Round.RunAsync(new ProbeRunner([new PlannedProbe(probe)], TimeProvider.System), socket)));
 
@@ -99,7 +100,7 @@ internal sealed class OutsideRoundsTests
         var runner = new ProbeRunner([new PlannedProbe(good), new PlannedProbe(new StuckProbe("command:slow"), TimeSpan.FromMinutes(5))], TimeProvider.System);
         var rounds = new OutsideRounds(_host.Paths, new FakeUnits(socket => Round.RunAsync(runner, socket)), ["ssh", "command:slow"], _time);
 
-        var session = Fakes.Make.Session();
+        var session = Watchdog.Tests.Make.Session();
         await using var given = rounds.StreamAsync(new ProbeContext(session), rounds.Names, CancellationToken.None).GetAsyncEnumerator();
         Assert.That(await given.MoveNextAsync().AsTask().SoonAsync(), Is.True);
         Assert.That(given.Current.Single().Detail, Is.EqualTo("answers"));

@@ -1,6 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes;
 

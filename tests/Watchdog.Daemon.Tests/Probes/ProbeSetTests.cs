@@ -2,8 +2,9 @@ using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Stranger;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Systems;
 using Watchdog.Protocol;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes;
 

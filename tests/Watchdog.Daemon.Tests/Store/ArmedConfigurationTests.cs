@@ -1,7 +1,8 @@
 using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Systemd;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Store;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Store;
 

@@ -1,7 +1,7 @@
-using Watchdog.Daemon.Native;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Native;
 using Watchdog.Protocol;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Store;
 

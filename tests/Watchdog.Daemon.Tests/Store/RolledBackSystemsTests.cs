@@ -1,6 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Store;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Watchdog.Core;
 using Watchdog.Daemon.Store;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Store;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Watchdog.Core;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
 

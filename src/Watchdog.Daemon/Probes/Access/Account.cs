@@ -1,6 +1,6 @@
 using System.Globalization;
-using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
 

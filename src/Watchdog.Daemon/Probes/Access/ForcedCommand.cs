@@ -1,4 +1,4 @@
-using Watchdog.Daemon.Native;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Probes.Access;
 

@@ -3,8 +3,10 @@ using System.Net;
 using System.Text;
 using Watchdog.Core;
 using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Native;
+using Watchdog.Host.Processes;
+using Watchdog.Host.Running;
+using Watchdog.Host.Ssh;
 
 namespace Watchdog.Daemon.Probes.Access;
 

@@ -1,6 +1,5 @@
-using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
 

@@ -1,6 +1,6 @@
-using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Ssh;
+using Watchdog.Host.Running;
+using Watchdog.Host.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Probes.Access;

@@ -1,5 +1,5 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Access;
 

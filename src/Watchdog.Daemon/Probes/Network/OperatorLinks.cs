@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Network;
 
 namespace Watchdog.Daemon.Probes.Network;
 

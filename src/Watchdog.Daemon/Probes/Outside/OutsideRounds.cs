@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
+using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Probes.Outside;

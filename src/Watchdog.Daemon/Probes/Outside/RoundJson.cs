@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Watchdog.Core;
+using Watchdog.Host;
 
 namespace Watchdog.Daemon.Probes.Outside;
 

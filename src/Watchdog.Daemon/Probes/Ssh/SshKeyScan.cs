@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Ssh;
 

@@ -1,5 +1,6 @@
 using System.Net;
-using Watchdog.Daemon.Host;
+using Watchdog.Host.Network;
+using Watchdog.Host.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Probes.Ssh;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Watchdog.Core;
+using Watchdog.Host;
 
 namespace Watchdog.Daemon.Probes.Ssh;
 

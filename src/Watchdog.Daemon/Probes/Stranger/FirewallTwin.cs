@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

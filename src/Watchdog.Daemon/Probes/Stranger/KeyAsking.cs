@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

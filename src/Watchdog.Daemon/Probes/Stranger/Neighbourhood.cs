@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

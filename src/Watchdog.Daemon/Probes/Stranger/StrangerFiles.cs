@@ -1,3 +1,5 @@
+using Watchdog.Host;
+
 namespace Watchdog.Daemon.Probes.Stranger;
 
 /// <summary>The stranger's files, in the runtime directory.</summary>

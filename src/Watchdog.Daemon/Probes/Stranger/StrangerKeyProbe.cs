@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.WireGuard;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

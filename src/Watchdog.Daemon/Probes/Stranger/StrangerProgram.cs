@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Watchdog.Daemon.Native;
-using Watchdog.Daemon.Probes.Running;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

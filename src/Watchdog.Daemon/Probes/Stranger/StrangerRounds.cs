@@ -3,9 +3,9 @@ using System.Net;
 using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes.Network;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.WireGuard;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

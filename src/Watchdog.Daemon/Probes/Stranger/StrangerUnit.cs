@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Watchdog.Daemon.Native;
+using Watchdog.Host;
+using Watchdog.Host.Native;
+using Watchdog.Host.Systems;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Probes.Stranger;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Probes.Running;
 using Watchdog.Daemon.Probes.WireGuard;
+using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

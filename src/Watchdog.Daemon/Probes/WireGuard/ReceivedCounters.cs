@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Watchdog.Daemon.Native;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Probes.WireGuard;
 

@@ -3,6 +3,7 @@ using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes.Access;
 

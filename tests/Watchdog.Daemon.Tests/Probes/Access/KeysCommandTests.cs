@@ -1,7 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Running;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Running;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes.Access;
 

@@ -2,7 +2,7 @@ using System.Net;
 using Watchdog.Core;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Ssh;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes.Ssh;
 

@@ -1,5 +1,5 @@
 using Watchdog.Daemon.Probes.Stranger;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes.Stranger;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Watchdog.Daemon.Probes.Stranger;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes.Stranger;
 

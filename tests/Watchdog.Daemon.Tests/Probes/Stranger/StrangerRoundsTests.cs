@@ -4,6 +4,7 @@ using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Probes.Stranger;
 
