@@ -9,6 +9,7 @@ using Watchdog.Daemon.Pid1;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon;

@@ -11,6 +11,8 @@ public sealed class DependencyTests
     private const string SystemdIsAHand = "Systemd only does what it is told; knowing our rules or messages would let it decide";
     private const string CliIsAPeer = "rollbackctl is one client among equals: what it can do must be possible over the socket";
     private const string HostIsRead = "what reads and asks the host knows of no session, probe or setting: whoever asks says what for";
+    private const string ConfigIsText = "the keys are read by probes, executor and daemon, so they need none of them";
+    private const string StoreIsKept = "what is on disk is written by daemon and executor, so it needs neither; and it looks at nothing";
     private const string DaemonIsTheTop = "the daemon is a program, not a library";
 
     /// <summary>Each project, those that it refers to, and why to no other.</summary>
@@ -20,7 +22,9 @@ public sealed class DependencyTests
         ("Watchdog.Protocol", [], ProtocolIsShared),
         ("Watchdog.Systemd", [], SystemdIsAHand),
         ("Watchdog.Host", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd"], HostIsRead),
-        ("Watchdog.Daemon", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host"], DaemonIsTheTop),
+        ("Watchdog.Config", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Host"], ConfigIsText),
+        ("Watchdog.Store", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config"], StoreIsKept),
+        ("Watchdog.Daemon", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config", "Watchdog.Store"], DaemonIsTheTop),
         ("Watchdog.Cli", ["Watchdog.Protocol"], CliIsAPeer),
     ];
 
@@ -77,6 +81,8 @@ public sealed class DependencyTests
 
     [TestCase("Watchdog.Protocol")]
     [TestCase("Watchdog.Host")]
+    [TestCase("Watchdog.Config")]
+    [TestCase("Watchdog.Store")]
     [TestCase("Watchdog.Systemd", "Microsoft.Extensions.Hosting.Systemd", "Tmds.DBus.Protocol")]
     public void Library_Packages_AreTheseAlone(string project, params string[] packages) =>
         Assert.That(Repository.References(project, "PackageReference"), Is.EquivalentTo(packages), "every package is a way in for others' code");

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Probes.Access;
@@ -10,13 +10,13 @@ using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Daemon.Probes.WireGuard;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Network;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Ssh;
 using Watchdog.Protocol;
+using Watchdog.Store;
 
 namespace Watchdog.Fuzz;
 

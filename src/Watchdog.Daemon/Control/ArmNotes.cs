@@ -1,5 +1,5 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Host.Network;
 using Watchdog.Protocol;
 

@@ -1,5 +1,5 @@
 using Watchdog.Protocol;
-using Range = Watchdog.Daemon.Config.Range;
+using Range = Watchdog.Config.Range;
 
 namespace Watchdog.Daemon.Control;
 

@@ -1,21 +1,20 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;
-using Range = Watchdog.Daemon.Config.Range;
+using Watchdog.Store;
+using Range = Watchdog.Config.Range;
 
 namespace Watchdog.Daemon.Control;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Protocol;
+using Watchdog.Store;
 using Wire = Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;

@@ -1,15 +1,15 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Native;
 using Watchdog.Host.Network;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;
+using Watchdog.Store;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using ProbeResult = Watchdog.Core.ProbeResult;
 

@@ -1,7 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Executor;
 

@@ -1,13 +1,13 @@
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Executor;
 

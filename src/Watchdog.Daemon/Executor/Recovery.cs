@@ -1,12 +1,11 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;
 

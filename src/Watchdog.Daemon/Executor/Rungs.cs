@@ -1,8 +1,7 @@
 using System.ComponentModel;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Native;
@@ -11,6 +10,7 @@ using Watchdog.Host.Running;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;
+using Watchdog.Store;
 using Watchdog.Systemd;
 using ProbeResult = Watchdog.Core.ProbeResult;
 using Rung = Watchdog.Core.Rung;

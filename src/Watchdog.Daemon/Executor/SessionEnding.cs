@@ -1,9 +1,8 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
+using Watchdog.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Executor;

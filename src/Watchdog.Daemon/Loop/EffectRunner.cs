@@ -1,8 +1,6 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Store;
+using Watchdog.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Store;
+using Watchdog.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

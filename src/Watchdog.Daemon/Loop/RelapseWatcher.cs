@@ -1,9 +1,9 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,7 +1,7 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Native;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Host;

@@ -1,10 +1,9 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Store;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Pid1;
 

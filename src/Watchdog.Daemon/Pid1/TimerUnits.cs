@@ -1,12 +1,12 @@
 using System.Globalization;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
+using Watchdog.Store;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Pid1;

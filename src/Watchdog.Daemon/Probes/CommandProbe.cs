@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Host.Running;
 
 namespace Watchdog.Daemon.Probes;

@@ -1,4 +1,4 @@
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 
 namespace Watchdog.Daemon.Probes;
 

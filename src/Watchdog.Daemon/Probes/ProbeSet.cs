@@ -1,5 +1,5 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Network;
 using Watchdog.Daemon.Probes.Ssh;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 
 namespace Watchdog.Daemon.Tests.Config;
 

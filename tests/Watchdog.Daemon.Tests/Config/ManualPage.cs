@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Tests.Config;
@@ -18,7 +18,7 @@ internal static partial class ManualPage
     private static readonly JsonSerializerOptions Indentation = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string Head = """
-        .\" Made from the tables of keys in src/Watchdog.Daemon/Config by
+        .\" Made from the tables of keys in src/Watchdog.Config by
         .\" ManualPageTests, which says how: change the tables, not this page.
         .TH ROLLBACK-WATCHDOGD.JSON 5 2026-11-21 "rollback-watchdog" "File formats"
         .SH NAME

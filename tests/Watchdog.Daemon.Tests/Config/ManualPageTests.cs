@@ -1,4 +1,4 @@
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Config;

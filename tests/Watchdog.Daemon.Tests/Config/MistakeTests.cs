@@ -1,5 +1,5 @@
 using System.Text;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Config;

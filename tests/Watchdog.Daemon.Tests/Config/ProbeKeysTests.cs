@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Tests.Fakes;
 

@@ -1,5 +1,5 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Config;

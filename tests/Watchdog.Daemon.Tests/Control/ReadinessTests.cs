@@ -1,15 +1,15 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Network;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;
+using Watchdog.Store;
 using Watchdog.Tests;
 using Phase = Watchdog.Core.Phase;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Watchdog.Core;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Store;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
+using Watchdog.Store;
 using Watchdog.Tests;
 using Recovery = Watchdog.Daemon.Executor.Recovery;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Executor;
 using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Store;
 using Watchdog.Host.Switching;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Executor;

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;

@@ -1,10 +1,8 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Store;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;

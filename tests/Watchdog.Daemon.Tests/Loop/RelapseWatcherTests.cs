@@ -1,11 +1,11 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;

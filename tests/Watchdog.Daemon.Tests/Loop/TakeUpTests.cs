@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;

@@ -1,17 +1,17 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Probes.Ssh;
-using Watchdog.Daemon.Store;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;

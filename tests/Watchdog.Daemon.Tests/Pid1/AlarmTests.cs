@@ -1,5 +1,5 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Systemd;
 using Watchdog.Tests;

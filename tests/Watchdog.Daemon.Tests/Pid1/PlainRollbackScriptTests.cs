@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Watchdog.Core;
-using Watchdog.Daemon.Store;
 using Watchdog.Host.Processes;
+using Watchdog.Store;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Pid1;

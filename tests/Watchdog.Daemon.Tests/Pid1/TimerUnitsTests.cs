@@ -1,4 +1,4 @@
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Systemd;
 using Watchdog.Tests;

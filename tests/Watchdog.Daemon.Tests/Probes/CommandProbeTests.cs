@@ -1,5 +1,5 @@
+using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Config;
 using Watchdog.Daemon.Probes;
 using Watchdog.Host.Running;
 using Watchdog.Tests;

@@ -1,4 +1,4 @@
-using Watchdog.Daemon.Config;
+using Watchdog.Config;
 using Watchdog.Daemon.Probes;
 using Watchdog.Daemon.Probes.Outside;
 using Watchdog.Daemon.Probes.Stranger;

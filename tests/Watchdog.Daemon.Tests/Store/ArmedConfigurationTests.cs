@@ -1,6 +1,5 @@
-using Watchdog.Daemon.Config;
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Store;
+using Watchdog.Config;
+using Watchdog.Store;
 using Watchdog.Systemd;
 using Watchdog.Tests;
 
