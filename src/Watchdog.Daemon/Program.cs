@@ -1,11 +1,11 @@
 using Watchdog.Config;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Outside;
-using Watchdog.Daemon.Probes.Stranger;
 using Watchdog.Host;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Rounds;
+using Watchdog.Probes.Stranger;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon;

@@ -13,6 +13,7 @@ public sealed class DependencyTests
     private const string HostIsRead = "what reads and asks the host knows of no session, probe or setting: whoever asks says what for";
     private const string ConfigIsText = "the keys are read by probes, executor and daemon, so they need none of them";
     private const string StoreIsKept = "what is on disk is written by daemon and executor, so it needs neither; and it looks at nothing";
+    private const string ProbesLook = "a probe keeps nothing and decides nothing: what is made of its results is not its own";
     private const string DaemonIsTheTop = "the daemon is a program, not a library";
 
     /// <summary>Each project, those that it refers to, and why to no other.</summary>
@@ -24,7 +25,8 @@ public sealed class DependencyTests
         ("Watchdog.Host", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd"], HostIsRead),
         ("Watchdog.Config", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Host"], ConfigIsText),
         ("Watchdog.Store", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config"], StoreIsKept),
-        ("Watchdog.Daemon", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config", "Watchdog.Store"], DaemonIsTheTop),
+        ("Watchdog.Probes", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config"], ProbesLook),
+        ("Watchdog.Daemon", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config", "Watchdog.Store", "Watchdog.Probes"], DaemonIsTheTop),
         ("Watchdog.Cli", ["Watchdog.Protocol"], CliIsAPeer),
     ];
 
@@ -83,6 +85,7 @@ public sealed class DependencyTests
     [TestCase("Watchdog.Host")]
     [TestCase("Watchdog.Config")]
     [TestCase("Watchdog.Store")]
+    [TestCase("Watchdog.Probes")]
     [TestCase("Watchdog.Systemd", "Microsoft.Extensions.Hosting.Systemd", "Tmds.DBus.Protocol")]
     public void Library_Packages_AreTheseAlone(string project, params string[] packages) =>
         Assert.That(Repository.References(project, "PackageReference"), Is.EquivalentTo(packages), "every package is a way in for others' code");

@@ -85,7 +85,7 @@ public sealed partial class SourceRulesTests
         }
     }
 
-    private static bool IsProbe(string file) => Repository.Relative(file).StartsWith("src/Watchdog.Daemon/Probes/", StringComparison.Ordinal);
+    private static bool IsProbe(string file) => Repository.Relative(file).StartsWith("src/Watchdog.Probes/", StringComparison.Ordinal);
 
     // Types that are not nested begin their line: namespaces are file-scoped.
     [GeneratedRegex(@"^public\s(?:[a-z]+\s)*?(?:record\s+struct|record\s+class|class|struct|interface|enum|record|delegate\s+\S+)\s+(?<name>\w+)", RegexOptions.Multiline)]

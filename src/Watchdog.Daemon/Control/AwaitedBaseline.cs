@@ -1,6 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Probes.Outside;
+using Watchdog.Probes.Rounds;
 
 namespace Watchdog.Daemon.Control;
 

@@ -1,13 +1,13 @@
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Access;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Native;
 using Watchdog.Host.Network;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
 using Watchdog.Protocol;
 using Watchdog.Store;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;

@@ -1,9 +1,9 @@
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Probes.Access;
 using Watchdog.Host.Network;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Running;
+using Watchdog.Probes.Access;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;

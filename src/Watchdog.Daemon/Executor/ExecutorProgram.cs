@@ -1,12 +1,13 @@
 using Watchdog.Config;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Probes;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Rounds;
 using Watchdog.Store;
 
 namespace Watchdog.Daemon.Executor;

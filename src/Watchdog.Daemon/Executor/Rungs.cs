@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Probes;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Native;
@@ -9,6 +8,7 @@ using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
 using Watchdog.Protocol;
 using Watchdog.Store;
 using Watchdog.Systemd;

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Access;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
 
 namespace Watchdog.Daemon.Loop;
 

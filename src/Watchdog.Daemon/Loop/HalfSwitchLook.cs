@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Watchdog.Core;
-using Watchdog.Daemon.Probes;
+using Watchdog.Probes;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Probes;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
 
 namespace Watchdog.Daemon.Loop;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Probes;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

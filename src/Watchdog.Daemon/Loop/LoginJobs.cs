@@ -4,10 +4,10 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Outside;
-using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Host.Ssh;
+using Watchdog.Probes.Access;
+using Watchdog.Probes.Rounds;
+using Watchdog.Probes.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

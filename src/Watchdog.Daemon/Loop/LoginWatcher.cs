@@ -4,13 +4,13 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Host;
 using Watchdog.Host.Network;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Running;
 using Watchdog.Host.Ssh;
+using Watchdog.Probes.Access;
+using Watchdog.Probes.Ssh;
 using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Loop;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Probes;
 using Watchdog.Host;
+using Watchdog.Probes;
 
 namespace Watchdog.Daemon.Loop;
 

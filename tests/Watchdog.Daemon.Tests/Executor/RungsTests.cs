@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Executor;
-using Watchdog.Daemon.Probes;
 using Watchdog.Host.Switching;
+using Watchdog.Probes;
 using Watchdog.Store;
 using Watchdog.Tests;
 

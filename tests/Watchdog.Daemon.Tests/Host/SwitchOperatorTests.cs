@@ -1,6 +1,6 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
+using Watchdog.Probes.Access;
 
 namespace Watchdog.Daemon.Tests.Host;
 

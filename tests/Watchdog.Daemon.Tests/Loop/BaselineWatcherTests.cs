@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Access;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Running;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
 using Watchdog.Tests;
+using Watchdog.Tests.Probes;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

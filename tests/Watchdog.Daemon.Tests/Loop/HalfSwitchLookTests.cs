@@ -1,8 +1,8 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Probes;
 using Watchdog.Tests;
+using Watchdog.Tests.Probes;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

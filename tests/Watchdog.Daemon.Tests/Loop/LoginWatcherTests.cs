@@ -3,14 +3,14 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 using Watchdog.Host.Ssh;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
+using Watchdog.Probes.Ssh;
 using Watchdog.Tests;
 
 namespace Watchdog.Daemon.Tests.Loop;

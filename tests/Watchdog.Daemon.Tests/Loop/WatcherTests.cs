@@ -1,18 +1,18 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Host;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Probes;
-using Watchdog.Daemon.Probes.Access;
-using Watchdog.Daemon.Probes.Ssh;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
+using Watchdog.Probes.Ssh;
 using Watchdog.Store;
 using Watchdog.Tests;
+using Watchdog.Tests.Probes;
 
 namespace Watchdog.Daemon.Tests.Loop;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Watchdog.Probes.Stranger;
 
 namespace Watchdog.Daemon.Probes.Stranger;
 

@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Watchdog.Daemon.Probes.Access;
-
-/// <summary>How what the access probe keeps is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, MaxDepth = 16)]
-[JsonSerializable(typeof(AccessEvidence))]
-internal sealed partial class AccessJson : JsonSerializerContext;

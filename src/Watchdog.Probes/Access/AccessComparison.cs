@@ -1,0 +1,138 @@
+using Watchdog.Core;
+
+namespace Watchdog.Probes.Access;
+
+/// <summary>
+/// Compares the operator's way in with what it was at arm. The means and the key by which the operator came in must still do:
+/// that another's key is left helps nobody. Only where the journal does not tell them, any that were there at arm will do.
+/// </summary>
+internal static class AccessComparison
+{
+    /// <summary>What has got worse, in words.</summary>
+    /// <param name="before">At arm.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="way">Who came in, and how.</param>
+    /// <param name="keyFault">Why sshd does not take the operator's own key, where more is known of it; else empty.</param>
+    public static IEnumerable<string> Faults(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
+    {
+        foreach (var fault in way.Means.Length > 0 && LoginMeans.IsOpen(way.Means, before.Means) ? OfMeans(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
+        {
+            yield return fault;
+        }
+
+        if (!LoginMeans.CanMeet(way.Means, before.Methods, now.Methods))
+        {
+            yield return $"AuthenticationMethods asks for {string.Join(" or ", now.Methods)}";
+        }
+
+        if (now.ForcedCommand != before.ForcedCommand && ForcedCommand.Fault(now.ForcedCommand) is { } forced)
+        {
+            yield return $"ForceCommand {forced}";
+        }
+
+        if (now.Chroot.Length > 0 && before.Chroot.Length == 0)
+        {
+            yield return $"ChrootDirectory is {now.Chroot}";
+        }
+
+        if (OfRoot(before, now, way) is { } root)
+        {
+            yield return root;
+        }
+    }
+
+    private static IEnumerable<string> OfMeans(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
+    {
+        if (!LoginMeans.IsOpen(way.Means, now.Means))
+        {
+            yield return way.Means == LoginMeans.PublicKey ? "PubkeyAuthentication is off" : $"sshd takes no {way.Means} any more, by which {way.User} came in";
+        }
+        else if (LoginMeans.IsByPassword(way.Means))
+        {
+            if (before.HasPassword && !now.HasPassword)
+            {
+                yield return $"no password of {way.User} can match any more";
+            }
+        }
+        else if (way.Authority.Length > 0)
+        {
+            if (OfCertificate(before, now, way) is { } fault)
+            {
+                yield return fault;
+            }
+        }
+        else if (way.Means == LoginMeans.PublicKey)
+        {
+            foreach (var fault in before.HasOwnKey ? OfOwnKey(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfOwnKey(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
+    {
+        if (!now.HasOwnKey && now.NotAsked.Length == 0)
+        {
+            yield return $"{(now.Keys.Count == 0 ? $"{way.User} has no authorized key any more" : $"the key by which {way.User} came in, {way.Key}, is not authorized any more")}{(keyFault.Length > 0 ? $": {keyFault}" : "")}";
+        }
+        else if (now.HasOwnKey && now.KeyCommand.Length > 0 && before.KeyCommand.Length == 0)
+        {
+            yield return $"the key by which {way.User} came in is bound to a command";
+        }
+    }
+
+    private static string? OfCertificate(AccessEvidence before, AccessEvidence now, Operator way) =>
+        before.Authorities?.Contains(way.Authority) == true && now.Authorities?.Contains(way.Authority) != true
+            ? $"the authority that signed the certificate of {way.User}, {way.Authority}, is not trusted any more"
+            : before.Principals is { Count: > 0 } principals && !principals.Intersect(now.Principals ?? []).Any()
+                ? $"no principal that a certificate for {way.User} could have at arm is taken any more"
+                : null;
+
+    private static IEnumerable<string> OfAnyMeans(AccessEvidence before, AccessEvidence now, string user)
+    {
+        var hadKeys = before.Keys.Count > 0 && before.Means.Contains(LoginMeans.PublicKey);
+        var hadAuthority = before.CertificateAuthority.Length > 0 && before.Means.Contains(LoginMeans.PublicKey);
+        if ((hadKeys || hadAuthority) && !now.Means.Contains(LoginMeans.PublicKey))
+        {
+            yield return "PubkeyAuthentication is off";
+        }
+        else if (hadKeys && now.NotAsked.Length == 0 && !before.Keys.Intersect(now.Keys).Any())
+        {
+            yield return now.Keys.Count == 0
+                ? $"{user} has no authorized key any more"
+                : $"no key that was authorized for {user} at arm still is";
+        }
+        else if (!hadKeys && hadAuthority && now.CertificateAuthority.Length == 0)
+        {
+            yield return "TrustedUserCAKeys is not set any more";
+        }
+        else if (!hadKeys && !hadAuthority && before.Means.Count > 0 && !before.Means.Intersect(now.Means).Any())
+        {
+            yield return $"no means of authentication is left of {string.Join(", ", before.Means)}";
+        }
+    }
+
+    private static string? OfRoot(AccessEvidence before, AccessEvidence now, Operator way)
+    {
+        // Only what was used counts, where that is known.
+        Func<string, bool> isOfWay = way.Became switch
+        {
+            "" => static _ => true,
+            "sudo" => r => !SudoRules.IsOfDoas(r),
+            "doas" => SudoRules.IsOfDoas,
+
+            // su and polkit go by rules of their own.
+            _ => static _ => false,
+        };
+        if (SudoRules.Fault([.. before.SudoRules.Where(isOfWay)], [.. now.SudoRules.Where(isOfWay)], way.User) is { } fault)
+        {
+            return fault;
+        }
+
+        var programs = (before.RootPrograms ?? []).Where(p => way.Became.Length == 0 || p == way.Became).ToList();
+        return programs.Count > 0 && !programs.Intersect(now.RootPrograms ?? []).Any()
+            ? $"{string.Join(" and ", programs)} cannot make {way.User} root any more: gone, or not setuid root"
+            : null;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using Watchdog.Core;
+using Watchdog.Host.Running;
+
+namespace Watchdog.Probes.Access;
+
+/// <summary>
+/// The way in by which the operator came who armed is still open: sshd would let that user in from that address, by the
+/// means and with a key that were good at arm, into an account that works, and they would still become root.
+/// </summary>
+internal sealed class AccessProbe(
+    IProgramRunner programs,
+    Func<int, SshdProgram> sshd,
+    TimeProvider time,
+    string doas = DoasRules.Path,
+    Func<string, bool>? isSetUidRoot = null) : IProbe
+{
+    private readonly AuthorizedKeys _keys = new(programs, time);
+    private readonly RevokedKeys _revoked = new(programs);
+    private readonly SshdQuestion _sshd = new(programs, sshd);
+    private readonly RootPrograms _root = new(programs, doas, isSetUidRoot ?? RootPrograms.IsSetUidRoot);
+
+    /// <inheritdoc/>
+    public string Name => KnownProbe.Access.Name;
+
+    /// <inheritdoc/>
+    public async Task<ProbeResult> RunAsync(ProbeContext context, CancellationToken cancellation)
+    {
+        if (context.Operator is not { } way)
+        {
+            return new ProbeResult(Name, ProbeOutcome.Skipped, context.Session?.Baseline switch
+            {
+                null => "known only when somebody arms over SSH",
+                { Round: BaselineRound.Overtaken } => "a switch began before it was known who armed",
+                _ => "not armed over SSH: nobody's way in is known",
+            });
+        }
+
+        try
+        {
+            return await LookAsync(way, context.AtArm(Name), cancellation);
+        }
+        catch (IOException e)
+        {
+            // No sshd, or a program that is not installed, or a PID 1 that does not say which sshd it is: nobody was asked.
+            return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message);
+        }
+    }
+
+    private async Task<ProbeResult> LookAsync(Operator way, ProbeResult? atArm, CancellationToken cancellation)
+    {
+        if (await Account.ReadAsync(programs, way.User, cancellation) is not { } account)
+        {
+            return Failed(way, [$"there is no user {way.User}"]);
+        }
+
+        var (settings, host, fault) = await _sshd.AskAsync(way, cancellation);
+        if (settings is null)
+        {
+            return Failed(way, [fault]);
+        }
+
+        var before = atArm is { Outcome: ProbeOutcome.Passed, Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, AccessJson.Default.AccessEvidence) : null;
+        var keys = await _keys.ReadAsync(settings, account, way, host, before?.Offered ?? OfferedKey.Of(way), cancellation);
+        var now = new AccessEvidence(
+            keys.Hashes,
+            LoginMeans.OpenIn(settings),
+            settings.List("authenticationmethods"),
+            settings.Path("trustedusercakeys"),
+            SudoRules: [],
+            keys.Offered,
+            keys.NotAsked,
+            HasOwnKey: keys.Own is not null,
+            KeyCommand: keys.Command,
+            ForcedCommand: settings.Line("forcecommand"),
+            Chroot: settings.Path("chrootdirectory"),
+            Authorities: keys.Authorities,
+            Principals: keys.Principals,
+            HasPassword: account.HasPassword);
+        try
+        {
+            return await JudgeAsync(way, before, now, account, settings, host, keys, cancellation);
+        }
+        catch (IOException e)
+        {
+            // What could not be asked says nothing, and what is known stays known (ForcedLogins).
+            return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message, Serialize(now));
+        }
+    }
+
+    private async Task<ProbeResult> JudgeAsync(
+        Operator way,
+        AccessEvidence? before,
+        AccessEvidence now,
+        Account account,
+        SshdSettings settings,
+        string host,
+        AuthorizedKeys.Found keys,
+        CancellationToken cancellation)
+    {
+        var groups = await account.GroupsAsync(programs, cancellation);
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        List<string> faults =
+        [
+            .. SshdRules.Faults(settings, way, groups, host, keys.Own is { Command.Length: > 0 }),
+            .. account.Faults(today, settings.Is("usepam"), settings.Path("chrootdirectory").Length > 0),
+        ];
+        if (way.Means is LoginMeans.PublicKey or "" && settings.Is("pubkeyauthentication") && keys.Hashes.Count > 0
+            && await _revoked.FaultAsync(settings, keys.Offered, cancellation) is { } revoked)
+        {
+            faults.Add(revoked);
+        }
+
+        if (way.Became == "su" && await Account.ReadAsync(programs, "root", cancellation) is { HasPassword: false })
+        {
+            faults.Add($"root has no password, by which {way.User} became root");
+        }
+
+        now = now with
+        {
+            SudoRules = way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
+            RootPrograms = way.Uid == 0 ? [] : _root.Working(),
+        };
+        if (before is not null)
+        {
+            faults.AddRange(AccessComparison.Faults(before, now, way, keys.Fault));
+        }
+
+        // The evidence is of a result that failed, too: a command that is forced upon a login is one whatever else is wrong.
+        return faults.Count > 0
+            ? Failed(way, faults) with { Evidence = Serialize(now) }
+            : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), Serialize(now));
+    }
+
+    private static string Serialize(AccessEvidence evidence) => JsonSerializer.Serialize(evidence, AccessJson.Default.AccessEvidence);
+
+    private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
+        new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");
+
+    private static string BecomesRoot(IReadOnlyList<string> rules) => rules.Count == 0
+        ? "not root by sudo"
+        : rules.All(SudoRules.IsOfDoas) ? "root by doas" : "root by sudo";
+
+    private static string Describe(Operator way, AccessEvidence now)
+    {
+        var root = way.Uid == 0 ? "" : $", {BecomesRoot(now.SudoRules)}";
+        var means = way.Means.Length > 0 ? way.Means : string.Join(" or ", now.Means);
+        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {means}, {now.Keys.Count} keys{root}{(now.NotAsked.Length > 0 ? "; " + now.NotAsked : "")}");
+    }
+}
