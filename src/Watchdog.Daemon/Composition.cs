@@ -9,6 +9,7 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Executor.Pid1;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Native;

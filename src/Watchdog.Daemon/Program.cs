@@ -1,5 +1,6 @@
 using Watchdog.Config;
-using Watchdog.Daemon.Executor;
+using Watchdog.Executor;
+using Watchdog.Executor.Waiting;
 using Watchdog.Host;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Systems;

@@ -14,6 +14,7 @@ public sealed class DependencyTests
     private const string ConfigIsText = "the keys are read by probes, executor and daemon, so they need none of them";
     private const string StoreIsKept = "what is on disk is written by daemon and executor, so it needs neither; and it looks at nothing";
     private const string ProbesLook = "a probe keeps nothing and decides nothing: what is made of its results is not its own";
+    private const string ExecutorIsAlone = "the executor rolls back where no daemon runs any more";
     private const string DaemonIsTheTop = "the daemon is a program, not a library";
 
     /// <summary>Each project, those that it refers to, and why to no other.</summary>
@@ -26,7 +27,8 @@ public sealed class DependencyTests
         ("Watchdog.Config", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Host"], ConfigIsText),
         ("Watchdog.Store", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config"], StoreIsKept),
         ("Watchdog.Probes", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config"], ProbesLook),
-        ("Watchdog.Daemon", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config", "Watchdog.Store", "Watchdog.Probes"], DaemonIsTheTop),
+        ("Watchdog.Executor", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config", "Watchdog.Store", "Watchdog.Probes"], ExecutorIsAlone),
+        ("Watchdog.Daemon", ["Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd", "Watchdog.Host", "Watchdog.Config", "Watchdog.Store", "Watchdog.Probes", "Watchdog.Executor"], DaemonIsTheTop),
         ("Watchdog.Cli", ["Watchdog.Protocol"], CliIsAPeer),
     ];
 
@@ -86,6 +88,7 @@ public sealed class DependencyTests
     [TestCase("Watchdog.Config")]
     [TestCase("Watchdog.Store")]
     [TestCase("Watchdog.Probes")]
+    [TestCase("Watchdog.Executor")]
     [TestCase("Watchdog.Systemd", "Microsoft.Extensions.Hosting.Systemd", "Tmds.DBus.Protocol")]
     public void Library_Packages_AreTheseAlone(string project, params string[] packages) =>
         Assert.That(Repository.References(project, "PackageReference"), Is.EquivalentTo(packages), "every package is a way in for others' code");

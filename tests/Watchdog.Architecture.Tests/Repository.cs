@@ -11,7 +11,7 @@ internal static class Repository
     public static readonly string[] Projects =
     [
         "Watchdog.Core", "Watchdog.Protocol", "Watchdog.Systemd",
-        "Watchdog.Host", "Watchdog.Config", "Watchdog.Store", "Watchdog.Probes", "Watchdog.Daemon",
+        "Watchdog.Host", "Watchdog.Config", "Watchdog.Store", "Watchdog.Probes", "Watchdog.Executor", "Watchdog.Daemon",
         "Watchdog.Cli",
     ];
 

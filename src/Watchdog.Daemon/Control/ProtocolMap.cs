@@ -1,6 +1,6 @@
 using System.Globalization;
 using Watchdog.Core;
-using Watchdog.Daemon.Pid1;
+using Watchdog.Executor.Pid1;
 using Watchdog.Protocol;
 using Watchdog.Store;
 using Wire = Watchdog.Protocol;

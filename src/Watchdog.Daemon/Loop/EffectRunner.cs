@@ -1,5 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Executor.Pid1;
 using Watchdog.Store;
 using Watchdog.Systemd;
 

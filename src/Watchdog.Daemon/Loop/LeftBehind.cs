@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Pid1;
+using Watchdog.Executor.Pid1;
 using Watchdog.Store;
 using Watchdog.Systemd;
 

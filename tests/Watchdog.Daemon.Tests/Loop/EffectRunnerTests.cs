@@ -1,7 +1,7 @@
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
-using Watchdog.Daemon.Pid1;
+using Watchdog.Executor.Pid1;
 using Watchdog.Store;
 using Watchdog.Tests;
 

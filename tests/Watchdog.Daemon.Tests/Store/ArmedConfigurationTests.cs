@@ -45,7 +45,7 @@ internal sealed class ArmedConfigurationTests
         Configure("""{ "switchLimit": "2h" }""");
         _roots.Hold(Make.Session());
 
-        var service = new Watchdog.Daemon.Pid1.TimerUnits(_host.Paths, new Settings { SwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
+        var service = new Watchdog.Executor.Pid1.TimerUnits(_host.Paths, new Settings { SwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
 
         Assert.That(service.RuntimeMax, Is.GreaterThan(TimeSpan.FromHours(8)));
     }
