@@ -8,7 +8,7 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
-using Watchdog.Daemon.Probes.Stranger;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Executor.Pid1;
 using Watchdog.Host;
 using Watchdog.Host.Boot;

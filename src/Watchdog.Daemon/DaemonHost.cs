@@ -6,6 +6,7 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Systems;

@@ -1,5 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Probes.Rounds;
 
 namespace Watchdog.Daemon.Control;

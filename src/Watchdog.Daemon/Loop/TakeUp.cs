@@ -1,5 +1,4 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
 using Watchdog.Protocol;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
+using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Boot;

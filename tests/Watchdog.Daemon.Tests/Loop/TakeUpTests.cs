@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
-using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Executor.Pid1;

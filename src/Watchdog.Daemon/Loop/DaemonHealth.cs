@@ -1,4 +1,4 @@
-namespace Watchdog.Daemon.Control;
+namespace Watchdog.Daemon.Loop;
 
 /// <summary>What the operator should know about the watchdog itself, gathered at start.</summary>
 internal sealed class DaemonHealth

@@ -1,7 +1,8 @@
+using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Host.Switching;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Has a boot default that is owed paid: as soon as no session is open, and then again and again, for the boot partition

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Watchdog.Probes.Stranger;
 
-namespace Watchdog.Daemon.Probes.Stranger;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>At the daemon's start, removes what a killed stranger left while nobody was there to see it.</summary>
 internal sealed class StrangerSweeper(StrangerUnit unit) : BackgroundService

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Arms for a switch that nobody armed for, when it has taken its lock. The target is the system that ran before, as it

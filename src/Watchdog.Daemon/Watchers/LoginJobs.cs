@@ -4,13 +4,14 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host.Ssh;
 using Watchdog.Probes.Access;
 using Watchdog.Probes.Rounds;
 using Watchdog.Probes.Ssh;
 using Watchdog.Systemd;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Tells the logins of jobs, upon which a command is forced, from those of operators. A job that logs in each minute is looked

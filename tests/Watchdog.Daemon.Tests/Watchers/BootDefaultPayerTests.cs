@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class BootDefaultPayerTests : IDisposable

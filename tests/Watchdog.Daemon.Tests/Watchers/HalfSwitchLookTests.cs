@@ -1,10 +1,10 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Probes;
 using Watchdog.Tests;
 using Watchdog.Tests.Probes;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 /// <summary>In a session of <see cref="Make"/>, <c>ssh</c> is required and <c>wireguard</c> failed at arm.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

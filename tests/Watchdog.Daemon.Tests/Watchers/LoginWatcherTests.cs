@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
@@ -13,7 +13,7 @@ using Watchdog.Probes.Access;
 using Watchdog.Probes.Ssh;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 /// <summary>The logins of a backup job, whose key is bound to a command, and of an operator, whose is not.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -1,9 +1,10 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Store;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>Notices what the executor writes: its claim, and the session from then on.</summary>
 internal sealed class StoreWatcher(Paths paths, SessionStore store, Claims claims, IEventSink loop)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
@@ -8,7 +9,7 @@ using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Systemd;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Notices a switch by its lock: the kernel tells when the lock file is opened and closed, and <see cref="SwitchLock"/>

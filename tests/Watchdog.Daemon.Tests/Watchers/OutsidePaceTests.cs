@@ -1,8 +1,8 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class OutsidePaceTests

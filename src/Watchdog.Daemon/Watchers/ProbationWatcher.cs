@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Probes;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Runs the probes again and again while a session is in probation, and tells the loop what each found when it is there.

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Running;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
@@ -10,7 +10,7 @@ using Watchdog.Probes.Access;
 using Watchdog.Tests;
 using Watchdog.Tests.Probes;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class BaselineWatcherTests : IDisposable

@@ -5,13 +5,14 @@ using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 internal sealed class SuccessorTests
 {

@@ -1,11 +1,12 @@
 using Watchdog.Config;
 using Watchdog.Core;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Watches for a while after a rollback whether the system that was rolled back runs again, whatever tool has switched to

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Network;
 using Watchdog.Host.Peers;
@@ -13,7 +14,7 @@ using Watchdog.Probes.Access;
 using Watchdog.Probes.Ssh;
 using Watchdog.Systemd;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Notices operators who log in over SSH during probation, however short that is. Two ways lead to it. sshd's own processes

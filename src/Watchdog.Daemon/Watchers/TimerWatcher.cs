@@ -1,8 +1,9 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host.Processes;
 using Watchdog.Systemd;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Notices when PID 1 holds no timer that fires at the open session's deadline, so that another can be made at once. It

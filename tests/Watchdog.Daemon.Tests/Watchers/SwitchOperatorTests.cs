@@ -1,8 +1,8 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Probes.Access;
 
-namespace Watchdog.Daemon.Tests.Host;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 internal sealed class SwitchOperatorTests
 {

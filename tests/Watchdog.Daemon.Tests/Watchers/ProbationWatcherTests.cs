@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
 using Watchdog.Probes;
@@ -10,7 +10,7 @@ using Watchdog.Probes.Ssh;
 using Watchdog.Tests;
 using Watchdog.Tests.Probes;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ProbationWatcherTests : IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Watchdog.Core;
 using Watchdog.Probes;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Looks what a switch has left that did not change the running system: a required probe that is worse than at arm tells

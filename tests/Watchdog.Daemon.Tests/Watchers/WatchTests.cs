@@ -1,9 +1,9 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class WatchTests : IDisposable

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Watchdog.Config;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Makes way for another version of this program, and for one that has taken up a changed config.json or unit. A switch

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
+using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Takes the baseline's probes of a session that was just armed: a session is durable first, because a round takes a

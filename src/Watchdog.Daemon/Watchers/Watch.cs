@@ -1,6 +1,7 @@
 using Watchdog.Core;
+using Watchdog.Daemon.Loop;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// Keeps a watch only while the state asks for one. A watch costs a thread, and whoever is listened to tells of the whole

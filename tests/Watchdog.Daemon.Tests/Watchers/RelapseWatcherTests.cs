@@ -1,14 +1,14 @@
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 /// <summary>What was rolled back a short while ago and runs again is told to the loop, unless somebody wants it so.</summary>
 internal sealed class RelapseWatcherTests

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Config;
 using Watchdog.Core;
-using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Daemon.Watchers;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
 using Watchdog.Host.Switching;
@@ -14,7 +14,7 @@ using Watchdog.Store;
 using Watchdog.Tests;
 using Watchdog.Tests.Probes;
 
-namespace Watchdog.Daemon.Tests.Loop;
+namespace Watchdog.Daemon.Tests.Watchers;
 
 /// <summary>Against real locks and real files: what the kernel tells, and when.</summary>
 internal sealed class WatcherTests

@@ -1,6 +1,6 @@
 using Watchdog.Core;
 
-namespace Watchdog.Daemon.Loop;
+namespace Watchdog.Daemon.Watchers;
 
 /// <summary>
 /// How often the probes that see the host from outside run in a probation. A firewall may let in only so many new connections a
