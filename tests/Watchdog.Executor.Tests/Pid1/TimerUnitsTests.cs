@@ -1,5 +1,7 @@
 using Watchdog.Config;
 using Watchdog.Executor.Pid1;
+using Watchdog.Executor.Waiting;
+using Watchdog.Store;
 using Watchdog.Systemd;
 using Watchdog.Tests;
 
@@ -45,7 +47,7 @@ internal sealed class TimerUnitsTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(timer.After, Is.EqualTo(TimeSpan.FromSeconds(60) - Watchdog.Executor.Waiting.LeadTime.Length));
+            Assert.That(timer.After, Is.EqualTo(TimeSpan.FromSeconds(60) - LeadTime.Length));
             Assert.That(timer.OnceMoreAfter, Is.Not.Null, "one that a clock change has started early fires once more");
             Assert.That(timer.OnClockChange, Is.True, "CLOCK_MONOTONIC stands still while the host is suspended");
             Assert.That(timer.DefaultDependencies, Is.False, "it waits for nothing, and nothing stops it");
@@ -57,5 +59,18 @@ internal sealed class TimerUnitsTests
             Assert.That(timer.Service.LimitMemLock, Is.EqualTo(ulong.MaxValue));
             Assert.That(timer.Service.OOMScoreAdjust, Is.EqualTo(-1000));
         });
+    }
+
+    /// <summary>PID 1 ends an executor that runs for too long: too long by the limits of arm.</summary>
+    [Test]
+    public void Executor_TheNewSystemAllowsLess_RunsAsLongAsAtArm()
+    {
+        using var host = new TempHost();
+        File.WriteAllText(host.Paths.Configuration, """{ "switchLimit": "2h" }""");
+        new TargetRoots(host.Paths).Hold(Make.Session());
+
+        var service = new TimerUnits(host.Paths, new Settings { SwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
+
+        Assert.That(service.RuntimeMax, Is.GreaterThan(TimeSpan.FromHours(8)));
     }
 }

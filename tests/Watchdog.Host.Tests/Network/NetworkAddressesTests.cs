@@ -1,11 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Watchdog.Core;
-using Watchdog.Daemon.Control;
 using Watchdog.Host.Network;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Host;
+namespace Watchdog.Host.Tests.Network;
 
 internal sealed class NetworkAddressesTests
 {
@@ -103,15 +101,6 @@ internal sealed class NetworkAddressesTests
     [TestCase("host2", false, Description = "its routes are a policy's")]
     public void IsKnown_Interface_HasAnAddressOrARouteOfTheMainTable(string name, bool expected) =>
         Assert.That(_addresses.IsKnown(name), Is.EqualTo(expected));
-
-    [TestCase("10.77.0.2", "203.0.113.7", "host0", false)]
-    [TestCase("10.77.0.2", "203.0.113.7", "", false)]
-    [TestCase("10.77.0.2", "203.0.113.7", "wg0", true)]
-    public void NotVia_WayInByAnotherInterface_IsSaid(string local, string remote, string via, bool expected)
-    {
-        var words = WayInWords.NotVia(new Operator("op", 1000, remote, local, 22), new ProofTerms { Via = via }, _addresses);
-        Assert.That(words, expected ? Does.StartWith("you came in over host0, ").And.Contain("`confirm.via` wants wg0") : Is.Null);
-    }
 
     [TestCase("10.77.0.2", true)]
     [TestCase("10.88.0.1", true)]

@@ -1,9 +1,7 @@
 using Watchdog.Config;
-using Watchdog.Store;
-using Watchdog.Systemd;
 using Watchdog.Tests;
 
-namespace Watchdog.Daemon.Tests.Store;
+namespace Watchdog.Store.Tests;
 
 /// <summary>A rollback is judged by the configuration of arm, not by that of the system it leaves.</summary>
 internal sealed class ArmedConfigurationTests
@@ -36,18 +34,6 @@ internal sealed class ArmedConfigurationTests
 
         Assert.That(settings.RecoveryWindow, Is.EqualTo(TimeSpan.FromSeconds(7)));
         Assert.That(settings.Probes.Commands.Single().Program, Is.EqualTo("/old/tool"));
-    }
-
-    /// <summary>PID 1 ends an executor that runs for too long: too long by the limits of arm.</summary>
-    [Test]
-    public void Executor_TheNewSystemAllowsLess_RunsAsLongAsAtArm()
-    {
-        Configure("""{ "switchLimit": "2h" }""");
-        _roots.Hold(Make.Session());
-
-        var service = new Watchdog.Executor.Pid1.TimerUnits(_host.Paths, new Settings { SwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
-
-        Assert.That(service.RuntimeMax, Is.GreaterThan(TimeSpan.FromHours(8)));
     }
 
     [Test]
