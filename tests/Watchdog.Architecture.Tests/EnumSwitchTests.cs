@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Watchdog.Architecture.Tests;
@@ -41,16 +40,8 @@ public sealed class EnumSwitchTests
 
     private static List<string> Catches(IEnumerable<(string Name, string Text)> sources)
     {
-        var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
-        var trees = sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, options, s.Name)).ToList();
-
-        // Packages are not among these, nor what generators write: of an enum of our own that makes no difference.
-        var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(a => Path.GetFileName(a) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll"))
-            .Select(a => MetadataReference.CreateFromFile(a));
-        const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
-        var compilation = CSharpCompilation.Create("sources", [.. trees, CSharpSyntaxTree.ParseText(Usings, options)], framework);
-        return [.. trees.SelectMany(tree => CatchesIn(tree, compilation.GetSemanticModel(tree)))];
+        var compilation = SourceModel.Compile(sources);
+        return [.. compilation.SyntaxTrees.SelectMany(tree => CatchesIn(tree, compilation.GetSemanticModel(tree)))];
     }
 
     private static IEnumerable<string> CatchesIn(SyntaxTree tree, SemanticModel model)
