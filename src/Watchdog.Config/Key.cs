@@ -57,7 +57,6 @@ internal abstract record Key<T>
             IsRequired,
             Description,
             Example,
-            Type.Inner,
-            Type.IsByName);
+            Type.Inner is { } inner ? new InnerKeys(inner, Type.IsByName) : null);
     }
 }

@@ -8,7 +8,6 @@ namespace Watchdog.Config;
 /// <param name="IsRequired">Whether its object is left out without it.</param>
 /// <param name="Description">A paragraph for users. What is written as it stands is between backquotes.</param>
 /// <param name="Example">A value that is allowed and is not the default, as JSON.</param>
-/// <param name="Inner">The keys of its value, where that is an object, or an object of objects.</param>
-/// <param name="IsByName">Whether its value is an object of objects, to which the user gives names.</param>
+/// <param name="Inner">The keys of its value, where that is an object, or an object of objects; null elsewhere.</param>
 internal sealed record KeyFacts(
-    string Name, string Type, Range? Range, string Default, bool IsRequired, string Description, string Example, IKeyTable? Inner, bool IsByName);
+    string Name, string Type, Range? Range, string Default, bool IsRequired, string Description, string Example, InnerKeys? Inner);

@@ -55,8 +55,22 @@ internal static class Composition
             health.Warn($"config.json: {mistake}");
         }
 
-        builder.Services
-            .AddSerilog(logger)
+        builder.Services.AddSerilog(logger);
+        Configure(builder.Services, paths, configuration, settings, health);
+        using var host = builder.Build();
+        host.Run();
+        return 0;
+    }
+
+    /// <summary>Says what the daemon is made of.</summary>
+    /// <param name="daemon">Takes it.</param>
+    /// <param name="paths">Where things are on this host.</param>
+    /// <param name="configuration">config.json as it was just before it was read.</param>
+    /// <param name="settings">What config.json says.</param>
+    /// <param name="health">What is wrong with the daemon itself.</param>
+    internal static void Configure(IServiceCollection daemon, Paths paths, ConfigurationFile configuration, Settings settings, DaemonHealth health)
+    {
+        daemon
             .Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true)
             .AddSingleton(paths)
             .AddSingleton(settings)
@@ -102,10 +116,16 @@ internal static class Composition
             .AddSingleton<BootDefaultPayer>()
             .AddSingleton<PlainRollback>()
             .AddSingleton<IEffectRunner, EffectRunner>()
+            .AddSingleton<EventQueue>()
+            .AddSingleton<IBootReports>(static services => services.GetRequiredService<EventQueue>())
+            .AddSingleton<IRetriedFacts, RetriedFacts>()
             .AddSingleton<SessionLoop>()
             .AddSingleton<IEventSink>(services => services.GetRequiredService<SessionLoop>())
+            .AddSingleton<LateLook>()
             .AddSingleton<LateArm>()
+            .AddSingleton<NextVersion>()
             .AddSingleton<Successor>()
+            .AddSingleton<SwitchCourse>()
             .AddSingleton<LockWatcher>()
             .AddSingleton<StoreWatcher>()
             .AddSingleton(services => new TimerWatcher(
@@ -118,6 +138,11 @@ internal static class Composition
                 services.GetRequiredService<TimeProvider>(),
                 SshServices.All))
             .AddSingleton(SshSight.OfHost)
+            .AddSingleton<LoginPeople>()
+            .AddSingleton<LoginJobs>()
+            .AddSingleton<ToldLogins>()
+            .AddSingleton<LoginProcesses>()
+            .AddSingleton<LoginRecords>()
             .AddSingleton<LoginWatcher>()
             .AddSingleton<EarlierTool>(static s => new EarlierTool(s.GetRequiredService<SwitchLock>()))
             .AddSingleton<RelapseWatcher>()
@@ -126,17 +151,64 @@ internal static class Composition
             .AddSingleton<SshLoginKeys>()
             .AddSingleton(static services => new SettingsCheck(services.GetRequiredService<IProgramRunner>()))
             .AddSingleton<ArmNotes>()
+            .AddSingleton<HostObstacles>()
+            .AddSingleton<ReadinessNotes>()
             .AddSingleton<Readiness>()
+            .AddSingleton<SessionMessages>()
+            .AddSingleton<JudgedSwitch>()
+            .AddSingleton<AwaitedBaseline>()
+            .AddSingleton<Requests>()
+            .AddSingleton<ArmWishes>()
+            .AddSingleton<ArmRound>()
+            .AddSingleton<ArmFacts>()
+            .AddSingleton<ArmingMethods>()
+            .AddSingleton<ProvingMethods>()
+            .AddSingleton<EndingMethods>()
+            .AddSingleton<SystemMethods>()
+            .AddSingleton<StatusReport>()
+            .AddSingleton<LookingMethods>()
+            .AddSingleton<HistoryMethods>()
             .AddSingleton<IControlService, ControlService>()
             .AddSingleton<CallsInFlight>()
             .AddSingleton<ControlServer>()
-            .AddHostedService<DaemonHost>()
-            .AddHostedService<StrangerSweeper>();
+            .AddSingleton<StatusLine>()
+            .AddSingleton<KernelWatches>()
+            .AddSingleton<StartSequence>()
+            .AddSingleton(static services => new LifeSign(
+                services.GetRequiredService<IEventSink>(),
+                within => services.GetRequiredService<Notifier>().Watchdog(within),
+                services.GetRequiredService<Notifier>().WatchdogInterval,
+                services.GetRequiredService<TimeProvider>()));
+
+        AddParts(daemon);
+        daemon.AddHostedService<DaemonHost>().AddHostedService<StrangerSweeper>();
 
         // AddSystemd adds it only where PID 1 has started this program.
-        builder.Services.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
-        using var host = builder.Build();
-        host.Run();
-        return 0;
+        daemon.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
+    }
+
+    /// <summary>What runs as long as the daemon, in the order in which it begins.</summary>
+    private static void AddParts(IServiceCollection daemon)
+    {
+        Add<SessionLoop>();
+        Add<ControlServer>();
+        Add<StatusLine>();
+        Add<TimerWatcher>();
+        Add<LoginWatcher>();
+        Add<BaselineWatcher>();
+        Add<ProbationWatcher>();
+        Add<RelapseWatcher>();
+        Add<BootDefaultPayer>();
+        Add<Successor>();
+        Add<LifeSign>();
+        Listen<RelapseWatcher>();
+        Listen<Successor>();
+        Listen<BootDefaultPayer>();
+
+        void Add<T>()
+            where T : class, IDaemonPart => daemon.AddSingleton<IDaemonPart>(static s => s.GetRequiredService<T>());
+
+        void Listen<T>()
+            where T : class, ISwitchListener => daemon.AddSingleton<ISwitchListener>(static s => s.GetRequiredService<T>());
     }
 }

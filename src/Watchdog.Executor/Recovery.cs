@@ -56,7 +56,7 @@ internal sealed class Recovery
         _rolledBack = new RolledBackSystems(paths);
         var mark = new RebootMark(paths);
         _climber = new Climber(rungs, _store, mark, _recorder, clock);
-        _ending = new SessionEnding(_store, new TargetRoots(paths), timers, mark, _recorder, _climber, clock, new BootLoader(paths), new BootDefaultDebt(paths));
+        _ending = new SessionEnding(_store, new TargetRoots(paths), timers, mark, _recorder, _climber, clock, new BootAtEnd(_store, new BootLoader(paths), new BootDefaultDebt(paths)));
         _lead = new LeadTime(clock, pause);
     }
 

@@ -3,7 +3,6 @@ using Watchdog.Executor.Ladder;
 using Watchdog.Executor.Pid1;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host;
-using Watchdog.Host.Boot;
 using Watchdog.Store;
 using Watchdog.Systemd;
 
@@ -18,8 +17,7 @@ internal sealed class SessionEnding(
     Recorder recorder,
     Climber climber,
     IClock clock,
-    BootLoader loader,
-    BootDefaultDebt debt)
+    BootAtEnd boot)
 {
     /// <summary>Ends an open session.</summary>
     /// <param name="session">The session.</param>
@@ -31,11 +29,11 @@ internal sealed class SessionEnding(
 
         // An end that is saved is never looked at again, so its record comes first; one that was killed between is in it.
         recorder.WriteOnce(KindOf(phase), ended.Id, text, ended);
-        var isOwed = OweBoot(ended);
+        var isOwed = boot.Owe(ended);
         Close(ended);
         if (!isOwed)
         {
-            ReleaseBoot(ended.Id);
+            boot.Release(ended.Id);
         }
 
         TidyUp(ended.Id);
@@ -45,7 +43,7 @@ internal sealed class SessionEnding(
     public void Finish(Session ended)
     {
         recorder.WriteOnce(KindOf(ended.Phase), ended.Id, ended.Cause, ended);
-        var isOwed = OweBoot(ended);
+        var isOwed = boot.Owe(ended);
         if (store.Load().Open?.Id == ended.Id)
         {
             Close(ended);
@@ -53,7 +51,7 @@ internal sealed class SessionEnding(
 
         if (!isOwed)
         {
-            ReleaseBoot(ended.Id);
+            boot.Release(ended.Id);
         }
 
         TidyUp(ended.Id);
@@ -72,40 +70,6 @@ internal sealed class SessionEnding(
             climber.TrySave(ended);
         }
     }
-
-    // Before the end is seen: the daemon puts the variable back as soon as no session is open.
-    private bool OweBoot(Session ended)
-    {
-        var next = loader.Next;
-        if (!RollbackSteps.OwesBoot(ended, loader.Holds, next))
-        {
-            return false;
-        }
-
-        try
-        {
-            // The next boot would lead to the system that was left: that is the daemon's to mend, or to say.
-            debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile, Leads = next.Default });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"the boot default is owed, which could not be written down: {e.Message}");
-        }
-
-        return true;
-    }
-
-    // The daemon may have been removed; and what is never put back leads to an old system for ever.
-    private void ReleaseBoot(string sessionId)
-    {
-        // The daemon may have armed the next session already, and hold the default for that one.
-        if (loader.Holds && loader.Release(Bootctl.Run, id => id != sessionId && IsOpen(id)) is { Length: > 0 } fault)
-        {
-            Console.Error.WriteLine(fault);
-        }
-    }
-
-    private bool IsOpen(string sessionId) => store.Load() is var stored && (stored.Open?.Id == sessionId || stored.Unreadable is not null);
 
     private void TidyUp(string sessionId)
     {

@@ -11,7 +11,7 @@ namespace Watchdog.Store;
     [
         typeof(EnumNames<Phase>), typeof(EnumNames<DeadlineReason>), typeof(EnumNames<TargetKind>), typeof(EnumNames<BaselineRound>),
         typeof(EnumNames<ProbeOutcome>), typeof(EnumNames<Rung>), typeof(EnumNames<RungOutcome>), typeof(EnumNames<ConfirmBy>),
-        typeof(EnumNames<LoginMeaning>),
+        typeof(EnumNames<LoginMeaning>), typeof(StoredOperator.Converter),
     ],
     RespectNullableAnnotations = true,
     MaxDepth = 16)]

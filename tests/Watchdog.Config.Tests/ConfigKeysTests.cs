@@ -66,7 +66,7 @@ internal sealed class ConfigKeysTests
     public void Module_Options_AreTheKeys()
     {
         var options = ModuleOptions.All.Keys.ToList();
-        var keys = ConfigKeys.Top.Keys.SelectMany(k => k.Inner is null || options.Contains(k.Name) ? [k.Name] : k.Inner.Keys.Select(i => $"{k.Name}.{i.Name}"));
+        var keys = ConfigKeys.Top.Keys.SelectMany(k => k.Inner is null || options.Contains(k.Name) ? [k.Name] : k.Inner.Table.Keys.Select(i => $"{k.Name}.{i.Name}"));
 
         Assert.That(options, Is.EquivalentTo(keys), "an option of `settings` in module.nix for each key, and none more");
     }

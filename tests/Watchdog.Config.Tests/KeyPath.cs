@@ -27,7 +27,7 @@ internal sealed record KeyPath(string Path, KeyFacts Key, IReadOnlyList<KeyFacts
         foreach (var key in table.Keys)
         {
             yield return new KeyPath(under + key.Name, key, table.Keys);
-            foreach (var inner in key.Inner is null ? [] : Of($"{under}{key.Name}.{(key.IsByName ? "name." : "")}", key.Inner))
+            foreach (var inner in key.Inner is null ? [] : Of($"{under}{key.Name}.{(key.Inner.IsByName ? "name." : "")}", key.Inner.Table))
             {
                 yield return inner;
             }

@@ -85,7 +85,7 @@ internal static partial class ManualPage
 
             if (key.Inner is { } inner && key == sharers[^1])
             {
-                Write(page, under + (isShared ? "" : key.Name + ".") + (isShared || key.IsByName ? "NAME." : ""), inner);
+                Write(page, under + (isShared ? "" : key.Name + ".") + (isShared || inner.IsByName ? "NAME." : ""), inner.Table);
             }
         }
     }

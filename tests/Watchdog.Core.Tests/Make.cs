@@ -47,8 +47,8 @@ internal static class Make
         Probes = failing is null ? [] : [Probe(failing, ProbeOutcome.Failed)],
     };
 
-    public static ArmRequested Arm(string id = "s1", long ticket = 1, bool switchRuns = false, ImmutableArray<string>? except = null, ProofTerms? terms = null) =>
-        new(ticket, id, Baseline(), Target(), Limits.Default, "root", "/nix/store/program", except ?? [], terms ?? ProofTerms.Default, switchRuns);
+    public static ArmRequested Arm(string id = "s1", long ticket = 1, bool switchRuns = false, ImmutableArray<string>? except = null, ProofTerms? terms = null, bool holds = false) =>
+        new(ticket, id, Baseline(), Target(), new SessionRules(Limits.Default, terms ?? ProofTerms.Default, except ?? [], holds), "root", "/nix/store/program", new ArmObstacles(switchRuns));
 
     public static Proof Proof(double? began, bool forced = false) =>
         new("root", "192.0.2.1", began is { } s ? TimeSpan.FromSeconds(s) : null, forced);

@@ -1,5 +1,3 @@
-using Watchdog.Protocol;
-
 namespace Watchdog.Protocol.Tests;
 
 internal static class Samples

@@ -97,6 +97,46 @@ internal sealed class SchemaTests
         Assert.That((baseline.Round, baseline.Probes.IsEmpty), Is.EqualTo((BaselineRound.Awaited, true)));
     }
 
+    // As the version before wrote it, and reads it after a rollback has brought it back.
+    private const string StoredOperator =
+        """{"user":"op","uid":1000,"remote":"192.0.2.7","local":"10.77.0.2","local_port":22,"remote_port":40000,"sshd":4711,"means":"publickey","key_type":"ED25519-CERT","key":"SHA256:key","authority":"SHA256:authority","became":"sudo"}""";
+
+    private static readonly Operator Way = new("op", 1000, "192.0.2.7", "10.77.0.2", 22, 40000, 4711)
+    {
+        Authentication = new Authentication("publickey", "ED25519-CERT", "SHA256:key", "SHA256:authority"),
+        Became = "sudo",
+    };
+
+    [Test]
+    public void Save_Operator_IsInTheFormOfTheVersionBefore()
+    {
+        var session = Make.Session();
+        _store.Save(session with { Baseline = session.Baseline with { Operator = Way } }, mustSurviveReboot: true);
+
+        var stored = JsonNode.Parse(File.ReadAllText(_host.SessionFile))!["session"]!["baseline"]!["operator"]!;
+        Assert.That(stored.ToJsonString(), Is.EqualTo(JsonNode.Parse(StoredOperator)!.ToJsonString()));
+        Assert.That(_store.Load().Open!.Baseline.Operator, Is.EqualTo(Way));
+    }
+
+    [Test]
+    public void Load_OperatorOfTheFirstVersion_HasAllThatThisOneNeeds()
+    {
+        const string First = """{"user":"op","uid":1000,"remote":"192.0.2.7","local":"10.77.0.2","local_port":22}""";
+        File.WriteAllText(_host.SessionFile, Before.Replace("\"profile_target\":\"/nix/store/old\"}", $"\"profile_target\":\"/nix/store/old\",\"operator\":{First}}}", StringComparison.Ordinal));
+
+        Assert.That(_store.Load().Open!.Baseline.Operator, Is.EqualTo(new Operator("op", 1000, "192.0.2.7", "10.77.0.2", 22)));
+    }
+
+    [TestCase("""{"user":null,"uid":1000,"remote":"192.0.2.7","local":"10.77.0.2","local_port":22}""")]
+    [TestCase("""{"user":"op","uid":-1,"remote":"192.0.2.7","local":"10.77.0.2","local_port":22}""")]
+    [TestCase("7")]
+    public void Load_OperatorThatIsNone_IsUnreadableAndNeverGuessed(string stored)
+    {
+        File.WriteAllText(_host.SessionFile, Before.Replace("\"profile_target\":\"/nix/store/old\"}", $"\"profile_target\":\"/nix/store/old\",\"operator\":{stored}}}", StringComparison.Ordinal));
+
+        Assert.That((_store.Load().Open, _store.Load().Unreadable is not null), Is.EqualTo(((Session?)null, true)));
+    }
+
     [TestCase("phase")]
     [TestCase("deadline.reason")]
     public void Load_WordThatOnlyTheVersionAfterKnows_IsSaidAndNeverGuessed(string where)
@@ -110,7 +150,7 @@ internal sealed class SchemaTests
 
         var read = _store.Load();
 
-        // The timer's own order still rolls back (RecoveryTests.Run_SessionUnreadable_RollsBackByTheOrder).
+        // The timer's own order still rolls back (RecoveryOpeningTests.Run_SessionUnreadable_RollsBackByTheOrder).
         Assert.That(read.Open, Is.Null);
         Assert.That(read.Unreadable, Does.Contain(_host.SessionFile));
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Watchdog.Core;
 using Watchdog.Tests;
 

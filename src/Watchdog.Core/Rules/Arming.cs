@@ -15,7 +15,7 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.SessionOpen(open)));
         }
 
-        if (e.SwitchRuns)
+        if (e.Obstacles.SwitchRuns)
         {
             return Decision.Only(
                 state,
@@ -23,24 +23,24 @@ internal static class Arming
                 new Reply(e.Ticket, new Answer.Refused(Refusal.SwitchRuns, null)));
         }
 
-        if (e.Unreadable.Length > 0)
+        if (e.Obstacles.Unreadable.Length > 0)
         {
             // Compared with what was not read, the host would count as changed from the beginning.
             return Decision.Only(
                 state,
-                new Record(RecordKind.ArmRefused, "", e.Unreadable),
-                new Reply(e.Ticket, new Answer.Failed(e.Unreadable)));
+                new Record(RecordKind.ArmRefused, "", e.Obstacles.Unreadable),
+                new Reply(e.Ticket, new Answer.Failed(e.Obstacles.Unreadable)));
         }
 
-        if (e.RolledBackBefore.Length > 0)
+        if (e.Obstacles.RolledBackBefore.Length > 0)
         {
             return Decision.Only(
                 state,
-                new Record(RecordKind.ArmRefused, "", e.RolledBackBefore),
-                new Reply(e.Ticket, new Answer.Refused(Refusal.RolledBackBefore, null, e.RolledBackBefore)));
+                new Record(RecordKind.ArmRefused, "", e.Obstacles.RolledBackBefore),
+                new Reply(e.Ticket, new Answer.Refused(Refusal.RolledBackBefore, null, e.Obstacles.RolledBackBefore)));
         }
 
-        if (e.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && (!e.Baseline.Requires(KnownProbe.StrangerKey.Name) || e.Except.Contains(KnownProbe.StrangerKey.Name)))
+        if (e.Rules.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && (!e.Baseline.Requires(KnownProbe.StrangerKey.Name) || e.Rules.Except.Contains(KnownProbe.StrangerKey.Name)))
         {
             // What the host sees of itself passes through no firewall, and a greeting lets nobody in: without an operator's key
             // that sshd takes from outside, the probes must not bless anything.
@@ -56,14 +56,14 @@ internal static class Arming
             Phase = Phase.Armed,
             Baseline = e.Baseline,
             Target = e.Target,
-            Limits = e.Limits,
-            Deadline = new Deadline(1, now.Boot + e.Limits.Armed, now.BootId, DeadlineReason.ArmedLimit),
+            Limits = e.Rules.Limits,
+            Deadline = new Deadline(1, now.Boot + e.Rules.Limits.Armed, now.BootId, DeadlineReason.ArmedLimit),
             ArmedBy = e.ArmedBy,
             Program = e.Program,
-            Except = e.Except,
-            HoldsBootDefault = e.HoldsBootDefault,
+            Except = e.Rules.Except,
+            HoldsBootDefault = e.Rules.HoldsBootDefault,
             IsSelfArmed = e.IsSelfArmed,
-            Terms = e.Terms,
+            Terms = e.Rules.Terms,
         };
         return new(
             state with { Open = session },

@@ -20,7 +20,7 @@ internal sealed class ControlServer(
     Permissions permissions,
     CallsInFlight calls,
     TimeProvider time,
-    ILogger<ControlServer> log)
+    ILogger<ControlServer> log) : IDaemonPart
 {
     // What PID 1 asks for by default (systemd.socket(5), Backlog=); the kernel takes net.core.somaxconn of it.
     private const int Backlog = 4096;
@@ -33,29 +33,19 @@ internal sealed class ControlServer(
 
     private readonly VarlinkDispatcher _dispatcher = new(service);
     private readonly ConnectionPlaces _places = new(time);
+    private Socket? _listener;
 
-    /// <summary>Opens the socket, or takes the one that PID 1 opened.</summary>
+    /// <summary>Opens the socket, or takes the one that PID 1 opened. Called once, before it serves.</summary>
     /// <param name="inherited">Descriptors from socket activation.</param>
+    /// <returns>The socket, which lives as long as the daemon.</returns>
     /// <exception cref="SocketException">It cannot be opened.</exception>
-    public Socket Listen(IReadOnlyList<int> inherited)
-    {
-        if (inherited.Count > 0)
-        {
-            return new Socket(new SafeSocketHandle(inherited[0], ownsHandle: true));
-        }
+    public Socket Listen(IReadOnlyList<int> inherited) => _listener = Open(inherited);
 
-        Directory.CreateDirectory(paths.Runtime);
-        File.Delete(paths.Socket);
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(paths.Socket));
-        File.SetUnixFileMode(paths.Socket, Everyone);
-        socket.Listen(Backlog);
-        return socket;
-    }
-
-    /// <summary>Serves until cancelled.</summary>
-    public async Task RunAsync(Socket listener, CancellationToken cancellation)
+    /// <summary>Serves until it is cancelled.</summary>
+    /// <exception cref="InvalidOperationException">It does not listen yet.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
     {
+        var listener = _listener ?? throw new InvalidOperationException("the control socket is served before it is opened");
         for (var accepted = 0; !cancellation.IsCancellationRequested; accepted++)
         {
             if (accepted % AtOnce == 0)
@@ -87,6 +77,22 @@ internal sealed class ControlServer(
                 connection.Dispose();
             }
         }
+    }
+
+    private Socket Open(IReadOnlyList<int> inherited)
+    {
+        if (inherited.Count > 0)
+        {
+            return new Socket(new SafeSocketHandle(inherited[0], ownsHandle: true));
+        }
+
+        Directory.CreateDirectory(paths.Runtime);
+        File.Delete(paths.Socket);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(paths.Socket));
+        File.SetUnixFileMode(paths.Socket, Everyone);
+        socket.Listen(Backlog);
+        return socket;
     }
 
     /// <summary>Counts a connection, by what the kernel says of its peer; null when there is no place for it.</summary>

@@ -2,14 +2,10 @@ using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Host;
-using Watchdog.Host.Boot;
-using Watchdog.Host.Native;
-using Watchdog.Host.Network;
 using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
 using Watchdog.Protocol;
-using Watchdog.Store;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
 using ProbeResult = Watchdog.Core.ProbeResult;
 
@@ -19,14 +15,12 @@ namespace Watchdog.Daemon.Control;
 internal sealed class Readiness(
     Paths paths,
     IEventSink loop,
-    HostReader host,
     TargetResolver targets,
     IProbeRounds probes,
     OperatorReader operators,
-    ConfigurationFile configuration,
-    BootLoader loader,
-    RolledBackSystems rolledBack,
-    SettingsCheck settings)
+    SettingsCheck settings,
+    HostObstacles obstacles,
+    ReadinessNotes notes)
 {
     /// <summary>Looks. Changes nothing.</summary>
     /// <param name="pid">The process that asks: its way in is what <c>access</c> looks at.</param>
@@ -46,60 +40,15 @@ internal sealed class Readiness(
             Problems = Printable(
             [
                 .. faults.Select(f => $"config.json: {f}"),
-                .. Host(),
+                .. obstacles.Find(),
                 .. fault is null ? (IEnumerable<string>)[] : [$"there is no target: {fault}"],
                 .. WayInWords.Fault(wayIn, read.Terms) is { } local ? (IEnumerable<string>)[local] : [],
                 .. results.Where(r => StandsAgainst(r, results, wayIn)).Select(r => $"{r.Name} fails, and would not count: {r.Detail}"),
             ]),
-            Notes = Printable([.. Notes(wayIn, read.Terms, results)]),
+            Notes = Printable(notes.Of(wayIn, read, results)),
             Target = target?.System ?? "",
             Probes = [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = !r.Advisory, Latest = ProtocolMap.ToWire(r) })],
         };
-    }
-
-    private IEnumerable<string> Host()
-    {
-        if (loop.State.Open is { } open)
-        {
-            yield return $"session {open.Id} is open: end it with `rollbackctl confirm {open.Id}`, `disarm` or `rollback` first";
-        }
-
-        var facts = host.Read();
-        if (facts.SwitchRuns)
-        {
-            yield return "a switch is running: wait until it has ended";
-        }
-
-        if (facts.ProfileTarget != facts.RunningSystem && rolledBack.Find(facts.ProfileTarget) is { } before)
-        {
-            yield return $"the system profile leads to one that arm refuses: {before.Describe()}";
-        }
-
-        if (new StateDurability(paths).Fault() is { } forgotten)
-        {
-            yield return $"{forgotten}: persist that directory, as environment.persistence or fileSystems do; or arm with --volatile, for a session that ends with this boot";
-        }
-
-        if (DiskFault() is { } fault)
-        {
-            yield return $"the disk cannot take a session: {fault}";
-        }
-    }
-
-    private string? DiskFault()
-    {
-        var trial = Path.Combine(paths.State, "check");
-        try
-        {
-            Directory.CreateDirectory(paths.State);
-            Files.Replace(trial, "is there room?"u8);
-            File.Delete(trial);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e.Message;
-        }
     }
 
     /// <summary>
@@ -117,53 +66,8 @@ internal sealed class Readiness(
             || result.Name.StartsWith(CommandProbe.Prefix, StringComparison.Ordinal)
             || (IsStranger(result) && !all.Any(r => IsStranger(r) && r.Outcome != ProbeOutcome.Failed) && (wayIn is null || WayInWords.IsLocal(wayIn))));
 
-    private static bool IsStranger(ProbeResult result) => WayIn.SeesFromOutside(result.Name);
-
-    private IEnumerable<string> Notes(Operator? wayIn, ProofTerms terms, IReadOnlyList<ProbeResult> results)
-    {
-        if (configuration.HasChanged)
-        {
-            yield return "config.json has changed since the daemon started: it is taken up once no session is open, and at once by `systemctl restart rollback-watchdogd.service`";
-        }
-
-        var holds = SettingsReader.Read(paths.Configuration, out _).HoldBootDefault;
-        foreach (var note in holds ? Words.OfBootLoader(host.RunningSystem, host.ProfileTarget, loader.Next, host.CanBoot(host.RunningSystem)) : [])
-        {
-            yield return note;
-        }
-
-        if (holds && loader.OnceObstacle is { Length: > 0 } obstacle)
-        {
-            yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}";
-        }
-
-        if (WayInWords.Fault(wayIn, terms) is null && WayInWords.NotVia(wayIn, terms, new NetworkAddresses()) is { } other)
-        {
-            yield return other;
-        }
-
-        if (wayIn is null)
-        {
-            yield return "you did not come in over SSH: `access` has nobody's way in to look after";
-        }
-
-        foreach (var failed in results.Where(r => r is { Outcome: ProbeOutcome.Failed, Advisory: false } && !StandsAgainst(r, results, wayIn)))
-        {
-            yield return $"{failed.Name} fails, and so will not count ({failed.Detail})"
-                + (IsStranger(failed) ? ": what only it would see of a lockout, such as a firewall's, is then found at the deadline" : "");
-        }
-
-        var stranger = results.Where(IsStranger).ToList();
-        foreach (var blind in stranger.Where(r => r.Outcome == ProbeOutcome.Skipped))
-        {
-            yield return $"{blind.Name} cannot look ({blind.Detail}): what only a stranger sees, such as a firewall, is then found at the deadline";
-        }
-
-        if (ForProbes(results, terms) is { } missing)
-        {
-            yield return missing;
-        }
-    }
+    /// <summary>Whether a probe sees the host as a stranger does.</summary>
+    internal static bool IsStranger(ProbeResult result) => WayIn.SeesFromOutside(result.Name);
 
     /// <summary>What `--confirm-by probes` lacks on this host; null when nothing.</summary>
     internal static string? ForProbes(IReadOnlyList<ProbeResult> results, ProofTerms terms) =>

@@ -9,10 +9,31 @@ namespace Watchdog.Daemon.Loop;
 /// Finds the open session at the daemon's start, and again when taking it up has failed: meanwhile it may have ended,
 /// moved, or been taken by the executor, and another one may have been armed.
 /// </summary>
-internal sealed class FoundSession(SessionStore store, Claims claims, HostReader host, IClock clock)
+internal sealed class FoundSession(
+    SessionStore store,
+    Claims claims,
+    BootDefaultDebt debt,
+    HostReader host,
+    DaemonProgram program,
+    IClock clock)
 {
-    /// <summary>The event that takes up a session which the store holds.</summary>
-    public Recovered Find(Session open) => new(ClaimJudgement.Judge(open, claims.Owner(open.Id), clock.Now), host.ReadWithBoot());
+    /// <summary>
+    /// The event that takes up what the store holds: its open session; or, where the host has booted into the system that was
+    /// rolled back, a session that goes back at once. Null where there is nothing to take up.
+    /// </summary>
+    /// <param name="stored">What the store holds.</param>
+    public Recovered? Find(StoredSessions stored)
+    {
+        if (stored.Open is { } open)
+        {
+            return Find(open);
+        }
+
+        return debt.Read() is { } owed
+            && Relapse.Judge(stored.Last, owed.SessionId, host.Read(), clock.Now, SessionId.New(), program.Path) is { } relapsed
+            ? new Recovered(relapsed, host.ReadWithBoot())
+            : null;
+    }
 
     /// <summary>The event that tries once more; null when there is nothing to take up any more.</summary>
     /// <param name="tried">What has failed.</param>
@@ -41,4 +62,5 @@ internal sealed class FoundSession(SessionStore store, Claims claims, HostReader
             null => new Recovered(tried.Session, host.ReadWithBoot()),
         };
     }
+    private Recovered Find(Session open) => new(ClaimJudgement.Judge(open, claims.Owner(open.Id), clock.Now), host.ReadWithBoot());
 }

@@ -2,12 +2,9 @@ using Watchdog.Core;
 
 namespace Watchdog.Daemon.Loop;
 
-/// <summary>Where events go. Facts are read when the event's turn comes, not when it is sent.</summary>
-internal interface IEventSink
+/// <summary>The loop as all others see it. Facts are read when an event's turn comes, not when it is sent.</summary>
+internal interface IEventSink : IEventQueue
 {
-    /// <summary>Sends an event that is made when its turn comes; null when there is none after all.</summary>
-    void Post(Func<Event?> make);
-
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <param name="make">Makes the request, with the ticket to answer to, when its turn comes.</param>
     Task<Answer> AskAsync(Func<long, Request> make);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
@@ -11,10 +10,14 @@ namespace Watchdog.Daemon.Loop;
 /// The one owner of the state: takes an event, asks <see cref="Machine.Step"/>, has the effects done in order. A
 /// required effect that fails leaves the state as it was and comes back as an event.
 /// </summary>
-internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvider time, ILogger<SessionLoop> log) : IEventSink
+internal sealed class SessionLoop(
+    EventQueue events,
+    IEffectRunner runner,
+    IRetriedFacts facts,
+    IClock clock,
+    TimeProvider time,
+    ILogger<SessionLoop> log) : IEventSink, IDaemonPart
 {
-    private readonly Channel<(Func<Event?> Make, long? Ticket)> _events =
-        Channel.CreateUnbounded<(Func<Event?> Make, long? Ticket)>(new() { SingleReader = true });
     private readonly Dictionary<long, TaskCompletionSource<Answer>> _waiting = [];
     private readonly Dictionary<Type, Backoff> _retries = [];
     private readonly Backoff _makings = new(time, isFirstAtOnce: false);
@@ -26,14 +29,14 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
     /// <inheritdoc/>
     public State State => _state;
 
-    /// <summary>Reads the facts that a retried event needs anew; null when it is no longer true. Set once, before the loop runs.</summary>
-    public Func<Event, Event?> Refresh { get; set; } = static e => e;
-
     /// <inheritdoc/>
     public Task WhenChangedAsync() => _changed.Task;
 
     /// <inheritdoc/>
-    public void Post(Func<Event?> make) => _events.Writer.TryWrite((make, null));
+    public void Post(Func<Event?> make) => events.Post(make);
+
+    /// <inheritdoc/>
+    public void RunInTurn(Action act) => events.RunInTurn(act);
 
     /// <inheritdoc/>
     public Task<Answer> AskAsync(Func<long, Request> make)
@@ -45,17 +48,17 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
             _waiting[ticket] = answer;
         }
 
-        _events.Writer.TryWrite((() => make(ticket), ticket));
+        events.Ask(() => make(ticket), ticket);
         return answer.Task;
     }
 
     /// <summary>Starts from what the store held, before any event.</summary>
     public void Begin(State state) => _state = state;
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await foreach (var (make, ticket) in _events.Reader.ReadAllAsync(cancellation))
+        await foreach (var (make, ticket) in events.ReadAllAsync(cancellation))
         {
             Handle(make, ticket);
         }
@@ -165,7 +168,7 @@ internal sealed class SessionLoop(IEffectRunner runner, IClock clock, TimeProvid
         }
 
         await Task.Delay(backoff.Next(), time);
-        Post(() => Refresh(ev));
+        Post(() => facts.Refresh(ev, _state));
     }
 
     private void Answer(Reply reply)

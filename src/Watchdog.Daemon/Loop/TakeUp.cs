@@ -1,6 +1,5 @@
 using Watchdog.Core;
 using Watchdog.Host;
-using Watchdog.Host.Systems;
 using Watchdog.Protocol;
 using Watchdog.Store;
 
@@ -15,9 +14,6 @@ internal sealed class TakeUp(
     SessionLoop loop,
     SessionStore store,
     FoundSession found,
-    BootDefaultDebt debt,
-    HostReader host,
-    DaemonProgram program,
     Recorder recorder,
     DaemonHealth health,
     IClock clock,
@@ -35,7 +31,9 @@ internal sealed class TakeUp(
         if (!Retry(stored, rest))
         {
             loop.Handle(() => Take(stored));
-            Post(rest);
+
+            // In its turn, because a session may be armed by then; whoever waits for the daemon does not wait for it.
+            loop.RunInTurn(rest);
         }
 
         foreach (var path in store.SetAsideFiles)
@@ -73,7 +71,7 @@ internal sealed class TakeUp(
                 return null;
             }
 
-            Post(rest);
+            loop.RunInTurn(rest);
             return Take(stored);
         });
     }
@@ -85,26 +83,6 @@ internal sealed class TakeUp(
             recorder.Write(RecordKind.Warning, "", $"the session file could not be read and was set aside as {aside}: {stored.Unreadable}");
         }
 
-        if (loop.State.Open is not null)
-        {
-            return null;
-        }
-
-        if (stored.Open is { } open)
-        {
-            return found.Find(open);
-        }
-
-        return debt.Read() is { } owed
-            && Relapse.Judge(stored.Last, owed.SessionId, host.Read(), clock.Now, SessionId.New(), program.Path) is { } relapsed
-            ? new Recovered(relapsed, host.ReadWithBoot())
-            : null;
+        return loop.State.Open is null ? found.Find(stored) : null;
     }
-
-    // In its turn, because a session may be armed by then; whoever waits for the daemon does not wait for it.
-    private void Post(Action rest) => loop.Post(() =>
-    {
-        rest();
-        return null;
-    });
 }

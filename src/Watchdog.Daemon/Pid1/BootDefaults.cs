@@ -19,7 +19,14 @@ namespace Watchdog.Daemon.Pid1;
 /// first boot is set before the default moves: whatever fails, or dies, in between, the next boot leads to the new system.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer, whose wait handle nobody takes, holds nothing.")]
-internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, HostReader host, BootLoader loader, Claims claims, TimeProvider time)
+internal sealed class BootDefaults(
+    Settings settings,
+    BootDefaultDebt debt,
+    HostReader host,
+    BootLoader loader,
+    Claims claims,
+    IBootReports reports,
+    TimeProvider time)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -35,9 +42,6 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
     private Task<string> _last = Task.FromResult("");
     private string _complained = "";
     private string _heldOn = "";
-
-    /// <summary>Where results go. Set once, before anything is asked for.</summary>
-    public Action<Event> Report { get; set; } = static _ => { };
 
     /// <summary>What became of the last move that was asked for: why it failed, or empty.</summary>
     public Task<string> LastAsync
@@ -147,6 +151,8 @@ internal sealed class BootDefaults(Settings settings, BootDefaultDebt debt, Host
             }
         }
     }
+
+    private void Report(Event result) => reports.Report(result);
 
     private bool HasBegunToEnd(string sessionId) => claims.Owner(sessionId) != ClaimOwner.None;
 

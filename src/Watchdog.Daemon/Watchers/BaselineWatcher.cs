@@ -21,7 +21,7 @@ internal sealed class BaselineWatcher(
     HostReader host,
     IClock clock,
     TimeProvider time,
-    ILogger<BaselineWatcher> log)
+    ILogger<BaselineWatcher> log) : IDaemonPart
 {
     /// <summary>How long the account of whoever armed may take to be looked up: it may lie in a network.</summary>
     public static readonly TimeSpan NameLimit = TimeSpan.FromSeconds(5);
@@ -29,7 +29,7 @@ internal sealed class BaselineWatcher(
     /// <summary>How long until the next round, when one was not taken and nothing has changed.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)

@@ -9,13 +9,14 @@ namespace Watchdog.Daemon.Watchers;
 /// may be mended at any time. While nothing is owed it sleeps until the state changes.
 /// </summary>
 internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefaults, SwitchLock switchLock, TimeProvider time)
+    : IDaemonPart, ISwitchListener
 {
     /// <summary>How long until it is tried again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
     private TaskCompletionSource _overtaken = NewSignal();
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)
@@ -41,6 +42,11 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
                 await PauseAsync(cancellation);
             }
         }
+    }
+
+    /// <summary>Nothing is owed to a switch that has not ended.</summary>
+    public void SwitchBegan()
+    {
     }
 
     /// <summary>

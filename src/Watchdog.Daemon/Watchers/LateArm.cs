@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Watchdog.Config;
 using Watchdog.Core;
@@ -6,7 +5,6 @@ using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
-using Watchdog.Probes;
 using Watchdog.Probes.Access;
 
 namespace Watchdog.Daemon.Watchers;
@@ -18,19 +16,14 @@ namespace Watchdog.Daemon.Watchers;
 internal sealed class LateArm(
     Settings settings,
     HostReader host,
-    SwitchOperator operators,
-    IProbeRounds probes,
+    LateLook look,
     IEventSink loop,
     DaemonProgram program,
     IClock clock,
-    TimeProvider time,
     ILogger<LateArm> log)
 {
     /// <summary>Who armed, for the record.</summary>
     public const string ArmedBy = "a switch that nobody had armed for";
-
-    // A switch goes through its checks and the boot loader before it stops a unit; a round takes a tenth of a second.
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(3);
 
     // A switch that changed nothing (a dry run, a failed check) must not keep an operator from arming for long.
     private static readonly TimeSpan ArmedLimit = TimeSpan.FromMinutes(1);
@@ -55,9 +48,9 @@ internal sealed class LateArm(
             return;
         }
 
-        var isForNextBoot = operators.IsForNextBoot();
-        var found = await FindOperatorAsync();
-        var results = await ProbeAsync(found?.Operator);
+        var isForNextBoot = look.IsForNextBoot();
+        var found = await look.FindOperatorAsync();
+        var results = await look.ProbeAsync(found?.Operator);
         var id = SessionId.New();
         var baseline = new Baseline
         {
@@ -76,14 +69,11 @@ internal sealed class LateArm(
             id,
             baseline,
             new Target(TargetKind.Previous, null, running, profile.Length > 0 ? profile : running) { Boot = host.BootTarget(baseline) },
-            settings.Limits with { Armed = ArmedLimit },
+            new SessionRules(settings.Limits with { Armed = ArmedLimit }, settings.Terms, [], settings.HoldBootDefault),
             Describe(found),
             program.Path,
-            [],
-            settings.Terms,
-            SwitchRuns: false)
+            ArmObstacles.None)
         {
-            HoldsBootDefault = settings.HoldBootDefault,
             IsSelfArmed = true,
             IsForNextBoot = isForNextBoot,
         });
@@ -93,36 +83,4 @@ internal sealed class LateArm(
     internal static string Describe(SwitchOperator.Found? found) => found is null
         ? $"{ArmedBy}; the way in of nobody is known"
         : $"{ArmedBy}; the way in that is looked after is that of {found.Operator.User} from {found.Operator.Remote}, {found.How}";
-
-    private async Task<SwitchOperator.Found?> FindOperatorAsync()
-    {
-        using var limit = new CancellationTokenSource(ProbeLimit, time);
-        try
-        {
-            return await operators.FindAsync(limit.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
-
-    private async Task<ImmutableArray<ProbeResult>> ProbeAsync(Operator? operatedBy)
-    {
-        using var limit = new CancellationTokenSource(ProbeLimit, time);
-        var seen = new List<ProbeResult>();
-        try
-        {
-            await foreach (var results in probes.StreamAsync(ProbeContext.Arming(operatedBy), probes.Names, limit.Token))
-            {
-                seen.AddRange(results);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Armed with what has been seen is better than not armed.
-        }
-
-        return [.. seen];
-    }
 }

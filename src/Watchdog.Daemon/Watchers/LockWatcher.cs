@@ -1,13 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
-using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
-using Watchdog.Host.Systems;
-using Watchdog.Probes;
-using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Watchers;
 
@@ -18,10 +14,7 @@ namespace Watchdog.Daemon.Watchers;
 internal sealed class LockWatcher(
     Paths paths,
     SwitchLock switchLock,
-    HostReader host,
-    IProbeRounds probes,
-    LateArm lateArm,
-    IEventSink loop,
+    SwitchCourse switches,
     IClock clock,
     TimeProvider time,
     ILogger<LockWatcher> log) : IDisposable
@@ -43,18 +36,11 @@ internal sealed class LockWatcher(
     private static readonly TimeSpan AfterNothing = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly HalfSwitchLook _look = new(probes, time);
     private int _startAwaited;
     private int _endAwaited;
     private bool _isHeld;
     private long _closedTicks;
     private long _seenHeldTicks;
-
-    /// <summary>What is called when a switch has begun, while it holds the lock. Set once, before it starts.</summary>
-    public Action SwitchBegan { get; set; } = static () => { };
-
-    /// <summary>What is called when a switch has ended. Set once, before it starts.</summary>
-    public Action SwitchEnded { get; set; } = static () => { };
 
     /// <summary>Starts to watch.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
@@ -66,7 +52,7 @@ internal sealed class LockWatcher(
         _isHeld = IsHeld();
         if (!_isHeld)
         {
-            lateArm.Remember();
+            switches.Remember();
         }
 
         // The link of the running system is moved without the lock where an activation has lost its switch.
@@ -166,9 +152,7 @@ internal sealed class LockWatcher(
     private async Task BeginAsync()
     {
         _isHeld = true;
-        SwitchBegan();
-        await lateArm.ArmAsync();
-        loop.Post(static () => new ActivationStarted());
+        await switches.BeginAsync();
     }
 
     // Free is what is free twice: a process may hand the open file on to another, and end, while both are looked at.
@@ -246,15 +230,9 @@ internal sealed class LockWatcher(
 
         var wasHeld = _isHeld;
         _isHeld = false;
-        lateArm.Remember();
+        switches.Remember();
 
-        // Probes tell a half-switched host from an unchanged one; a lock that was never seen held needs none.
-        var results = wasHeld && loop.State.Open is { } open && open.Baseline.RunningSystem == host.RunningSystem ? await _look.LookAsync(open) : [];
-
-        // Its end is asked for when its turn comes, and after the host: another switch may have run meanwhile, and the host is
-        // then as that one has left it.
-        loop.Post(() => IsHostStopping() ? null : new ActivationEnded(host.ReadWithBoot(results), LastEnd(now), wasHeld));
-        SwitchEnded();
+        await switches.EndAsync(wasHeld, () => LastEnd(now));
         if (!wasHeld)
         {
             await Task.Delay(AfterNothing, time);
@@ -266,19 +244,5 @@ internal sealed class LockWatcher(
     {
         var closedTicks = Math.Max(Interlocked.Read(ref _closedTicks), Interlocked.Read(ref _seenHeldTicks));
         return closedTicks > 0 ? seen with { Boot = TimeSpan.FromTicks(closedTicks) } : seen;
-    }
-
-    // On the way down nothing answers a probe any more, and that is no fault of the switch before: the next boot judges.
-    private static bool IsHostStopping()
-    {
-        try
-        {
-            using var manager = ServiceManager.Connect();
-            return manager.IsStopping();
-        }
-        catch (SystemdException)
-        {
-            return false;
-        }
     }
 }

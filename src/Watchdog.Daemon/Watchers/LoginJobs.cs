@@ -17,7 +17,7 @@ namespace Watchdog.Daemon.Watchers;
 /// Tells the logins of jobs, upon which a command is forced, from those of operators. A job that logs in each minute is looked
 /// at once in a session.
 /// </summary>
-internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, SshSight sight, TimeProvider time, ILogger log)
+internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, SshSight sight, TimeProvider time, ILogger<LoginJobs> log)
 {
     // A round has a limit of its own, just below; and no host takes that long to tell where its sshd listens.
     private static readonly TimeSpan RoundLimit = OutsideRounds.Limit + TimeSpan.FromSeconds(5);
@@ -37,7 +37,7 @@ internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, Ss
     /// <param name="login">The login.</param>
     public async Task<bool> IsJobAsync(string session, Operator login)
     {
-        var job = (login.User, login.Remote, login.Local, login.LocalPort, login.Key);
+        var job = (login.User, login.Remote, login.Local, login.LocalPort, login.Authentication.Key);
         if (IsAmong(session, f => f == job))
         {
             return true;
@@ -45,7 +45,7 @@ internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, Ss
 
         if (await IsForcedAsync(login) is not { } isForced)
         {
-            return login.Key.Length > 0 && IsAmong(session, f => f.User == login.User && f.Key == login.Key);
+            return login.Authentication.Key.Length > 0 && IsAmong(session, f => f.User == login.User && f.Key == login.Authentication.Key);
         }
 
         if (isForced)
@@ -74,14 +74,11 @@ internal sealed class LoginJobs(ForcedLogins forced, ISshListeners listeners, Ss
         var local = sight.ConnectionOf(entry.Pid) is { Remote: { } remote, Local: { } own } && remote.Equals(new IPEndPoint(entry.From, entry.Port))
             ? own
             : await LikelyEndAsync(entry.From);
-        return With(new Operator(entry.User, uid, entry.From.ToString(), local.Address.ToString(), local.Port), SshLoginKeys.Parse(entry.Message) ?? SshLoginKey.None);
+        return new Operator(entry.User, uid, entry.From.ToString(), local.Address.ToString(), local.Port)
+        {
+            Authentication = SshLoginKeys.Parse(entry.Message) ?? Authentication.Unknown,
+        };
     }
-
-    /// <summary>A way in with the key by which somebody came.</summary>
-    /// <param name="login">The way in.</param>
-    /// <param name="key">The key, as far as it is known.</param>
-    public static Operator With(Operator login, SshLoginKey key) =>
-        login with { Means = key.Means, KeyType = key.Type, Key = key.Fingerprint, Authority = key.Authority };
 
     private async Task<IPEndPoint> LikelyEndAsync(IPAddress client)
     {

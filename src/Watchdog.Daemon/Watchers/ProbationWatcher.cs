@@ -19,7 +19,7 @@ internal sealed class ProbationWatcher(
     LoginWatcher logins,
     IClock clock,
     TimeProvider time,
-    ILogger<ProbationWatcher> log)
+    ILogger<ProbationWatcher> log) : IDaemonPart
 {
     /// <summary>From the beginning of a round to the beginning of the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal sealed class ProbationWatcher(
     private readonly HashSet<string> _running = [];
     private readonly OutsidePace _pace = new();
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)

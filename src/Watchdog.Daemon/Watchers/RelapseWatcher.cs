@@ -22,14 +22,14 @@ internal sealed class RelapseWatcher(
     IEventSink loop,
     DaemonProgram program,
     IClock clock,
-    TimeProvider time)
+    TimeProvider time) : IDaemonPart, ISwitchListener
 {
     /// <summary>From one look to the next, beside that at the end of each switch.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private volatile bool _isToolOfBefore;
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)
@@ -49,6 +49,9 @@ internal sealed class RelapseWatcher(
 
     /// <summary>Looks, in its turn in the loop.</summary>
     public void Look() => loop.Post(Judge);
+
+    /// <summary>Looks once more: a switch may have brought back what was rolled back.</summary>
+    public void SwitchEnded() => Look();
 
     /// <summary>Looks, while a switch holds the lock, at who makes it.</summary>
     public void SwitchBegan()

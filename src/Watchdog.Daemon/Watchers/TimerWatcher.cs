@@ -13,7 +13,7 @@ namespace Watchdog.Daemon.Watchers;
 /// <param name="loop">The state, and whoever acts on a loss.</param>
 /// <param name="isHeld">Whether PID 1 holds the session's timer; throws where PID 1 cannot be asked.</param>
 /// <param name="time">The time.</param>
-internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, TimeProvider time)
+internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, TimeProvider time) : IDaemonPart
 {
     // PID 1 does not answer while it re-executes itself.
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
@@ -22,7 +22,7 @@ internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, 
     private readonly Lock _one = new();
     private volatile bool _isTold;
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <inheritdoc/>
     public Task RunAsync(CancellationToken cancellation) =>
         Watch.WhileAsync(loop, static s => s.Open?.Phase.IsHeld() == true, Start, cancellation);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Watchdog.Core;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 
@@ -15,10 +16,10 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Earlier = TimeSpan.FromSeconds(1);
 
-    /// <summary>The key; <see cref="SshLoginKey.None"/> when it is not known, or when it was no key.</summary>
+    /// <summary>The key, and the means; <see cref="Authentication.Unknown"/> when it is not known.</summary>
     /// <param name="sshd">Root's sshd that serves the session.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<SshLoginKey> OfAsync(ProcessStatus sshd, CancellationToken cancellation)
+    public async Task<Authentication> OfAsync(ProcessStatus sshd, CancellationToken cancellation)
     {
         // The number may have been another's before.
         var now = clock.Now;
@@ -41,7 +42,7 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
 
                 if (attempt == Attempts)
                 {
-                    return SshLoginKey.None;
+                    return Authentication.Unknown;
                 }
 
                 // The journal may be a moment behind.
@@ -50,12 +51,12 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
         }
         catch (Exception e) when (e is FileNotFoundException or System.ComponentModel.Win32Exception)
         {
-            return SshLoginKey.None;
+            return Authentication.Unknown;
         }
     }
 
     /// <summary>The key, and the means by which it or another proof was accepted; null when nothing was.</summary>
-    internal static SshLoginKey? Parse(string lines)
+    internal static Authentication? Parse(string lines)
     {
         const string Beginning = "Accepted ";
         var line = lines.Split('\n').LastOrDefault(l => l.StartsWith(Beginning, StringComparison.Ordinal));
@@ -67,8 +68,8 @@ internal sealed partial class SshLoginKeys(IProgramRunner programs, IClock clock
         // "keyboard-interactive/pam" names the device too (OpenSSH, auth2.c, userauth_finish).
         var means = line[Beginning.Length..].Split(' ')[0].Split('/')[0];
         return PublicKey().Match(line) is { Success: true } match
-            ? new SshLoginKey(match.Groups["type"].Value, match.Groups["key"].Value) { Means = means, Authority = Authority().Match(line).Groups["key"].Value }
-            : SshLoginKey.None with { Means = means };
+            ? new Authentication(means, match.Groups["type"].Value, match.Groups["key"].Value, Authority().Match(line).Groups["key"].Value)
+            : new Authentication(means);
     }
 
     [GeneratedRegex("^Accepted publickey for [^ ]+ from [^ ]+ port [0-9]+ ssh2: (?<type>[^ ]+) (?<key>SHA256:[A-Za-z0-9+/]{43})( |$)")]

@@ -15,24 +15,24 @@ internal static class AccessComparison
     /// <param name="keyFault">Why sshd does not take the operator's own key, where more is known of it; else empty.</param>
     public static IEnumerable<string> Faults(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
     {
-        foreach (var fault in way.Means.Length > 0 && LoginMeans.IsOpen(way.Means, before.Means) ? OfMeans(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
+        foreach (var fault in way.Authentication.Means.Length > 0 && LoginMeans.IsOpen(way.Authentication.Means, before.Terms.Means) ? OfMeans(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
         {
             yield return fault;
         }
 
-        if (!LoginMeans.CanMeet(way.Means, before.Methods, now.Methods))
+        if (!LoginMeans.CanMeet(way.Authentication.Means, before.Terms.Methods, now.Terms.Methods))
         {
-            yield return $"AuthenticationMethods asks for {string.Join(" or ", now.Methods)}";
+            yield return $"AuthenticationMethods asks for {string.Join(" or ", now.Terms.Methods)}";
         }
 
-        if (now.ForcedCommand != before.ForcedCommand && ForcedCommand.Fault(now.ForcedCommand) is { } forced)
+        if (now.Terms.ForcedCommand != before.Terms.ForcedCommand && ForcedCommand.Fault(now.Terms.ForcedCommand) is { } forced)
         {
             yield return $"ForceCommand {forced}";
         }
 
-        if (now.Chroot.Length > 0 && before.Chroot.Length == 0)
+        if (now.Terms.Chroot.Length > 0 && before.Terms.Chroot.Length == 0)
         {
-            yield return $"ChrootDirectory is {now.Chroot}";
+            yield return $"ChrootDirectory is {now.Terms.Chroot}";
         }
 
         if (OfRoot(before, now, way) is { } root)
@@ -43,27 +43,27 @@ internal static class AccessComparison
 
     private static IEnumerable<string> OfMeans(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
     {
-        if (!LoginMeans.IsOpen(way.Means, now.Means))
+        if (!LoginMeans.IsOpen(way.Authentication.Means, now.Terms.Means))
         {
-            yield return way.Means == LoginMeans.PublicKey ? "PubkeyAuthentication is off" : $"sshd takes no {way.Means} any more, by which {way.User} came in";
+            yield return way.Authentication.Means == LoginMeans.PublicKey ? "PubkeyAuthentication is off" : $"sshd takes no {way.Authentication.Means} any more, by which {way.User} came in";
         }
-        else if (LoginMeans.IsByPassword(way.Means))
+        else if (LoginMeans.IsByPassword(way.Authentication.Means))
         {
-            if (before.HasPassword && !now.HasPassword)
+            if (before.Account.HasPassword && !now.Account.HasPassword)
             {
                 yield return $"no password of {way.User} can match any more";
             }
         }
-        else if (way.Authority.Length > 0)
+        else if (way.Authentication.Authority.Length > 0)
         {
             if (OfCertificate(before, now, way) is { } fault)
             {
                 yield return fault;
             }
         }
-        else if (way.Means == LoginMeans.PublicKey)
+        else if (way.Authentication.Means == LoginMeans.PublicKey)
         {
-            foreach (var fault in before.HasOwnKey ? OfOwnKey(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
+            foreach (var fault in before.Keys.HasOwn ? OfOwnKey(before, now, way, keyFault) : OfAnyMeans(before, now, way.User))
             {
                 yield return fault;
             }
@@ -72,44 +72,44 @@ internal static class AccessComparison
 
     private static IEnumerable<string> OfOwnKey(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
     {
-        if (!now.HasOwnKey && now.NotAsked.Length == 0)
+        if (!now.Keys.HasOwn && now.Keys.NotAsked.Length == 0)
         {
-            yield return $"{(now.Keys.Count == 0 ? $"{way.User} has no authorized key any more" : $"the key by which {way.User} came in, {way.Key}, is not authorized any more")}{(keyFault.Length > 0 ? $": {keyFault}" : "")}";
+            yield return $"{(now.Keys.Hashes.Count == 0 ? $"{way.User} has no authorized key any more" : $"the key by which {way.User} came in, {way.Authentication.Key}, is not authorized any more")}{(keyFault.Length > 0 ? $": {keyFault}" : "")}";
         }
-        else if (now.HasOwnKey && now.KeyCommand.Length > 0 && before.KeyCommand.Length == 0)
+        else if (now.Keys.HasOwn && now.Keys.Command.Length > 0 && before.Keys.Command.Length == 0)
         {
             yield return $"the key by which {way.User} came in is bound to a command";
         }
     }
 
     private static string? OfCertificate(AccessEvidence before, AccessEvidence now, Operator way) =>
-        before.Authorities?.Contains(way.Authority) == true && now.Authorities?.Contains(way.Authority) != true
-            ? $"the authority that signed the certificate of {way.User}, {way.Authority}, is not trusted any more"
-            : before.Principals is { Count: > 0 } principals && !principals.Intersect(now.Principals ?? []).Any()
+        before.Keys.Authorities?.Contains(way.Authentication.Authority) == true && now.Keys.Authorities?.Contains(way.Authentication.Authority) != true
+            ? $"the authority that signed the certificate of {way.User}, {way.Authentication.Authority}, is not trusted any more"
+            : before.Keys.Principals is { Count: > 0 } principals && !principals.Intersect(now.Keys.Principals ?? []).Any()
                 ? $"no principal that a certificate for {way.User} could have at arm is taken any more"
                 : null;
 
     private static IEnumerable<string> OfAnyMeans(AccessEvidence before, AccessEvidence now, string user)
     {
-        var hadKeys = before.Keys.Count > 0 && before.Means.Contains(LoginMeans.PublicKey);
-        var hadAuthority = before.CertificateAuthority.Length > 0 && before.Means.Contains(LoginMeans.PublicKey);
-        if ((hadKeys || hadAuthority) && !now.Means.Contains(LoginMeans.PublicKey))
+        var hadKeys = before.Keys.Hashes.Count > 0 && before.Terms.Means.Contains(LoginMeans.PublicKey);
+        var hadAuthority = before.Terms.CertificateAuthority.Length > 0 && before.Terms.Means.Contains(LoginMeans.PublicKey);
+        if ((hadKeys || hadAuthority) && !now.Terms.Means.Contains(LoginMeans.PublicKey))
         {
             yield return "PubkeyAuthentication is off";
         }
-        else if (hadKeys && now.NotAsked.Length == 0 && !before.Keys.Intersect(now.Keys).Any())
+        else if (hadKeys && now.Keys.NotAsked.Length == 0 && !before.Keys.Hashes.Intersect(now.Keys.Hashes).Any())
         {
-            yield return now.Keys.Count == 0
+            yield return now.Keys.Hashes.Count == 0
                 ? $"{user} has no authorized key any more"
                 : $"no key that was authorized for {user} at arm still is";
         }
-        else if (!hadKeys && hadAuthority && now.CertificateAuthority.Length == 0)
+        else if (!hadKeys && hadAuthority && now.Terms.CertificateAuthority.Length == 0)
         {
             yield return "TrustedUserCAKeys is not set any more";
         }
-        else if (!hadKeys && !hadAuthority && before.Means.Count > 0 && !before.Means.Intersect(now.Means).Any())
+        else if (!hadKeys && !hadAuthority && before.Terms.Means.Count > 0 && !before.Terms.Means.Intersect(now.Terms.Means).Any())
         {
-            yield return $"no means of authentication is left of {string.Join(", ", before.Means)}";
+            yield return $"no means of authentication is left of {string.Join(", ", before.Terms.Means)}";
         }
     }
 
@@ -125,13 +125,13 @@ internal static class AccessComparison
             // su and polkit go by rules of their own.
             _ => static _ => false,
         };
-        if (SudoRules.Fault([.. before.SudoRules.Where(isOfWay)], [.. now.SudoRules.Where(isOfWay)], way.User) is { } fault)
+        if (SudoRules.Fault([.. before.Account.SudoRules.Where(isOfWay)], [.. now.Account.SudoRules.Where(isOfWay)], way.User) is { } fault)
         {
             return fault;
         }
 
-        var programs = (before.RootPrograms ?? []).Where(p => way.Became.Length == 0 || p == way.Became).ToList();
-        return programs.Count > 0 && !programs.Intersect(now.RootPrograms ?? []).Any()
+        var programs = (before.Account.RootPrograms ?? []).Where(p => way.Became.Length == 0 || p == way.Became).ToList();
+        return programs.Count > 0 && !programs.Intersect(now.Account.RootPrograms ?? []).Any()
             ? $"{string.Join(" and ", programs)} cannot make {way.User} root any more: gone, or not setuid root"
             : null;
     }

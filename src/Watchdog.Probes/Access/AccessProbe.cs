@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Host.Running;
 
@@ -61,23 +60,9 @@ internal sealed class AccessProbe(
             return Failed(way, [fault]);
         }
 
-        var before = atArm is { Outcome: ProbeOutcome.Passed, Evidence.Length: > 0 } ? JsonSerializer.Deserialize(atArm.Evidence, AccessJson.Default.AccessEvidence) : null;
-        var keys = await _keys.ReadAsync(settings, account, way, host, before?.Offered ?? OfferedKey.Of(way), cancellation);
-        var now = new AccessEvidence(
-            keys.Hashes,
-            LoginMeans.OpenIn(settings),
-            settings.List("authenticationmethods"),
-            settings.Path("trustedusercakeys"),
-            SudoRules: [],
-            keys.Offered,
-            keys.NotAsked,
-            HasOwnKey: keys.Own is not null,
-            KeyCommand: keys.Command,
-            ForcedCommand: settings.Line("forcecommand"),
-            Chroot: settings.Path("chrootdirectory"),
-            Authorities: keys.Authorities,
-            Principals: keys.Principals,
-            HasPassword: account.HasPassword);
+        var before = atArm is { Outcome: ProbeOutcome.Passed, Evidence.Length: > 0 } ? AccessEvidence.Parse(atArm.Evidence) : null;
+        var keys = await _keys.ReadAsync(settings, account, way, host, before?.Keys.Offered ?? OfferedKey.Of(way), cancellation);
+        var now = new AccessEvidence(AccessKeys.Of(keys), AccessTerms.Of(settings), new AccessAccount(account.HasPassword, SudoRules: []));
         try
         {
             return await JudgeAsync(way, before, now, account, settings, host, keys, cancellation);
@@ -85,7 +70,7 @@ internal sealed class AccessProbe(
         catch (IOException e)
         {
             // What could not be asked says nothing, and what is known stays known (ForcedLogins).
-            return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message, Serialize(now));
+            return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message, now.ToJson());
         }
     }
 
@@ -106,7 +91,7 @@ internal sealed class AccessProbe(
             .. SshdRules.Faults(settings, way, groups, host, keys.Own is { Command.Length: > 0 }),
             .. account.Faults(today, settings.Is("usepam"), settings.Path("chrootdirectory").Length > 0),
         ];
-        if (way.Means is LoginMeans.PublicKey or "" && settings.Is("pubkeyauthentication") && keys.Hashes.Count > 0
+        if (way.Authentication.Means is LoginMeans.PublicKey or "" && settings.Is("pubkeyauthentication") && keys.Hashes.Count > 0
             && await _revoked.FaultAsync(settings, keys.Offered, cancellation) is { } revoked)
         {
             faults.Add(revoked);
@@ -119,8 +104,11 @@ internal sealed class AccessProbe(
 
         now = now with
         {
-            SudoRules = way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
-            RootPrograms = way.Uid == 0 ? [] : _root.Working(),
+            Account = now.Account with
+            {
+                SudoRules = way.Uid == 0 ? [] : await _root.RulesAsync(way.User, groups, cancellation),
+                RootPrograms = way.Uid == 0 ? [] : _root.Working(),
+            },
         };
         if (before is not null)
         {
@@ -129,11 +117,9 @@ internal sealed class AccessProbe(
 
         // The evidence is of a result that failed, too: a command that is forced upon a login is one whatever else is wrong.
         return faults.Count > 0
-            ? Failed(way, faults) with { Evidence = Serialize(now) }
-            : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), Serialize(now));
+            ? Failed(way, faults) with { Evidence = now.ToJson() }
+            : new ProbeResult(Name, ProbeOutcome.Passed, Describe(way, now), now.ToJson());
     }
-
-    private static string Serialize(AccessEvidence evidence) => JsonSerializer.Serialize(evidence, AccessJson.Default.AccessEvidence);
 
     private ProbeResult Failed(Operator way, IEnumerable<string> faults) =>
         new(Name, ProbeOutcome.Failed, $"{way.User} from {way.Remote} would not get in: {string.Join("; ", faults)}");
@@ -144,8 +130,8 @@ internal sealed class AccessProbe(
 
     private static string Describe(Operator way, AccessEvidence now)
     {
-        var root = way.Uid == 0 ? "" : $", {BecomesRoot(now.SudoRules)}";
-        var means = way.Means.Length > 0 ? way.Means : string.Join(" or ", now.Means);
-        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {means}, {now.Keys.Count} keys{root}{(now.NotAsked.Length > 0 ? "; " + now.NotAsked : "")}");
+        var root = way.Uid == 0 ? "" : $", {BecomesRoot(now.Account.SudoRules)}";
+        var means = way.Authentication.Means.Length > 0 ? way.Authentication.Means : string.Join(" or ", now.Terms.Means);
+        return string.Create(CultureInfo.InvariantCulture, $"{way.User} from {way.Remote} by {means}, {now.Keys.Hashes.Count} keys{root}{(now.Keys.NotAsked.Length > 0 ? "; " + now.Keys.NotAsked : "")}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Watchdog.Core;
 
 namespace Watchdog.Probes.Access;
@@ -22,8 +21,8 @@ internal sealed class ForcedLogins(IProbeRounds rounds)
         {
             if (results.FirstOrDefault(r => r.Name == KnownProbe.Access.Name) is { Evidence.Length: > 0 } access)
             {
-                return JsonSerializer.Deserialize(access.Evidence, AccessJson.Default.AccessEvidence) is { } found
-                    && (found.KeyCommand.Length > 0 || found.ForcedCommand.Length > 0);
+                return AccessEvidence.Parse(access.Evidence) is { } found
+                    && (found.Keys.Command.Length > 0 || found.Terms.ForcedCommand.Length > 0);
             }
         }
 

@@ -82,10 +82,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
             {
                 var way = new Operator(account.User, account.Uid, login.Remote.ToString(), local.ToString(), await PortAsync(listeners, cancellation), login.Port)
                 {
-                    Means = key.Means,
-                    KeyType = key.Type,
-                    Key = key.Fingerprint,
-                    Authority = key.Authority,
+                    Authentication = key,
                 };
                 if (!await IsJobAsync(way, jobs, cancellation))
                 {
@@ -99,7 +96,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
 
     private async Task<bool> IsJobAsync(Operator way, HashSet<(string User, string Key)> jobs, CancellationToken cancellation)
     {
-        if (jobs.Contains((way.User, way.Key)))
+        if (jobs.Contains((way.User, way.Authentication.Key)))
         {
             return true;
         }
@@ -109,7 +106,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
             return false;
         }
 
-        jobs.Add((way.User, way.Key));
+        jobs.Add((way.User, way.Authentication.Key));
         return true;
     }
 

@@ -28,7 +28,7 @@ internal sealed record OfferedKey(string Fingerprint, string Type, string Blob)
     };
 
     /// <summary>What the journal told of it at arm.</summary>
-    public static OfferedKey Of(Operator way) => new(way.Key, Types.GetValueOrDefault(way.KeyType, ""), "");
+    public static OfferedKey Of(Operator way) => new(way.Authentication.Key, Types.GetValueOrDefault(way.Authentication.KeyType, ""), "");
 
     /// <summary>The same with what a list of keys tells of it: the one with its fingerprint is it, unless a certificate was offered.</summary>
     public OfferedKey FoundIn(IEnumerable<AuthorizedKey> keys)

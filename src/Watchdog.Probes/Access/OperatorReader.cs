@@ -77,8 +77,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
         limited.CancelAfter(LoginLimit);
         try
         {
-            var key = await logins.OfAsync(serving, limited.Token);
-            return way with { Means = key.Means, KeyType = key.Type, Key = key.Fingerprint, Authority = key.Authority };
+            return way with { Authentication = await logins.OfAsync(serving, limited.Token) };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -53,7 +53,7 @@ internal static class SshdRules
     {
         "no" => "PermitRootLogin is no",
         "forced-commands-only" when !hasForcedCommand => "PermitRootLogin is forced-commands-only",
-        "prohibit-password" or "without-password" when LoginMeans.IsByPassword(way.Means) => $"PermitRootLogin is {permit}, and root came in by password",
+        "prohibit-password" or "without-password" when LoginMeans.IsByPassword(way.Authentication.Means) => $"PermitRootLogin is {permit}, and root came in by password",
         _ => null,
     };
 

@@ -8,7 +8,7 @@ namespace Watchdog.Probes.Rounds;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
-    Converters = [typeof(EnumNames<ProbeOutcome>)],
+    Converters = [typeof(EnumNames<ProbeOutcome>), typeof(StoredOperator.Converter)],
     RespectNullableAnnotations = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(RoundRequest))]

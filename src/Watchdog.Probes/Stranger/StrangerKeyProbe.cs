@@ -44,16 +44,16 @@ internal sealed class StrangerKeyProbe(
 
     private async Task<ProbeResult> AskFirstAsync(Operator way, CancellationToken cancellation)
     {
-        if (way.Means is not (LoginMeans.PublicKey or ""))
+        if (way.Authentication.Means is not (LoginMeans.PublicKey or ""))
         {
-            return Skipped($"{way.User} came in by {way.Means}: there is no key to ask for");
+            return Skipped($"{way.User} came in by {way.Authentication.Means}: there is no key to ask for");
         }
 
         if (await ways.ReadAsync(way, OfferedKey.Of(way), cancellation) is not { Keys.Offered: { Blob.Length: > 0 } key })
         {
-            return Skipped(way.Key.Length == 0
+            return Skipped(way.Authentication.Key.Length == 0
                 ? $"the journal does not tell by which key {way.User} came in"
-                : $"the key by which {way.User} came in, {way.Key}, is in no file and no command's output (a certificate's is not)");
+                : $"the key by which {way.User} came in, {way.Authentication.Key}, is in no file and no command's output (a certificate's is not)");
         }
 
         if (!IPAddress.TryParse(way.Local, out var local) || IPAddress.IsLoopback(local) || local.IsIPv6LinkLocal)

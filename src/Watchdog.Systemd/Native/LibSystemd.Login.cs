@@ -3,37 +3,8 @@ using System.Runtime.InteropServices;
 namespace Watchdog.Systemd.Native;
 
 /// <content>sd-login(3).</content>
-internal static unsafe partial class LibSystemd
+internal static partial class LibSystemd
 {
-    [LibraryImport(Library)]
-    internal static partial int sd_get_sessions(out nint* sessions);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_uid(string session, out uint uid);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_is_remote(string session);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_remote_host(string session, out nint host);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_service(string session, out nint service);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_class(string session, out nint @class);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_state(string session, out nint state);
-
-    // Since systemd 254: absent before, which shows as EntryPointNotFoundException.
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_leader(string session, out int leader);
-
-    // Since systemd 254.
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int sd_session_get_start_time(string session, out ulong microseconds);
-
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int sd_login_monitor_new(string? category, out LoginMonitorHandle monitor);
 

@@ -37,8 +37,8 @@ internal static class Variants
     private static IEnumerable<(string, Event)> Build()
     {
         yield return ("Arm", Make.Arm("s2"));
-        yield return ("Arm unreadable", Make.Arm("s2") with { Unreadable = "it is" });
-        yield return ("Arm rolled back before", Make.Arm("s2") with { RolledBackBefore = "it was" });
+        yield return ("Arm unreadable", Make.Arm("s2") with { Obstacles = new ArmObstacles(Unreadable: "it is") });
+        yield return ("Arm rolled back before", Make.Arm("s2") with { Obstacles = new ArmObstacles(RolledBackBefore: "it was") });
         yield return ("Arm probes confirm", Make.Arm("s2", terms: new() { ConfirmBy = ConfirmBy.Probes }));
         yield return ("Arm probes confirm,no stranger", NoStranger(""));
         yield return ("Arm probes confirm,a witness", NoStranger("anna"));

@@ -37,9 +37,9 @@ internal sealed class ModelRun(bool wallJumps)
         switch (move.Kind)
         {
             case MoveKind.Arm:
-                Send(Make.Arm($"s{++_armed}", ++_ticket, variant % 10 == 0 || _host.SwitchRuns) with
+                var terms = new ProofTerms { ConfirmBy = (ConfirmBy)(variant / 6 % 2), Login = (LoginMeaning)(variant % 3) };
+                Send(Make.Arm($"s{++_armed}", ++_ticket, variant % 10 == 0 || _host.SwitchRuns, terms: terms) with
                 {
-                    Terms = new ProofTerms { ConfirmBy = (ConfirmBy)(variant / 6 % 2), Login = (LoginMeaning)(variant % 3) },
                     Baseline = (variant % 5 < 3 ? Make.Awaited() : Make.Baseline()) with { At = _host.Now, RunningSystem = _host.Running, ProfileTarget = _host.Profile },
                 });
                 break;

@@ -1,4 +1,3 @@
-using static Watchdog.Core.Rung;
 using static Watchdog.Core.RungOutcome;
 
 namespace Watchdog.Core.Tests.Rollback;

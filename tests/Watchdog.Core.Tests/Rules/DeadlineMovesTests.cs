@@ -168,7 +168,7 @@ public sealed class DeadlineMovesTests
         Assert.That(session.Deadline, Is.EqualTo(new Deadline(1, Now.Boot + TimeSpan.FromHours(1), Make.Boot1, DeadlineReason.ArmedLimit)));
         Assert.That(session.Baseline, Is.SameAs(arm.Baseline));
         Assert.That(session.Target, Is.SameAs(arm.Target));
-        Assert.That(session.Except, Is.EqualTo(arm.Except));
+        Assert.That(session.Except, Is.EqualTo(arm.Rules.Except));
         Assert.That(session.Requires("ssh"), Is.True);
         Assert.That(session.Requires("wg"), Is.False, "the change is meant to break it");
         Assert.That(session.Requires("mail"), Is.False, "it failed at arm");

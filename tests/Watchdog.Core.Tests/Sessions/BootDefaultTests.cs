@@ -12,7 +12,7 @@ public sealed class BootDefaultTests
     [TestCase(false)]
     public void Step_Arm_TakesTheWishAlong(bool holds)
     {
-        var (state, _) = Machine.Step(State.Empty, Make.Arm() with { HoldsBootDefault = holds }, Make.Start);
+        var (state, _) = Machine.Step(State.Empty, Make.Arm(holds: holds), Make.Start);
 
         Assert.That(state.Open!.HoldsBootDefault, Is.EqualTo(holds));
     }
@@ -24,7 +24,7 @@ public sealed class BootDefaultTests
     [TestCase("", true, true, 0)]
     public void Step_ArmWhereAVariableCanHoldIt_HoldsItAtOnce(string obstacle, bool holds, bool isForNextBoot, int expected)
     {
-        var arm = Make.Arm() with { HoldsBootDefault = holds, IsForNextBoot = isForNextBoot };
+        var arm = Make.Arm(holds: holds) with { IsForNextBoot = isForNextBoot };
         arm = arm with { Baseline = arm.Baseline with { NextBoot = new NextBoot(Make.Old, "", false) { HoldObstacle = obstacle } } };
 
         var (_, effects) = Machine.Step(State.Empty, arm, Make.Start);

@@ -31,7 +31,7 @@ internal sealed class ControlServerTests
         var server = new ControlServer(_host.Paths, _service, new Permissions(""), _calls, _time, NullLogger<ControlServer>.Instance);
         _listener = server.Listen([]);
         _stop = new CancellationTokenSource();
-        _running = server.RunAsync(_listener, _stop.Token);
+        _running = server.RunAsync(_stop.Token);
     }
 
     [TearDown]
@@ -212,7 +212,7 @@ internal sealed class ControlServerTests
         await Wait.UntilAsync(() => listener.Poll(0, SelectMode.SelectRead), "they come");
 
         var running = Task.CompletedTask;
-        var begun = Task.Run(() => { running = server.RunAsync(listener, stop.Token); }, cancellation);
+        var begun = Task.Run(() => { running = server.RunAsync(stop.Token); }, cancellation);
 
         await begun.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, cancellation);
         await stop.CancelAsync();

@@ -44,27 +44,41 @@ internal sealed partial class ControlServiceTests
         _probe = new FakeProbe("ssh", static () => new ProbeResult("ssh", ProbeOutcome.Passed, "answers"));
         _time = new ManualTime();
         var (targets, probes, operators) = (new TargetResolver(_host.Paths, reader), new ProbeRunner([new PlannedProbe(_probe)], TimeProvider.System), new OperatorReader(new FakePrograms()));
+        var (settings, clock, rolledBack) = (new Settings(), new ManualClock(), new RolledBackSystems(_host.Paths));
+        var program = new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl");
+        var bootDefaults = new BootDefaults(settings, new BootDefaultDebt(_host.Paths), reader, loader, new Claims(_host.Paths), _sink, TimeProvider.System);
+        var check = new SettingsCheck(new FakePrograms(), _host.Root);
+        var messages = new SessionMessages(probes, loader, clock);
+        var requests = new Requests(_sink, new Permissions("4711"), new JudgedSwitch(_sink, reader), messages);
         _service = new ControlService(
-            _sink,
-            new Permissions("4711"),
-            new Settings(),
-            reader,
-            targets,
-            probes,
-            operators,
-            new HistoryLog(_host.Paths),
-            new SessionStore(_host.Paths),
-            new DaemonHealth(),
-            new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
-            new BootDefaults(new Settings(), new BootDefaultDebt(_host.Paths), reader, loader, new Claims(_host.Paths), TimeProvider.System),
-            loader,
-            new RolledBackSystems(_host.Paths),
-            new Recorder(new HistoryLog(_host.Paths), new ManualClock()),
-            new Readiness(_host.Paths, _sink, reader, targets, probes, operators, new ConfigurationFile(_host.Paths), loader, new RolledBackSystems(_host.Paths), new SettingsCheck(new FakePrograms(), _host.Root)),
-            new ArmNotes(new Settings(), new SettingsCheck(new FakePrograms(), _host.Root), _time),
-            new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System),
-            _time,
-            new ManualClock());
+            new ArmingMethods(
+                requests,
+                new ArmWishes(settings, probes, targets),
+                new ArmRound(operators, probes),
+                new ArmFacts(reader, targets, rolledBack, loader, clock),
+                new ArmNotes(settings, check, _time),
+                new AwaitedBaseline(_sink, _time),
+                messages,
+                program),
+            new ProvingMethods(_sink, requests, new SshLoginKeys(new FakePrograms(), clock, TimeProvider.System), bootDefaults),
+            new EndingMethods(requests, reader),
+            new SystemMethods(requests, targets, rolledBack, new Recorder(new HistoryLog(_host.Paths), clock)),
+            new LookingMethods(
+                _sink,
+                requests,
+                new StatusReport(_sink, reader, new SessionStore(_host.Paths), new DaemonHealth(), bootDefaults, messages, clock),
+                probes,
+                operators,
+                new Readiness(
+                    _host.Paths,
+                    _sink,
+                    targets,
+                    probes,
+                    operators,
+                    check,
+                    new HostObstacles(_host.Paths, _sink, reader, rolledBack),
+                    new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader))),
+            new HistoryMethods(requests, new HistoryLog(_host.Paths)));
     }
 
     [TearDown]
@@ -144,7 +158,7 @@ internal sealed partial class ControlServiceTests
         await _service.ArmAsync(new ArmParameters { Incoming = Make.New }, root, default);
         var after = await _service.IncomingAsync(incoming, root, default);
 
-        var faults = _sink.Events.OfType<ArmRequested>().Select(e => e.RolledBackBefore).ToList();
+        var faults = _sink.Events.OfType<ArmRequested>().Select(e => e.Obstacles.RolledBackBefore).ToList();
         Assert.Multiple(() =>
         {
             Assert.That(before.Error?.ToString(), Does.Contain("rolled-back-before").And.Contain("2026-01-01").And.Contain("no proof"));
@@ -181,7 +195,7 @@ internal sealed partial class ControlServiceTests
         Assert.That(answer.IsGranted, Is.EqualTo(isAllowed));
         if (isAllowed)
         {
-            var limits = _sink.Events.OfType<ArmRequested>().Single().Limits;
+            var limits = _sink.Events.OfType<ArmRequested>().Single().Rules.Limits;
             var taken = name switch { "window" => limits.Window, "armed_limit" => limits.Armed, _ => limits.Activation };
             Assert.That(taken.TotalMicroseconds, Is.EqualTo(usec));
         }

@@ -258,13 +258,11 @@ internal sealed class ReadinessTests
         return new Readiness(
             _host.Paths,
             _sink,
-            host,
             new TargetResolver(_host.Paths, host),
             new ProbeRunner(planned, TimeProvider.System),
             new OperatorReader(new FakePrograms()),
-            _configuration ?? new ConfigurationFile(_host.Paths),
-            new BootLoader(_host.Paths),
-            new RolledBackSystems(_host.Paths),
-            new SettingsCheck(new FakePrograms().Says("getent passwd -- nobody-here", "", 2), _interfaces, new NetworkAddresses(_interfaces))).CheckAsync(Environment.ProcessId, default);
+            new SettingsCheck(new FakePrograms().Says("getent passwd -- nobody-here", "", 2), _interfaces, new NetworkAddresses(_interfaces)),
+            new HostObstacles(_host.Paths, _sink, host, new RolledBackSystems(_host.Paths)),
+            new ReadinessNotes(_configuration ?? new ConfigurationFile(_host.Paths), host, new BootLoader(_host.Paths))).CheckAsync(Environment.ProcessId, default);
     }
 }

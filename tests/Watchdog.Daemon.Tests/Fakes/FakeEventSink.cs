@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Pid1;
 
 namespace Watchdog.Daemon.Tests.Fakes;
 
 /// <summary>Records what is posted; makes each event at once, or, while the loop is busy, when it is told to.</summary>
-internal sealed class FakeEventSink : IEventSink
+internal sealed class FakeEventSink : IEventSink, IBootReports
 {
     private readonly ConcurrentQueue<Func<Event?>> _waiting = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +34,14 @@ internal sealed class FakeEventSink : IEventSink
             Events.Enqueue(ev);
         }
     }
+
+    public void RunInTurn(Action act) => Post(() =>
+    {
+        act();
+        return null;
+    });
+
+    public void Report(Event result) => Post(() => result);
 
     /// <summary>Makes what waits, in its order.</summary>
     public void MakeWaiting()

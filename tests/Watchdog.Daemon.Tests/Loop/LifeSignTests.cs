@@ -61,7 +61,7 @@ internal sealed class LifeSignTests : IDisposable
     public async Task RunAsync_LoopHangs_ShowsNothing()
     {
         var loop = new HangingLoop();
-        _ = new LifeSign(loop, Show, _time).RunAsync(Close, _stop.Token);
+        _ = new LifeSign(loop, Show, Close, _time).RunAsync(_stop.Token);
 
         _time.Advance(LifeSign.Quiet * 0.8);
         await Wait.UntilAsync(() => loop.Posted == 2, "the second sign is asked for");
@@ -69,7 +69,15 @@ internal sealed class LifeSignTests : IDisposable
         Assert.That(Shown(), Is.Empty);
     }
 
-    private Task Run() => new LifeSign(_sink, Show, _time).RunAsync(Close, _stop.Token);
+    [Test]
+    public void RunAsync_Pid1WantsNoSign_ShowsNoneAndGoesOn()
+    {
+        var running = new LifeSign(_sink, Show, null, _time).RunAsync(_stop.Token);
+
+        Assert.That((Shown().Length, running.IsCompleted), Is.EqualTo((0, false)));
+    }
+
+    private Task Run() => new LifeSign(_sink, Show, Close, _time).RunAsync(_stop.Token);
 
     private void Show(TimeSpan within)
     {
@@ -96,6 +104,8 @@ internal sealed class LifeSignTests : IDisposable
         public State State => State.Empty;
 
         public void Post(Func<Event?> make) => Interlocked.Increment(ref _posted);
+
+        public void RunInTurn(Action act) => Interlocked.Increment(ref _posted);
 
         public Task<Answer> AskAsync(Func<long, Request> make) => new TaskCompletionSource<Answer>().Task;
 

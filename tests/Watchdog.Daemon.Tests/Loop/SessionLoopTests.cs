@@ -10,6 +10,7 @@ internal sealed class SessionLoopTests
 {
     private FakeRunner _runner = null!;
     private ManualTime _time = null!;
+    private FakeFacts _facts = null!;
     private SessionLoop _loop = null!;
     private CancellationTokenSource _stop = null!;
     private Task _running = null!;
@@ -19,7 +20,8 @@ internal sealed class SessionLoopTests
     {
         _runner = new FakeRunner();
         _time = new ManualTime();
-        _loop = new SessionLoop(_runner, new ManualClock(), _time, NullLogger<SessionLoop>.Instance);
+        _facts = new FakeFacts();
+        _loop = new SessionLoop(new EventQueue(), _runner, _facts, new ManualClock(), _time, NullLogger<SessionLoop>.Instance);
         _stop = new CancellationTokenSource();
     }
 
@@ -147,11 +149,31 @@ internal sealed class SessionLoopTests
     }
 
     [Test]
+    public async Task RunInTurn_ItFailsOnce_IsDoneAgainAndChangesNothing()
+    {
+        Run();
+        var runs = 0;
+        _loop.RunInTurn(() =>
+        {
+            if (++runs == 1)
+            {
+                throw new IOException("no descriptor is left");
+            }
+        });
+        await Wait.UntilAsync(() => _time.Waiting.Count == 1, "another try waits");
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await Wait.UntilAsync(() => runs == 2, "it is done");
+        Assert.That(_loop.State, Is.EqualTo(State.Empty));
+    }
+
+    [Test]
     public async Task Post_RequiredEffectOfAFactFails_IsTriedAgainWithFreshFacts()
     {
         _loop.Begin(new State(Make.Session(Phase.Armed), null));
         var refreshed = 0;
-        _loop.Refresh = e =>
+        _facts.OnRefresh = (e, _) =>
         {
             refreshed++;
             return e;
@@ -174,7 +196,7 @@ internal sealed class SessionLoopTests
     public async Task Post_RetriedFactIsNoLongerTrue_IsDropped()
     {
         _loop.Begin(new State(Make.Session(Phase.Armed), null));
-        _loop.Refresh = static _ => null;
+        _facts.OnRefresh = static (_, _) => null;
         Run();
         _runner.Fails = static e => e is StartTimer;
         _loop.Post(static () => new ActivationStarted());
@@ -190,7 +212,7 @@ internal sealed class SessionLoopTests
     private static ArmRequested Arm(long ticket)
     {
         var s = Make.Session(Phase.Armed);
-        return new ArmRequested(ticket, s.Id, s.Baseline, s.Target, s.Limits, s.ArmedBy, s.Program, [], s.Terms, SwitchRuns: false);
+        return new ArmRequested(ticket, s.Id, s.Baseline, s.Target, new SessionRules(s.Limits, s.Terms, []), s.ArmedBy, s.Program, ArmObstacles.None);
     }
 
     private void Run() => _running = Task.Run(() => _loop.RunAsync(_stop.Token));

@@ -32,11 +32,9 @@ internal sealed class TakeUpTests : IDisposable
         TempHost.Link(_host.Paths.Profile, Make.New);
         _store = new SessionStore(_host.Paths);
         _claims = new Claims(_host.Paths);
-        _found = new FoundSession(_store, _claims, Reader(), _clock);
-        _loop = new SessionLoop(_runner, _clock, _time, NullLogger<SessionLoop>.Instance)
-        {
-            Refresh = e => e is Recovered r ? _found.FindAgain(r, _loop!.State) : e,
-        };
+        var program = new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl");
+        _found = new FoundSession(_store, _claims, new BootDefaultDebt(_host.Paths), Reader(), program, _clock);
+        _loop = new SessionLoop(new EventQueue(), _runner, new RetriedFacts(_found, Reader()), _clock, _time, NullLogger<SessionLoop>.Instance);
     }
 
     public void Dispose()
@@ -246,9 +244,6 @@ internal sealed class TakeUpTests : IDisposable
             _loop,
             _store,
             _found,
-            new BootDefaultDebt(_host.Paths),
-            Reader(),
-            new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl"),
             new Recorder(new HistoryLog(_host.Paths), _clock),
             _health,
             _clock,
@@ -263,11 +258,7 @@ internal sealed class TakeUpTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             var handled = new TaskCompletionSource();
-            _loop.Post(() =>
-            {
-                handled.SetResult();
-                return null;
-            });
+            _loop.RunInTurn(handled.SetResult);
             await handled.Task.WaitAsync(Wait.Long, TimeProvider.System);
             await Task.Yield();
         }

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
@@ -14,7 +14,7 @@ namespace Watchdog.Daemon.Tests.Pid1;
 internal sealed class BootDefaultsTests : IDisposable
 {
     private readonly TempHost _host = new();
-    private readonly ConcurrentQueue<Event> _reports = new();
+    private readonly FakeEventSink _sink = new();
     private readonly ManualTime _time = new();
     private readonly Claims _claims;
     private readonly BootDefaults _bootDefaults;
@@ -23,10 +23,7 @@ internal sealed class BootDefaultsTests : IDisposable
     {
         _claims = new Claims(_host.Paths);
         _bootDefaults = new BootDefaults(
-            new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), _claims, _time)
-        {
-            Report = _reports.Enqueue,
-        };
+            new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), _claims, _sink, _time);
     }
 
     public void Dispose() => _host.Dispose();
@@ -49,7 +46,7 @@ internal sealed class BootDefaultsTests : IDisposable
         _bootDefaults.Hold(Make.Session(Phase.Armed));
 
         Assert.That(await _bootDefaults.LastAsync.SoonAsync(), reports == 0 ? Is.Empty : Is.Not.Empty);
-        Assert.That(_reports, Has.Count.EqualTo(reports));
+        Assert.That(_sink.Events, Has.Count.EqualTo(reports));
     }
 
     /// <summary>
@@ -69,12 +66,12 @@ internal sealed class BootDefaultsTests : IDisposable
         }
 
         await Wait.UntilAsync(() => _time.Waiting.Count > 0, "it waits for the second try still");
-        Assert.That(_reports, Is.Empty);
+        Assert.That(_sink.Events, Is.Empty);
 
         // The end of that switch asks for a hold of its own.
         _bootDefaults.Hold(Make.Session(Phase.Armed));
         Assert.That(await _bootDefaults.LastAsync.SoonAsync(), Is.Not.Empty);
-        Assert.That(_reports, Has.Count.EqualTo(1), "the later one's word alone");
+        Assert.That(_sink.Events, Has.Count.EqualTo(1), "the later one's word alone");
     }
 
     /// <summary>What is booted once would be set after the rollback had withdrawn it, and lead there at any later boot.</summary>
@@ -90,6 +87,6 @@ internal sealed class BootDefaultsTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That(await _bootDefaults.LastAsync.SoonAsync(), Is.Empty);
-        Assert.That(_reports, Is.Empty);
+        Assert.That(_sink.Events, Is.Empty);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Pid1;
@@ -19,7 +18,6 @@ internal sealed class BootDefaultPayerTests : IDisposable
     private readonly FakeEventSink _sink = new();
     private readonly ManualTime _time = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<BootDefaultMoved> _reports = new();
     private readonly BootDefaultDebt _debt;
     private readonly BootDefaults _bootDefaults;
     private readonly string _owed;
@@ -31,12 +29,11 @@ internal sealed class BootDefaultPayerTests : IDisposable
         TempHost.Link(_host.Paths.Profile, _owed);
         _debt = new BootDefaultDebt(_host.Paths);
         _bootDefaults = new BootDefaults(
-            new Settings(), _debt, new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), new Claims(_host.Paths), _time)
-        {
-            Report = moved => _reports.Enqueue((BootDefaultMoved)moved),
-        };
+            new Settings(), _debt, new HostReader(_host.Paths, new SwitchLock(_host.Paths)), new BootLoader(_host.Paths), new Claims(_host.Paths), _sink, _time);
         _debt.Owe(new OwedBootDefault(Make.Id, _owed));
     }
+
+    private IEnumerable<BootDefaultMoved> Reports => _sink.Events.Cast<BootDefaultMoved>();
 
     public void Dispose()
     {
@@ -54,7 +51,7 @@ internal sealed class BootDefaultPayerTests : IDisposable
         _ = RunAsync();
 
         await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
-        Assert.That(_reports, Is.Empty);
+        Assert.That(Reports, Is.Empty);
     }
 
     [Test]
@@ -67,7 +64,7 @@ internal sealed class BootDefaultPayerTests : IDisposable
         _ = RunAsync();
 
         await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
-        Assert.That(_reports, Is.Empty);
+        Assert.That(Reports, Is.Empty);
     }
 
     [Test]
@@ -76,12 +73,12 @@ internal sealed class BootDefaultPayerTests : IDisposable
         _ = RunAsync();
 
         await UntilItWaitsAsync(BootDefaultPayer.Pause);
-        Assert.That(_reports.Single(), Has.Property(nameof(BootDefaultMoved.System)).EqualTo(_owed).And.Property(nameof(BootDefaultMoved.Fault)).Not.Empty);
+        Assert.That(Reports.Single(), Has.Property(nameof(BootDefaultMoved.System)).EqualTo(_owed).And.Property(nameof(BootDefaultMoved.Fault)).Not.Empty);
         Assert.That(_bootDefaults.Outstanding, Is.Not.Null);
 
         _time.Advance(BootDefaultPayer.Pause);
         await UntilItWaitsAsync(BootDefaultPayer.Pause);
-        Assert.That(_reports, Has.Count.EqualTo(1));
+        Assert.That(Reports.Count(), Is.EqualTo(1));
 
         _host.BootNext(_owed);
         _time.Advance(BootDefaultPayer.Pause);
@@ -100,7 +97,7 @@ internal sealed class BootDefaultPayerTests : IDisposable
         _ = RunAsync();
 
         await Wait.UntilAsync(() => !_bootDefaults.Owes, "the debt is struck out");
-        Assert.That(_reports, Is.Empty);
+        Assert.That(Reports, Is.Empty);
     }
 
     /// <summary>A switch that was refused has moved the profile and nothing else: the next boot still leads to what was left.</summary>

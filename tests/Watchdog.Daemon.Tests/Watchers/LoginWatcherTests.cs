@@ -1,10 +1,8 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Daemon.Watchers;
-using Watchdog.Host.Peers;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 using Watchdog.Host.Ssh;
@@ -49,17 +47,15 @@ internal sealed class LoginWatcherTests : IDisposable
             pid => _connections.GetValueOrDefault(pid, SshConnection.Unknown),
             static _ => PeerOrigin.Place.Outside,
             _ => _own);
-        _watcher = new LoginWatcher(
+        _watcher = LoginParts.Make(
             _sink,
-            new Permissions(""),
-            new SshLoginKeys(_programs, _clock, _time),
             new SshLoginJournal(_programs, _clock, _time, static () => [new SshService("sshd.service", "/bin/sshd", null, null, new HashSet<int>())]),
+            _programs,
             new ForcedLogins(new ProbeRunner([new PlannedProbe(_access)], TimeProvider.System)),
             new Listeners(_listening),
-            _programs,
+            sight,
             _clock,
             _time,
-            sight,
             _log);
 
         // It notes which connections there were before.
@@ -96,7 +92,7 @@ internal sealed class LoginWatcherTests : IDisposable
         await TheOperatorCameInAsync();
 
         var asked = _access.Asked[0];
-        Assert.That((asked.Key, asked.Local, asked.LocalPort), Is.EqualTo((JobKey, local, port)));
+        Assert.That((asked.Authentication.Key, asked.Local, asked.LocalPort), Is.EqualTo((JobKey, local, port)));
     }
 
     [Test]
@@ -106,9 +102,9 @@ internal sealed class LoginWatcherTests : IDisposable
         JournalSays(Accepted(JobPid, JobKey), Accepted(OperatorPid, OperatorKey));
         _watcher.Look();
         await TheOperatorCameInAsync();
-        await Wait.UntilAsync(() => _access.Asked.Any(o => o.Key == JobKey), "the job's process is judged");
+        await Wait.UntilAsync(() => _access.Asked.Any(o => o.Authentication.Key == JobKey), "the job's process is judged");
 
-        Assert.That(_access.Asked.Count(o => o.Key == JobKey), Is.EqualTo(1));
+        Assert.That(_access.Asked.Count(o => o.Authentication.Key == JobKey), Is.EqualTo(1));
     }
 
     [Test]
@@ -232,14 +228,15 @@ internal sealed class LoginWatcherTests : IDisposable
                 _asked.Add(way);
             }
 
-            var found = new AccessEvidence([], ["publickey"], [], "", [], KeyCommand: way.Key == JobKey ? "borg serve" : "");
+            var keys = new AccessKeys([]) { Command = way.Authentication.Key == JobKey ? "borg serve" : "" };
+            var found = new AccessEvidence(keys, new AccessTerms(["publickey"], []), new AccessAccount(HasPassword: false, SudoRules: []));
             return Task.FromResult(CannotTell
                 ? new ProbeResult(Name, ProbeOutcome.Skipped, "no sshd")
-                : new ProbeResult(Name, ProbeOutcome.Passed, "", JsonSerializer.Serialize(found, AccessJson.Default.AccessEvidence)));
+                : new ProbeResult(Name, ProbeOutcome.Passed, "", found.ToJson()));
         }
     }
 
-    private sealed class Record : ILogger<LoginWatcher>
+    private sealed class Record : ILogger<LoginJobs>
     {
         private const int ForcedLogin = 144;
         private volatile bool _isForcedTold;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Daemon.Watchers;
-using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
@@ -26,9 +25,8 @@ internal sealed class ProbationWatcherTests : IDisposable
     public ProbationWatcherTests()
     {
         var programs = new FakePrograms();
-        var keys = new SshLoginKeys(programs, _clock, _time);
         var journal = new SshLoginJournal(programs, _clock, _time, static () => []);
-        _logins = new LoginWatcher(_sink, new Permissions(""), keys, journal, new ForcedLogins(Runner(_probe)), new SshListeners(), programs, _clock, _time, SshSight.OfHost, NullLogger<LoginWatcher>.Instance);
+        _logins = LoginParts.Make(_sink, journal, programs, new ForcedLogins(Runner(_probe)), new SshListeners(), SshSight.OfHost, _clock, _time);
         _rounds = new ProbationWatcher(_sink, Runner(_probe), _logins, _clock, _time, NullLogger<ProbationWatcher>.Instance);
     }
 

@@ -46,22 +46,22 @@ internal sealed class SuccessorTests
     {
         WriteUnit(line);
 
-        Assert.That(Make().Find(), Is.Null);
+        Assert.That(Next().Find(), Is.Null);
     }
 
     [Test]
-    public void Find_NoUnit_IsNull() => Assert.That(Make().Find(), Is.Null);
+    public void Find_NoUnit_IsNull() => Assert.That(Next().Find(), Is.Null);
 
     [Test]
     public void Find_AnotherVersionInADropIn_CountsAndTheLastOneCounts()
     {
         WriteUnit("ExecStart=" + Own);
-        var successor = Make();
+        var next = Next();
         WriteDropIn("10-a.conf", "ExecStart=\nExecStart=/nix/store/gone-version/bin/rollback-watchdogd");
         WriteDropIn("20-b.conf", "Environment=A=1");
 
         Assert.That(new UnitFile(_host.Paths).Program, Is.EqualTo("/nix/store/gone-version/bin/rollback-watchdogd"));
-        Assert.That(successor.Find(), Is.EqualTo("the unit as it is now"), "that version is not there; the unit is another all the same");
+        Assert.That(next.Find(), Is.EqualTo("the unit as it is now"), "that version is not there; the unit is another all the same");
     }
 
     [Test]
@@ -71,7 +71,7 @@ internal sealed class SuccessorTests
         WriteDropIn("10-a.conf", "Environment=A=1");
         File.WriteAllText(_host.Paths.Configuration, """{"window": "nonsense"}""");
 
-        Assert.That(Make().Find(), Is.Null, "a mistake is no reason to start again");
+        Assert.That(Next().Find(), Is.Null, "a mistake is no reason to start again");
     }
 
     [TestCase("""{"window": "7min"}""")]
@@ -129,6 +129,23 @@ internal sealed class SuccessorTests
     }
 
     [Test]
+    public async Task RunAsync_TheSessionEnds_MakesWay()
+    {
+        WriteUnit("ExecStart=" + Own);
+        using var stop = new CancellationTokenSource();
+        _sink.State = new State(Watchdog.Tests.Make.Session(), null);
+        var running = Make().RunAsync(stop.Token);
+        await File.WriteAllTextAsync(_host.Paths.Configuration, "{}");
+        Assert.That(_lifetime.Stops, Is.Zero);
+
+        _sink.Change(State.Empty);
+
+        await Wait.UntilAsync(() => _lifetime.Stops == 1, "it makes way");
+        await stop.CancelAsync();
+        Assert.That(async () => await running, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
     public async Task MakeWay_ASwitchRuns_Waits()
     {
         WriteUnit("ExecStart=" + Own);
@@ -181,17 +198,17 @@ internal sealed class SuccessorTests
         await Wait.UntilAsync(() => _lifetime.Stops == 1, "it makes way");
     }
 
+    private NextVersion Next() =>
+        new(_host.Paths, new DaemonProgram(Own, "/bin/control"), new ConfigurationFile(_host.Paths), new UnitFile(_host.Paths));
+
     private Successor Make()
     {
         var switchLock = new SwitchLock(_host.Paths);
         return new Successor(
-            _host.Paths,
-            new DaemonProgram(Own, "/bin/control"),
+            Next(),
             switchLock,
-            new ConfigurationFile(_host.Paths),
-            new UnitFile(_host.Paths),
             _sink,
-            new BootDefaults(new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, switchLock), new BootLoader(_host.Paths), new Claims(_host.Paths), TimeProvider.System),
+            new BootDefaults(new Settings(), new BootDefaultDebt(_host.Paths), new HostReader(_host.Paths, switchLock), new BootLoader(_host.Paths), new Claims(_host.Paths), _sink, TimeProvider.System),
             _calls,
             _lifetime,
             _time,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Config;
 using Watchdog.Core;
@@ -28,12 +29,14 @@ internal sealed class WatcherTests
     private LockWatcher _watcher = null!;
     private Settings _settings = null!;
     private ManualClock _clock = null!;
+    private SwitchListener _listener = null!;
 
     [SetUp]
     public void SetUp()
     {
         _host = new TempHost();
         _clock = new ManualClock();
+        _listener = new SwitchListener();
         _sink = new FakeEventSink();
         _ssh = static () => new ProbeResult("ssh", ProbeOutcome.Failed, "silent");
         _probe = new FakeProbe("ssh", () => _ssh());
@@ -44,10 +47,7 @@ internal sealed class WatcherTests
         _watcher = new LockWatcher(
             _host.Paths,
             locks,
-            host,
-            probes,
-            new LateArm(_settings, host, new SwitchOperator(locks, new OperatorReader(new FakePrograms()), new LastLogin(new Permissions(""), new FakePrograms(), new SshListeners(), new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System))), probes, _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), TimeProvider.System, NullLogger<LateArm>.Instance),
-            _sink,
+            new SwitchCourse(host, probes, new LateArm(_settings, host, new LateLook(new SwitchOperator(locks, new OperatorReader(new FakePrograms()), new LastLogin(new Permissions(""), new FakePrograms(), new SshListeners(), new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System))), probes, TimeProvider.System), _sink, new DaemonProgram("/bin/daemon", "/bin/control"), new ManualClock(), NullLogger<LateArm>.Instance), _sink, [_listener], TimeProvider.System),
             _clock,
             TimeProvider.System,
             NullLogger<LockWatcher>.Instance);
@@ -73,6 +73,8 @@ internal sealed class WatcherTests
         child.Tell("end");
         await Wait.UntilAsync(() => Count<ActivationEnded>() == 1, "the end", Soon);
         Assert.That(Count<ActivationStarted>(), Is.EqualTo(1));
+        await Wait.UntilAsync(() => _listener.Told.Count == 2, "who listens is told of both", Soon);
+        Assert.That(_listener.Told, Is.EqualTo(new[] { "began", "ended" }));
     }
 
     [Test]
@@ -96,8 +98,8 @@ internal sealed class WatcherTests
             Assert.That(arm.Target, Is.EqualTo(new Target(TargetKind.Previous, null, old, old)));
             Assert.That(arm.Baseline.ProfileTarget, Is.EqualTo(old));
             Assert.That(arm.Baseline.Probes.Select(p => p.Name), Is.EqualTo(new[] { "ssh" }));
-            Assert.That(arm.SwitchRuns, Is.False, "it is armed for this very switch");
-            Assert.That(arm.Limits.Armed, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(arm.Obstacles.SwitchRuns, Is.False, "it is armed for this very switch");
+            Assert.That(arm.Rules.Limits.Armed, Is.EqualTo(TimeSpan.FromMinutes(1)));
         });
     }
 
@@ -286,4 +288,13 @@ internal sealed class WatcherTests
     }
 
     private int Count<T>() => _sink.Events.OfType<T>().Count();
+
+    private sealed class SwitchListener : ISwitchListener
+    {
+        public ConcurrentQueue<string> Told { get; } = new();
+
+        public void SwitchBegan() => Told.Enqueue("began");
+
+        public void SwitchEnded() => Told.Enqueue("ended");
+    }
 }

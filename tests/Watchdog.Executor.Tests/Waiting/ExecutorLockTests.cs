@@ -1,5 +1,4 @@
 using Watchdog.Executor.Waiting;
-using Watchdog.Host.Native;
 using Watchdog.Tests;
 
 namespace Watchdog.Executor.Tests.Waiting;

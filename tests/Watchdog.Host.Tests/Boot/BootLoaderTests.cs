@@ -1,6 +1,5 @@
 using System.Text;
 using Watchdog.Host.Boot;
-using Watchdog.Host.Native;
 using Watchdog.Tests;
 
 namespace Watchdog.Host.Tests.Boot;

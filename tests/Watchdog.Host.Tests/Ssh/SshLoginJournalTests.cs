@@ -37,7 +37,7 @@ internal sealed class SshLoginJournalTests
 
         Assert.That(found.Select(e => e.Monotonic), Is.EqualTo(new[] { 5_000_000L }));
         Assert.That((found[0].Pid, found[0].User, found[0].From.ToString()), Is.EqualTo((81, "root", "10.77.0.1")));
-        Assert.That(SshLoginKeys.Parse(found[0].Message)?.Fingerprint, Is.EqualTo("SHA256:iqu6Ow9X6+c8BvVk3kxrw6EHT3s5gW+WIGzJ43/v3rA"));
+        Assert.That(SshLoginKeys.Parse(found[0].Message)?.Key, Is.EqualTo("SHA256:iqu6Ow9X6+c8BvVk3kxrw6EHT3s5gW+WIGzJ43/v3rA"));
     }
 
     [Test]

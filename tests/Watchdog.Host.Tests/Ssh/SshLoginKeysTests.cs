@@ -1,3 +1,4 @@
+using Watchdog.Core;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Ssh;
 using Watchdog.Tests;
@@ -17,7 +18,7 @@ internal sealed class SshLoginKeysTests
     [TestCase($"Invalid user Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Key}", null)]
     [TestCase("", null)]
     public void Parse_WhatSshdSaid_IsTheKeyOfTheLastOneLetIn(string said, string? key) =>
-        Assert.That(SshLoginKeys.Parse(said)?.Fingerprint, Is.EqualTo(key));
+        Assert.That(SshLoginKeys.Parse(said)?.Key, Is.EqualTo(key));
 
     [TestCase("Accepted password for op from 10.77.0.1 port 47694 ssh2", "password", "")]
     [TestCase("Accepted keyboard-interactive/pam for op from 10.77.0.1 port 1 ssh2", "keyboard-interactive", "")]
@@ -30,7 +31,7 @@ internal sealed class SshLoginKeysTests
     [TestCase("ED25519")]
     [TestCase("ECDSA-SK-CERT")]
     public void Parse_PublicKey_HasItsType(string type) =>
-        Assert.That(SshLoginKeys.Parse($"Accepted publickey for op from 10.77.0.1 port 1 ssh2: {type} {Key}")?.Type, Is.EqualTo(type));
+        Assert.That(SshLoginKeys.Parse($"Accepted publickey for op from 10.77.0.1 port 1 ssh2: {type} {Key}")?.KeyType, Is.EqualTo(type));
 
     [Test]
     public async Task Of_AProcess_AsksForWhatJournaldKnowsToBeItsOwn()
@@ -38,7 +39,7 @@ internal sealed class SshLoginKeysTests
         var programs = new FakePrograms().Says("journalctl", $"Accepted publickey for op from 10.77.0.1 port 1 ssh2: ED25519 {Key}\n");
         var keys = new SshLoginKeys(programs, new ManualClock(), TimeProvider.System);
 
-        Assert.That(await keys.OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.FromSeconds(3590), "/bin/sshd"), default), Is.EqualTo(new SshLoginKey("ED25519", Key) { Means = "publickey" }));
+        Assert.That(await keys.OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.FromSeconds(3590), "/bin/sshd"), default), Is.EqualTo(new Authentication("publickey", "ED25519", Key)));
         Assert.That(programs.Ran.Single(), Does.StartWith("journalctl --quiet --no-pager --output=cat --boot --since=@").And.EndsWith(" _PID=4711 _UID=0"));
     }
 
@@ -46,5 +47,5 @@ internal sealed class SshLoginKeysTests
     public async Task Of_NoJournal_IsNotKnown() =>
         Assert.That(
             await new SshLoginKeys(new FakePrograms(), new ManualClock(), TimeProvider.System).OfAsync(new ProcessStatus(4711, 1, 0, TimeSpan.Zero, ""), default),
-            Is.EqualTo(SshLoginKey.None));
+            Is.EqualTo(Authentication.Unknown));
 }

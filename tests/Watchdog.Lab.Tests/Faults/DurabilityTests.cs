@@ -1,5 +1,3 @@
-using Watchdog.Lab.Tests.Faults.Tracing;
-
 namespace Watchdog.Lab.Tests.Faults;
 
 /// <summary>

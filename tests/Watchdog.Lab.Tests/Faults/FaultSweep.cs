@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Watchdog.Lab.Tests.Faults.Tracing;
 
 namespace Watchdog.Lab.Tests.Faults;
 

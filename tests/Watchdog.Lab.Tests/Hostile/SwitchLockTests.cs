@@ -1,5 +1,4 @@
 using System.Globalization;
-using Watchdog.Protocol;
 
 namespace Watchdog.Lab.Tests.Hostile;
 

@@ -1,6 +1,3 @@
-using Watchdog.Lab.Tests.Scenarios;
-using Watchdog.Protocol;
-
 namespace Watchdog.Lab.Tests.Machines;
 
 /// <summary>

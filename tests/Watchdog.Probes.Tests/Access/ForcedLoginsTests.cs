@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Watchdog.Core;
 using Watchdog.Probes.Access;
 using Watchdog.Tests;
@@ -8,7 +7,7 @@ namespace Watchdog.Probes.Tests.Access;
 
 internal sealed class ForcedLoginsTests
 {
-    private static readonly Operator Job = new("root", 0, "10.77.0.1", "10.77.0.2", 22) { Means = "publickey", Key = "SHA256:job" };
+    private static readonly Operator Job = new("root", 0, "10.77.0.1", "10.77.0.2", 22) { Authentication = new Authentication("publickey", Key: "SHA256:job") };
 
     [TestCase("/bin/backup", "", ProbeOutcome.Passed, true, Description = "command= of the key")]
     [TestCase("", "internal-sftp", ProbeOutcome.Passed, true, Description = "ForceCommand")]
@@ -18,8 +17,9 @@ internal sealed class ForcedLoginsTests
     [TestCase("", "", ProbeOutcome.Failed, false)]
     public async Task IsForced_ByWhatAccessFinds(string ofKey, string ofSshd, ProbeOutcome outcome, bool expected)
     {
-        var found = new AccessEvidence([], ["publickey"], [], "", [], KeyCommand: ofKey, ForcedCommand: ofSshd);
-        var access = new ProbeResult("access", outcome, "", JsonSerializer.Serialize(found, AccessJson.Default.AccessEvidence));
+        var found = new AccessEvidence(
+            new AccessKeys([]) { Command = ofKey }, new AccessTerms(["publickey"], [], ForcedCommand: ofSshd), new AccessAccount(HasPassword: false, SudoRules: []));
+        var access = new ProbeResult("access", outcome, "", found.ToJson());
 
         Assert.That(await IsForcedAsync(access), Is.EqualTo(expected));
     }

@@ -80,7 +80,7 @@ internal sealed class SshdRulesTests
     [TestCase("keyboard-interactive", "permitrootlogin yes", null)]
     public void Faults_OfRoot_ByTheMeans(string means, string configuration, string? fault)
     {
-        var way = new Operator("root", 0, "10.88.0.2", "10.88.0.1", 22) { Means = means };
+        var way = new Operator("root", 0, "10.88.0.2", "10.88.0.1", 22) { Authentication = new Authentication(means) };
         Assert.That(SshdRules.Faults(SshdSettings.Parse(configuration), way, [], way.Remote).FirstOrDefault(), Is.EqualTo(fault));
     }
 

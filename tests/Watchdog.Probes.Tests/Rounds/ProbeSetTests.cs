@@ -31,7 +31,7 @@ internal sealed class ProbeSetTests
     public void Documentation_OfLimitsAndOfWhatIsRequired_IsWhatTheProbesHave()
     {
         var probes = ProbeSet.All(ProbeSettings.Default, _host.Paths, new DaemonProgram("/bin/daemon", "/bin/control"), TimeProvider.System);
-        var tuning = ProbeKeys.Probes.Keys.Single(k => k.Name == "ssh").Inner!.Keys;
+        var tuning = ProbeKeys.Probes.Keys.Single(k => k.Name == "ssh").Inner!.Table.Keys;
         var others = probes.Where(p => p.Limit != PlannedProbe.DefaultLimit).GroupBy(p => p.Limit).OrderBy(g => g.Key)
             .Select(g => $"; {TimeSpanText.Format(g.Key)} for {string.Join(", ", g.Select(p => p.Probe.Name))}");
 

@@ -14,9 +14,7 @@ internal sealed class StrangerKeyProbeTests
     private static readonly KeyAnswer NotAnswered = new(KeyOutcome.NotAnswered, "Connection refused");
     private static readonly Operator Way = new("op", 1000, "10.88.0.2", "10.88.0.1", 22)
     {
-        Means = "publickey",
-        KeyType = "ED25519",
-        Key = AuthorizedKey.Parse(Key).Single().Fingerprint,
+        Authentication = new Authentication("publickey", "ED25519", AuthorizedKey.Parse(Key).Single().Fingerprint),
     };
 
     private TempHost _host = null!;
@@ -62,9 +60,9 @@ internal sealed class StrangerKeyProbeTests
         _answer = Refused;
         var way = why switch
         {
-            "password" => Way with { Means = "password", Key = "", KeyType = "" },
-            "unknown" => Way with { Means = "", Key = "", KeyType = "" },
-            "certificate" => Way with { KeyType = "ED25519-CERT" },
+            "password" => Way with { Authentication = new Authentication("password") },
+            "unknown" => Way with { Authentication = Authentication.Unknown },
+            "certificate" => Way with { Authentication = Way.Authentication with { KeyType = "ED25519-CERT" } },
             "loopback" => Way with { Local = "127.0.0.1" },
             _ => Way,
         };

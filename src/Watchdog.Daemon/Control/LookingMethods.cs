@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using Watchdog.Daemon.Loop;
+using Watchdog.Probes;
+using Watchdog.Probes.Access;
+using Watchdog.Protocol;
+
+namespace Watchdog.Daemon.Control;
+
+/// <summary>The methods that look and change nothing: how things stand, what the probes see, whether the host is ready.</summary>
+internal sealed class LookingMethods(
+    IEventSink loop,
+    Requests requests,
+    StatusReport status,
+    IProbeRounds probes,
+    OperatorReader operators,
+    Readiness readiness)
+{
+    /// <summary>Says how things stand; less of it to whoever may only read.</summary>
+    public StatusReply Status(CallContext context) => requests.MayOperate(context) ? status.Read() : Redaction.Of(status.Read());
+
+    /// <summary>Says how things stand, now and again at each change.</summary>
+    public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Taken before the state is read: a change in between is not missed.
+            var changed = loop.WhenChangedAsync();
+            yield return Status(context);
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Runs the probes now.</summary>
+    public async Task<Answer<ProbeReply>> ProbeAsync(CallContext context, CancellationToken cancellation)
+    {
+        if (requests.Denied(context) is { } denied)
+        {
+            return denied;
+        }
+
+        // Without a session the same counts as in a check.
+        var way = loop.State.Open is null ? await operators.ReadAsync(Requests.PeerOf(context).Pid, cancellation) : null;
+        var results = await probes.RunAsync(loop.State.Open is { } session ? new ProbeContext(session) : ProbeContext.Arming(way), cancellation);
+        var compared = loop.State.Open is { } open
+            ? ProtocolMap.Compare(open, results)
+            : [.. results.Select(r => new ProbeComparison { Name = r.Name, Required = Readiness.StandsAgainst(r with { Outcome = Core.ProbeOutcome.Failed }, results, way), Latest = ProtocolMap.ToWire(r) })];
+        return new ProbeReply { Probes = compared };
+    }
+
+    /// <summary>Says whether the host is ready to be armed.</summary>
+    public async Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) =>
+        requests.Denied(context) is { } denied ? denied : await readiness.CheckAsync(Requests.PeerOf(context).Pid, cancellation);
+}

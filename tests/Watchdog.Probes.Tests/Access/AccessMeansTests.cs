@@ -1,0 +1,119 @@
+using Watchdog.Core;
+using Watchdog.Probes.Access;
+using Watchdog.Probes.Tests.Fakes;
+
+namespace Watchdog.Probes.Tests.Access;
+
+/// <summary>The means and the key by which the operator came in, and the program by which they became root: those must still do.</summary>
+internal sealed class AccessMeansTests : AccessFixture
+{
+    [TestCase("keys-rotated", "the key by which op came in, SHA256:")]
+    [TestCase("keys", "op has no authorized key any more")]
+    [TestCase("own-command", "the key by which op came in is bound to a command")]
+    [TestCase("own-from", "is not authorized any more: its from=\"192.168.0.0/16\" does not name 10.88.0.2")]
+    [TestCase("own-from-still", null)]
+    [TestCase("own-expired", "is not authorized any more: it expired (20200101)")]
+    [TestCase("unreadable", "op may not read ")]
+    [TestCase("revoked-missing", "RevokedKeys names /run/secrets/revoked, which is not there: sshd refuses every key")]
+    [TestCase("revoked-own", "RevokedKeys refuses SHA256:")]
+    [TestCase("revoked-other", null)]
+    [TestCase("revoked-binary", "RevokedKeys refuses SHA256:")]
+    [TestCase("password-off", null)]
+    [TestCase("pubkey-off", "PubkeyAuthentication is off")]
+    [TestCase("force-sftp", "ForceCommand is internal-sftp, which is no shell")]
+    [TestCase("force-missing", "ForceCommand is /nonexistent/record, which cannot be run")]
+    [TestCase("force-wrapper", null)]
+    [TestCase("chroot", "ChrootDirectory is /srv/jail")]
+    [TestCase("nosuid", "sudo cannot make op root any more: gone, or not setuid root")]
+    [TestCase("nothing", null)]
+    public async Task Run_CameInByKey_ThatOneMustStillDo(string change, string? fault)
+    {
+        var second = $"{Second} op@desk\n";
+        File.AppendAllText(Keys, second);
+        var way = ByKey with { Became = "sudo" };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, second);
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
+    }
+
+    [TestCase("sudo", "sudo", "sudo does not make op root any more")]
+    [TestCase("su", "sudo", null, Description = "who became root by su needs no sudo")]
+    [TestCase("pkexec", "sudo", null)]
+    [TestCase("pkexec", "pkexec-gone", "pkexec cannot make op root any more: gone, or not setuid root")]
+    [TestCase("su", "pkexec-gone", null)]
+    [TestCase("run0", "sudo", null)]
+    [TestCase("", "sudo", "sudo does not make op root any more", Description = "where it is not known how, any way that was there counts")]
+    public async Task Run_BecameRootByAProgram_OnlyThatOneCounts(string became, string change, string? fault)
+    {
+        SetUid = ["sudo", "su", "pkexec"];
+        var way = ByKey with { Became = became };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, "");
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
+    }
+
+    [TestCase("password", "password-off", "sshd takes no password any more, by which op came in")]
+    [TestCase("password", "interactive-only", null)]
+    [TestCase("password", "keys", null)]
+    [TestCase("password", "revoked-missing", null)]
+    [TestCase("password", "password-locked", "no password of op can match any more")]
+    [TestCase("password", "two-factors", "AuthenticationMethods asks for publickey,keyboard-interactive")]
+    [TestCase("keyboard-interactive", "password-off", "sshd takes no keyboard-interactive any more")]
+    public async Task Run_CameInByPassword_PasswordsMustStillDo(string means, string change, string? fault)
+    {
+        Sshd = Sshd.Replace("authentication no", "authentication yes", StringComparison.Ordinal);
+        Shadow = "op:$y$j9T$x:20000::::::\n";
+        var way = Op with { Authentication = new Authentication(means) };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, "");
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? $"by {means}"));
+    }
+
+    [TestCase("authority", "is not trusted any more")]
+    [TestCase("principals", "no principal that a certificate for op could have at arm is taken any more")]
+    [TestCase("keys", null)]
+    public async Task Run_CameInByCertificate_ItsAuthorityAndPrincipalsMustStillDo(string change, string? fault)
+    {
+        var authorities = Path.Combine(Host.Paths.Root, "authorities");
+        File.WriteAllText(authorities, Second + "\n");
+        Sshd += $"trustedusercakeys {authorities}\nauthorizedprincipalsfile none\n";
+        var way = ByKey with
+        {
+            Authentication = ByKey.Authentication with { KeyType = "ED25519-CERT", Authority = AuthorizedKey.Parse(Second).Single().Fingerprint },
+        };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        if (change == "authority")
+        {
+            File.WriteAllText(authorities, First + "\n");
+        }
+        else if (change == "principals")
+        {
+            Sshd = Sshd.Replace("principalsfile none", $"principalsfile {Host.Paths.Root}/none-of-them", StringComparison.Ordinal);
+        }
+        else
+        {
+            Apply(change, "");
+        }
+
+        var after = await RunAsync(After.The(before, way));
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "by publickey"));
+    }
+}
