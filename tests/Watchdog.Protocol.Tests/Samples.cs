@@ -28,7 +28,8 @@ internal static class Samples
         LockoutUsec = 60_000_000,
         ConfirmBy = ConfirmBy.Operator,
         SettleUsec = 120_000_000,
-        Deadline = new Deadline { Number = 2, AtUsec = 5, AtRealtimeUsec = 6, RemainingUsec = -7, Timer = "x.timer", Reason = "because" },
+        Deadline = new Deadline { Number = 2, AtUsec = 5, AtRealtimeUsec = 6, RemainingUsec = -7, Timer = "x.timer", Reason = "because", LeadsTo = DeadlineEnd.Rollback },
+        Proof = new ProofWanted { Via = "wg0", Witness = "", Login = LoginWorth.Heartbeat, TrustsLocalProxy = false },
         ActivationEndedUsec = 77,
         Proofs = 1,
         Probes = [Probe, new ProbeComparison { Name = "gateway", Required = false }],
@@ -43,6 +44,9 @@ internal static class Samples
         BootedSystem = "/nix/store/b",
         Version = "0.1.0",
         Warnings = ["w"],
+        Systems = [new SystemInfo { Path = "/nix/store/r", Generation = 42, MadeRealtimeUsec = 9, Kernel = "linux-6.12.58" }, new SystemInfo { Path = "/nix/store/b", Kernel = "" }],
+        NextBoot = "/nix/store/t",
+        Probes = ["ssh", "access"],
     };
 
     public static HistoryEntry Entry { get; } = new()

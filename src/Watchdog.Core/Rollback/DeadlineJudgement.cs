@@ -42,6 +42,10 @@ public static class DeadlineJudgement
         return isArmed ? JudgeArmed(session, facts, now) : new Verdict.RollBack();
     }
 
+    /// <summary>Whether a session only ends at its deadline, with nothing put back, when nothing happens until then.</summary>
+    /// <param name="session">The session.</param>
+    public static bool Expires(Session session) => session is { Phase: Phase.Armed, Deadline.Reason: DeadlineReason.ArmedLimit };
+
     // A next boot that has changed while nobody was there to see it is waited for from now on.
     private static Verdict JudgeArmed(Session session, HostFacts facts, Moment now) => ChangeJudgement.Judge(session, facts) switch
     {

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Watchdog.Daemon.Loop;
+using Watchdog.Host;
+using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
 using Watchdog.Protocol;
@@ -13,10 +15,13 @@ internal sealed class LookingMethods(
     StatusReport status,
     IProbeRounds probes,
     OperatorReader operators,
-    Readiness readiness)
+    Readiness readiness,
+    HostReader host,
+    IClock clock)
 {
     /// <summary>Says how things stand; less of it to whoever may only read.</summary>
-    public StatusReply Status(CallContext context) => requests.MayOperate(context) ? status.Read() : Redaction.Of(status.Read());
+    public StatusReply Status(CallContext context) =>
+        StatusFacts.AddTo(requests.MayOperate(context) ? status.Read() : Redaction.Of(status.Read()), host, probes.Names, clock.Now);
 
     /// <summary>Says how things stand, now and again at each change.</summary>
     public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)

@@ -32,6 +32,18 @@ internal static class ProtocolMap
         LockoutUsec = (long)session.Limits.Lockout.TotalMicroseconds,
         ConfirmBy = session.Terms.ConfirmBy == Core.ConfirmBy.Probes ? Wire.ConfirmBy.Probes : Wire.ConfirmBy.Operator,
         SettleUsec = (long)session.Limits.Settle.TotalMicroseconds,
+        Proof = new ProofWanted
+        {
+            Via = session.Terms.Via,
+            Witness = session.Terms.Witness,
+            Login = session.Terms.Login switch
+            {
+                LoginMeaning.Heartbeat => LoginWorth.Heartbeat,
+                LoginMeaning.Confirm => LoginWorth.Confirm,
+                LoginMeaning.Ignore => LoginWorth.Ignore,
+            },
+            TrustsLocalProxy = session.Terms.TrustLocalProxy,
+        },
         Deadline = session.Phase.IsHeld() ? ToWire(session, session.Deadline, now) : null,
         ActivationEndedUsec = session.ActivationEnded is { } ended && ended.BootId == now.BootId
             ? (long)ended.Boot.TotalMicroseconds
@@ -62,6 +74,15 @@ internal static class ProtocolMap
             }),
     ];
 
+    /// <summary>One system.</summary>
+    public static SystemInfo ToWire(KnownSystem system) => new()
+    {
+        Path = system.Path,
+        Generation = system.Generation == 0 ? null : system.Generation,
+        MadeRealtimeUsec = system.Generation == 0 ? null : Usec(system.Made),
+        Kernel = SafeText.Printable(system.Kernel, 64),
+    };
+
     /// <summary>One probe's result.</summary>
     public static Wire.ProbeResult? ToWire(Core.ProbeResult? result) => result is null
         ? null
@@ -90,6 +111,7 @@ internal static class ProtocolMap
             Reason = deadline.Detail.Length > 0
                 ? $"{Words.Of(deadline.Reason)}: {deadline.Detail}"
                 : Words.Of(deadline.Reason),
+            LeadsTo = DeadlineJudgement.Expires(session) ? DeadlineEnd.Expiry : DeadlineEnd.Rollback,
         };
     }
 

@@ -9,6 +9,9 @@ namespace Watchdog.Host.Systems;
 /// <summary>Reads what decisions need to know of the host.</summary>
 internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader? loader = null)
 {
+    /// <summary>What is known of systems: their generations and kernels.</summary>
+    public KnownSystems Known { get; } = new(paths.Profile);
+
     /// <summary>The running system's store path, or empty.</summary>
     public string RunningSystem => Files.Resolve(paths.CurrentSystem) ?? "";
 

@@ -14,6 +14,8 @@ internal sealed class DescriptionTests
         ["type ProbeResult"] = Json.ProbeResult,
         ["type ProbeComparison"] = Json.ProbeComparison,
         ["type Rung"] = Json.Rung,
+        ["type ProofWanted"] = Json.ProofWanted,
+        ["type SystemInfo"] = Json.SystemInfo,
         ["type Session"] = Json.Session,
         ["type HistoryEntry"] = Json.HistoryEntry,
         ["method Arm"] = Json.ArmParameters,
@@ -53,6 +55,8 @@ internal sealed class DescriptionTests
         ["Boolean"] = "bool",
         ["IReadOnlyDictionary`2"] = "[string]string",
         ["ProbeOutcome"] = "(passed, failed, skipped)",
+        ["DeadlineEnd"] = "(expiry, rollback)",
+        ["LoginWorth"] = "(heartbeat, confirm, ignore)",
     };
 
     [Test]

@@ -23,4 +23,13 @@ public sealed record StatusReply
 
     /// <summary>Whether this boot is of a system that the open session, armed before it, has brought. Default: it is not.</summary>
     public bool? BootUnproven { get; init; }
+
+    /// <summary>What is known of the systems that this reply names; null from a daemon that does not say.</summary>
+    public IReadOnlyList<SystemInfo>? Systems { get; init; }
+
+    /// <summary>The system to which the next boot leads, a store path; null without an open session, and where it cannot be told.</summary>
+    public string? NextBoot { get; init; }
+
+    /// <summary>The names of the probes that this host has; null from a daemon that does not say.</summary>
+    public IReadOnlyList<string>? Probes { get; init; }
 }

@@ -20,4 +20,7 @@ public sealed record Deadline
 
     /// <summary>Why the deadline is this one, in words.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>What comes at it when nothing happens until then; null from a daemon that does not say.</summary>
+    public DeadlineEnd? LeadsTo { get; init; }
 }

@@ -51,6 +51,9 @@ public sealed record Session
     /// <summary>How long the required probes must pass before they confirm, in microseconds.</summary>
     public required long SettleUsec { get; init; }
 
+    /// <summary>What counts as proof; null from a daemon that does not say.</summary>
+    public ProofWanted? Proof { get; init; }
+
     /// <summary>The deadline PID 1 holds; null when none is held.</summary>
     public Deadline? Deadline { get; init; }
 
