@@ -73,21 +73,21 @@ internal static class Words
     {
         if (profile.Length > 0 && profile != running)
         {
-            yield return $"the system profile leads to {profile}, which is not what runs ({running}), as after a switch that was refused or has failed, or a `test`; the next boot leads to {(boot.Leads.Length > 0 ? boot.Leads : "what nobody can read")}";
+            yield return $"the system profile leads to {profile}, which is not what runs ({running}), as after a switch that was refused or has failed, or a `test`; the next boot leads to {(boot.Leads.Length > 0 ? boot.Leads : "what nobody can read")}; switch again, so that both are one";
         }
         else if (boot.Leads.Length > 0 && boot.Leads != running)
         {
-            yield return $"the next boot leads to {boot.Leads}, which is not what runs ({running})";
+            yield return $"the next boot leads to {boot.Leads}, which is not what runs ({running}); where that is not meant, `{running}/bin/switch-to-configuration boot` leads it back";
         }
 
         var name = boot.Loader.Length > 0 ? boot.Loader : "the boot loader";
         if (boot.Loader is "Limine" or "rEFInd")
         {
-            yield return $"{name} boots the newest generation, whatever it is told: a loss of power while a switch is unproven leads to the new system";
+            yield return $"{name} boots the newest generation, whatever it is told: a loss of power while a switch is unproven leads to the new system; confirm soon, or use a boot loader that can be told (systemd-boot)";
         }
         else if (boot.Leads.Length == 0)
         {
-            yield return $"what the next boot leads to cannot be read from {name}: nothing shows that a loss of power is a rollback";
+            yield return $"what the next boot leads to cannot be read from {name}: nothing shows that a loss of power is a rollback; confirm soon, or use a boot loader that can be read (systemd-boot)";
         }
 
         if (!canBoot)
@@ -97,7 +97,7 @@ internal static class Words
 
         if (boot.HoldObstacle.Length > 0)
         {
-            yield return $"from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default ({boot.HoldObstacle})";
+            yield return $"from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default ({boot.HoldObstacle}); confirm soon, or boot by EFI with a systemd-boot that has the variable";
         }
     }
 
@@ -105,7 +105,7 @@ internal static class Words
     /// <param name="system">The system.</param>
     /// <param name="boot">What the boot loader will do.</param>
     public static string OfUnbootable(string system, NextBoot boot) =>
-        $"{(boot.Loader.Length > 0 ? boot.Loader : "the boot loader")} has no entry that starts {system}, which is no generation of the profile, or not among as many as `configurationLimit` says: no boot can lead back to it";
+        $"{(boot.Loader.Length > 0 ? boot.Loader : "the boot loader")} has no entry that starts {system}, which is no generation of the profile, or not among as many as `configurationLimit` says: no boot can lead back to it; make it a generation by a switch to it, or raise `configurationLimit`";
 
     /// <summary>
     /// What is left of a rollback whose disk took no write: the profile still leads to the system that was left. Null

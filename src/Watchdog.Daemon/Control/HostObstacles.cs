@@ -25,7 +25,7 @@ internal sealed class HostObstacles(Paths paths, IEventSink loop, HostReader hos
 
         if (facts.ProfileTarget != facts.RunningSystem && rolledBack.Find(facts.ProfileTarget) is { } before)
         {
-            yield return $"the system profile leads to one that arm refuses: {before.Describe()}";
+            yield return $"the system profile leads to one that arm refuses: {before.Describe()}; switch to another, or let it be: `rollbackctl allow {facts.ProfileTarget}`";
         }
 
         if (new StateDurability(paths).Fault() is { } forgotten)
@@ -35,7 +35,7 @@ internal sealed class HostObstacles(Paths paths, IEventSink loop, HostReader hos
 
         if (DiskFault() is { } fault)
         {
-            yield return $"the disk cannot take a session: {fault}";
+            yield return $"the disk cannot take a session: {fault}; make room on it, or mount it writable: {paths.State}";
         }
     }
 

@@ -41,9 +41,9 @@ internal sealed class Readiness(
             [
                 .. faults.Select(f => $"config.json: {f}"),
                 .. obstacles.Find(),
-                .. fault is null ? (IEnumerable<string>)[] : [$"there is no target: {fault}"],
+                .. fault is null ? (IEnumerable<string>)[] : [$"there is no target: {fault}; switch to a system that can be one, or name another: `rollbackctl arm --target`"],
                 .. WayInWords.Fault(wayIn, read.Terms) is { } local ? (IEnumerable<string>)[local] : [],
-                .. results.Where(r => StandsAgainst(r, results, wayIn)).Select(r => $"{r.Name} fails, and would not count: {r.Detail}"),
+                .. results.Where(r => StandsAgainst(r, results, wayIn)).Select(r => $"{r.Name} fails, and would not count: {r.Detail}; {ProbeMend.Of(r.Name)}"),
             ]),
             Notes = Printable(notes.Of(wayIn, read, results)),
             Target = target?.System ?? "",

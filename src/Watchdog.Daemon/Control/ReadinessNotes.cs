@@ -30,7 +30,7 @@ internal sealed class ReadinessNotes(ConfigurationFile configuration, HostReader
 
         if (settings.HoldBootDefault && loader.OnceObstacle is { Length: > 0 } obstacle)
         {
-            yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}";
+            yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}; before a new kernel, have a console at hand";
         }
 
         if (WayInWords.Fault(wayIn, settings.Terms) is null && WayInWords.NotVia(wayIn, settings.Terms, new NetworkAddresses()) is { } other)
@@ -40,19 +40,20 @@ internal sealed class ReadinessNotes(ConfigurationFile configuration, HostReader
 
         if (wayIn is null)
         {
-            yield return "you did not come in over SSH: `access` has nobody's way in to look after";
+            yield return "you did not come in over SSH: `access` has nobody's way in to look after; run this, and arm, from an SSH session";
         }
 
         foreach (var failed in results.Where(r => r is { Outcome: ProbeOutcome.Failed, Advisory: false } && !Readiness.StandsAgainst(r, results, wayIn)))
         {
             yield return $"{failed.Name} fails, and so will not count ({failed.Detail})"
-                + (Readiness.IsStranger(failed) ? ": what only it would see of a lockout, such as a firewall's, is then found at the deadline" : "");
+                + (Readiness.IsStranger(failed) ? ": what only it would see of a lockout, such as a firewall's, is then found at the deadline" : "")
+                + $"; {ProbeMend.Of(failed.Name)}";
         }
 
         var stranger = results.Where(Readiness.IsStranger).ToList();
         foreach (var blind in stranger.Where(r => r.Outcome == ProbeOutcome.Skipped))
         {
-            yield return $"{blind.Name} cannot look ({blind.Detail}): what only a stranger sees, such as a firewall, is then found at the deadline";
+            yield return $"{blind.Name} cannot look ({blind.Detail}): what only a stranger sees, such as a firewall, is then found at the deadline; mend what it names, or leave it out: `probes.{blind.Name}.enabled` = false in config.json";
         }
 
         if (Readiness.ForProbes(results, settings.Terms) is { } missing)

@@ -49,7 +49,7 @@ internal static class RefusalText
             Refusal.RollingBack => ("rolling-back", "watch it: `rollbackctl status --watch`"),
             Refusal.NothingChanged => ("nothing-changed", $"switch first; or end the session: `rollbackctl disarm {id}`"),
             Refusal.Changed => ("changed", $"keep the new system: `rollbackctl confirm {id}`; or go back: `rollbackctl rollback {id}`"),
-            Refusal.IdNeeded => ("id-needed", $"if you mean the open one: `rollbackctl confirm {id}`"),
+            Refusal.IdNeeded => ("id-needed", $"if you mean the open one, say so: `rollbackctl confirm {id}`, or `heartbeat {id}`"),
             Refusal.RolledBackBefore => (
                 "rolled-back-before",
                 "switch to another generation; or, if this one is right after all, `rollbackctl allow PATH`, or arm with --force"),

@@ -1,6 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Tests;
 using Watchdog.Protocol;
 using Phase = Watchdog.Core.Phase;
 

@@ -61,10 +61,10 @@ internal sealed class ReadinessTests
             }));
             Assert.That(check.Notes, Is.EqualTo(new[]
             {
-                "what the next boot leads to cannot be read from the boot loader: nothing shows that a loss of power is a rollback",
-                "from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default (the host was not booted by EFI)",
-                "a new system that does not come up at its first boot needs somebody at the boot menu: the host was not booted by EFI",
-                "you did not come in over SSH: `access` has nobody's way in to look after",
+                "what the next boot leads to cannot be read from the boot loader: nothing shows that a loss of power is a rollback; confirm soon, or use a boot loader that can be read (systemd-boot)",
+                "from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default (the host was not booted by EFI); confirm soon, or boot by EFI with a systemd-boot that has the variable",
+                "a new system that does not come up at its first boot needs somebody at the boot menu: the host was not booted by EFI; before a new kernel, have a console at hand",
+                "you did not come in over SSH: `access` has nobody's way in to look after; run this, and arm, from an SSH session",
             }));
             Assert.That(Directory.GetFileSystemEntries(_host.Paths.State), Is.Empty, "nothing is left");
         });
@@ -93,15 +93,19 @@ internal sealed class ReadinessTests
         Assert.That(after.Problems, Is.Empty);
     }
 
-    [TestCase("ssh")]
-    [TestCase("access")]
-    [TestCase("command:db")]
-    public async Task Check_WhatEveryWayInNeedsFails_IsAProblem(string probe) =>
-        Assert.That((await CheckAsync(Failed(probe), Passed("stranger-ssh"))).Problems, Is.EqualTo(new[] { $"{probe} fails, and would not count: seen" }));
+    [TestCase("ssh", "start sshd (`systemctl status sshd`), or leave it out: `probes.ssh.enabled` = false in config.json")]
+    [TestCase("access", "mend the account, its keys or sshd's settings, as it says, or leave it out: `probes.access.enabled` = false in config.json")]
+    [TestCase("command:db", "run its program by hand, or take it out of `probes.command` in config.json: `db`")]
+    public async Task Check_WhatEveryWayInNeedsFails_IsAProblemWithItsMend(string probe, string mend) =>
+        Assert.That((await CheckAsync(Failed(probe), Passed("stranger-ssh"))).Problems, Is.EqualTo(new[] { $"{probe} fails, and would not count: seen; {mend}" }));
 
-    [TestCase("gateway", "gateway fails, and so will not count (seen)")]
-    [TestCase("wireguard", "wireguard fails, and so will not count (seen)")]
-    [TestCase("stranger-wireguard", "stranger-wireguard fails, and so will not count (seen): what only it would see of a lockout, such as a firewall's, is then found at the deadline")]
+    [Test]
+    public void Mend_EachProbeThatComesWithTheWatchdog_HasOne() =>
+        Assert.That(KnownProbe.All.Select(p => ProbeMend.Of(p.Name)), Is.Unique.And.All.Contains("config.json"));
+
+    [TestCase("gateway", "gateway fails, and so will not count (seen); look at the route and the link to it (`ip route`), or leave it out: `probes.gateway.enabled` = false in config.json")]
+    [TestCase("wireguard", "wireguard fails, and so will not count (seen); bring the tunnel up (`wg show`), or leave it out: `probes.wireguard.enabled` = false in config.json")]
+    [TestCase("stranger-wireguard", "stranger-wireguard fails, and so will not count (seen): what only it would see of a lockout, such as a firewall's, is then found at the deadline; open the tunnel's port in the firewall; where it is meant to be closed to strangers, run this from an SSH session from outside, or leave it out: `probes.stranger-wireguard.enabled` = false in config.json")]
     public async Task Check_OneWayInIsEnough_WhatElseFailsIsANote(string probe, string note)
     {
         var check = await CheckAsync(Failed(probe), Failed("units") with { Advisory = true }, Passed("ssh"), Passed("stranger-ssh"));
@@ -114,7 +118,7 @@ internal sealed class ReadinessTests
     public async Task Check_NoStrangerGetsInAndNobodyElseHas_IsAProblem()
     {
         var check = await CheckAsync(Passed("ssh"), Failed("stranger-ssh"), Failed("stranger-wireguard"));
-        Assert.That(check.Problems, Is.EqualTo(new[] { "stranger-ssh fails, and would not count: seen", "stranger-wireguard fails, and would not count: seen" }));
+        Assert.That(check.Problems, Has.Count.EqualTo(2).And.Some.StartsWith("stranger-ssh fails, and would not count: seen; open sshd's port").And.Some.StartsWith("stranger-wireguard fails, and would not count: seen; open the tunnel's port"));
     }
 
     [TestCase("192.0.2.7", false)]
@@ -186,7 +190,7 @@ internal sealed class ReadinessTests
 
         var check = await CheckAsync(Passed("stranger-ssh"));
 
-        Assert.That((check.Target, check.Problems[0]), Is.EqualTo(("", $"there is no target: {_system} has no bin/switch-to-configuration: with `system.switch.enable = false` nothing can be rolled back")));
+        Assert.That((check.Target, check.Problems[0]), Is.EqualTo(("", $"there is no target: {_system} has no bin/switch-to-configuration: with `system.switch.enable = false` nothing can be rolled back; switch to a system that can be one, or name another: `rollbackctl arm --target`")));
     }
 
     [Test]
@@ -202,7 +206,7 @@ internal sealed class ReadinessTests
     {
         TempHost.MakeUnwritable(_host.Paths.State);
 
-        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the disk cannot take a session"));
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the disk cannot take a session").And.Some.EndsWith($"; make room on it, or mount it writable: {_host.Paths.State}"));
     }
 
     [Test]
@@ -212,7 +216,7 @@ internal sealed class ReadinessTests
         TempHost.Link(_host.Paths.Profile, bad);
         new RolledBackSystems(_host.Paths).Add(Make.Session(Phase.RolledBack) with { RolledBackFrom = bad, Cause = "no proof" }, Make.Start);
 
-        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the system profile leads to one that arm refuses: "));
+        Assert.That((await CheckAsync(Passed("stranger-ssh"))).Problems, Has.Exactly(1).StartsWith("the system profile leads to one that arm refuses: ").And.Some.EndsWith($"`rollbackctl allow {bad}`"));
     }
 
     /// <summary>A switch was refused, or has failed: what it left in the profile has never run.</summary>
@@ -224,7 +228,7 @@ internal sealed class ReadinessTests
         _host.BootNext(_system);
 
         Assert.That((await CheckAsync(Passed("stranger-ssh"))).Notes, Has.Some.StartsWith($"the system profile leads to {failed}, which is not what runs ({_system})")
-            .And.Some.EndsWith($"the next boot leads to {_system}"));
+            .And.Some.EndsWith($"the next boot leads to {_system}; switch again, so that both are one"));
     }
 
     [TestCase("limine/limine.conf", "Limine boots the newest generation, whatever it is told")]

@@ -1,5 +1,5 @@
-using Watchdog.Daemon.Host;
-using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Host.Systems;
+using Watchdog.Tests;
 
 namespace Watchdog.Host.Tests.Systems;
 
