@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchdog.Cli.Output;
 
 namespace Watchdog.Cli;
 
@@ -26,6 +27,18 @@ internal sealed record CliEnvironment
     /// <summary>Runs a program with this one's own input and output, and waits for its exit code.</summary>
     public Func<string, IReadOnlyList<string>, CancellationToken, Task<int>> RunProgram { get; init; } = Programs.RunAsync;
 
+    /// <summary>
+    /// Runs a program without input, for so long and no longer, and reads the beginning of what it prints; null when it could not be
+    /// started, failed, or was not ready in time.
+    /// </summary>
+    public Func<string, IReadOnlyList<string>, TimeSpan, CancellationToken, Task<string?>> Capture { get; init; } = Programs.CaptureAsync;
+
+    /// <summary>Whether a program of this name is on PATH.</summary>
+    public Func<string, bool> HasProgram { get; init; } = _ => true;
+
+    /// <summary>The terminal's columns and rows as they are now; null where <see cref="Output"/> is none.</summary>
+    public Func<(int Columns, int Rows)>? Size { get; init; }
+
     /// <summary>How long to wait for the daemon to take the connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -38,17 +51,25 @@ internal sealed record CliEnvironment
     /// <summary>How long to wait before the next try when the daemon goes away under a watch.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The surroundings of the process. Colours: on a terminal that has them, unless NO_COLOR is set (https://no-color.org).</summary>
-    public static CliEnvironment OfProcess() => WithLimit(new()
+    /// <summary>
+    /// The surroundings of the process. Colours: on a terminal that has them, unless NO_COLOR is set (https://no-color.org). What is
+    /// beyond ASCII is written where the locale has it.
+    /// </summary>
+    public static CliEnvironment OfProcess()
     {
-        Output = Console.Out,
-        Error = Console.Error,
-        Colours = !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
-        Variable = Environment.GetEnvironmentVariable,
-        Zone = TimeZoneInfo.Local,
-    });
+        var isTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var isUtf8 = AsciiWriter.IsUtf8(Environment.GetEnvironmentVariable);
+        return WithLimit(new()
+        {
+            Output = isUtf8 ? Console.Out : new AsciiWriter(Console.Out),
+            Error = isUtf8 ? Console.Error : new AsciiWriter(Console.Error),
+            Colours = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            Size = isTerminal ? SizeOfTerminal : null,
+            HasProgram = static name => Programs.IsOnPath(name, Environment.GetEnvironmentVariable("PATH")),
+            Variable = Environment.GetEnvironmentVariable,
+            Zone = TimeZoneInfo.Local,
+        });
+    }
 
     /// <summary>
     /// Bounds all waits by ROLLBACKCTL_LIMIT_SECONDS, 1 to 300: for a pre-switch check, which holds the switch lock while it
@@ -69,5 +90,18 @@ internal sealed record CliEnvironment
             CallTimeout = limit < environment.CallTimeout ? limit : environment.CallTimeout,
             ReadTimeout = limit < environment.ReadTimeout ? limit : environment.ReadTimeout,
         };
+    }
+
+    // A terminal that does not know its size, as over a serial line, says 0.
+    private static (int Columns, int Rows) SizeOfTerminal()
+    {
+        try
+        {
+            return (Console.WindowWidth is > 0 and var columns ? columns : 80, Console.WindowHeight is > 0 and var rows ? rows : 24);
+        }
+        catch (IOException)
+        {
+            return (80, 24);
+        }
     }
 }

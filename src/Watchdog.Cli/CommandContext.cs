@@ -101,6 +101,9 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
             Environment.CallTimeout,
             cancellation);
 
+    /// <summary>A page for a person, as wide as the terminal.</summary>
+    public Page NewPage(TextWriter output) => new(output, Environment.Size?.Invoke().Columns, Paint);
+
     /// <summary>Prints a reply: as one line of JSON, or in words.</summary>
     public void Print<T>(ControlReply<T> reply, Action<TextWriter> words)
         where T : class

@@ -46,12 +46,28 @@ internal static class Samples
             RemainingUsec = 298_500_000,
             Timer = "rollback-watchdogd-k3f9x2-1.timer",
             Reason = "armed limit",
+            LeadsTo = DeadlineEnd.Expiry,
         },
+        Proof = new ProofWanted { Via = "", Witness = "", Login = LoginWorth.Heartbeat, TrustsLocalProxy = false },
         Proofs = 0,
         Probes = [Probe],
         Cause = "",
         Rungs = [],
     };
+
+    /// <summary>The session once a switch has ended, and nobody has proved anything.</summary>
+    public static Session Unproven { get; } = Session with
+    {
+        Phase = Phase.Probation,
+        Deadline = Session.Deadline! with { Number = 3, Reason = "the switch has ended: waiting for proof", LeadsTo = DeadlineEnd.Rollback },
+    };
+
+    public static IReadOnlyList<SystemInfo> Systems { get; } =
+    [
+        new() { Path = "/nix/store/t-nixos-system-host", Generation = 41, MadeRealtimeUsec = 1_794_900_000_000_000, Kernel = "linux-6.12.58" },
+        new() { Path = "/nix/store/r", Generation = 42, MadeRealtimeUsec = 1_795_143_500_000_000, Kernel = "linux-6.12.60" },
+        new() { Path = "/nix/store/b", Kernel = "" },
+    ];
 
     public static Session Ended(Phase phase) => Session with { Phase = phase, Deadline = null, Cause = "lockout: wg0" };
 
@@ -65,6 +81,9 @@ internal static class Samples
             Version = "0.1.0",
             Warnings = ["no operators group"],
             BootUnproven = bootUnproven,
+            Systems = Systems,
+            NextBoot = session is null ? null : "/nix/store/t-nixos-system-host",
+            Probes = ["ssh", "stranger-ssh"],
         }),
         continues);
 

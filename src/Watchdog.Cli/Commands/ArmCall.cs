@@ -24,7 +24,7 @@ internal static class ArmCall
         try
         {
             var reply = await context.CallMoreAsync(ControlMethods.Arm, parameters, Take, cancellation);
-            context.Print(reply, output => WriteBaseline(output, reply.Value.Session, context.Paint));
+            context.Print(reply, output => WriteBaseline(context.NewPage(output), reply.Value.Session));
             return reply;
         }
         catch (CliException e) when (armed is not null)
@@ -37,41 +37,41 @@ internal static class ArmCall
             if (armed is null)
             {
                 armed = reply.Value.Session;
-                context.Print(reply, output => WriteArmed(output, armed, reply.Value.Notes ?? [], context.Paint));
+                context.Print(reply, output => WriteArmed(context.NewPage(output), armed, reply.Value.Notes ?? []));
             }
         }
     }
 
-    private static void WriteArmed(TextWriter output, Session session, IReadOnlyList<string> notes, Paint paint)
+    private static void WriteArmed(Page page, Session session, IReadOnlyList<string> notes)
     {
-        output.WriteLine($"{paint.Good("armed")}  {paint.Strong(SafeText.Printable(session.Id, 64))}  target {SessionView.Target(session)}");
-        output.WriteLine($"If nothing changes it expires in {TimeSpanText.FormatUsec(session.ArmedLimitUsec)};"
+        page.Write($"{page.Paint.Good("armed")}  {page.Paint.Strong(SafeText.Printable(session.Id, 64))}  target {SessionView.Target(session)}");
+        page.Paragraph($"If nothing changes it expires in {TimeSpanText.FormatUsec(session.ArmedLimitUsec)};"
             + $" after the switch you have {TimeSpanText.FormatUsec(session.WindowUsec)} to prove that you can still log in.");
         if (session.NextBoot is { } boot)
         {
-            output.WriteLine($"Next boot: {SafeText.Printable(boot)}.");
+            page.Paragraph($"Next boot: {SafeText.Printable(boot)}.");
         }
 
         foreach (var note in notes)
         {
-            output.WriteLine(paint.Bad($"Note: {SafeText.Printable(note)}."));
+            page.Paragraph($"Note: {SafeText.Printable(note)}.", page.Paint.Bad);
         }
     }
 
-    private static void WriteBaseline(TextWriter output, Session session, Paint paint)
+    private static void WriteBaseline(Page page, Session session)
     {
         if (SessionView.Baseline(session) is { Length: > 0 } missing)
         {
-            output.WriteLine();
-            output.WriteLine(paint.Bad(missing));
+            page.Gap();
+            page.Paragraph(missing, page.Paint.Bad);
         }
         else if (session.Probes.Count > 0)
         {
-            output.WriteLine();
-            ProbeTable.WriteAtArm(output, session.Probes);
+            page.Gap();
+            ProbeTable.WriteAtArm(page, session.Probes);
             if (session.Probes.Any(p => p is { Required: true, AtArm.Outcome: ProbeOutcome.Failed }))
             {
-                output.WriteLine("  A probe that failed at arm cannot cause a rollback.");
+                page.Write("  A probe that failed at arm cannot cause a rollback.");
             }
         }
     }

@@ -12,6 +12,11 @@ internal static class CheckCommand
         new Command("check", "Says whether this host is ready to be armed: its configuration, its target, what each probe sees.\nChanges nothing. Exits with 1 when something stands against it."),
         RunAsync,
         """
+        Exit codes of check:
+          0  ready to be armed
+          1  something stands against it
+          5  refused: not permitted
+
         Example:
           rollbackctl check && rollbackctl run -- nixos-rebuild switch
         """);
@@ -20,25 +25,25 @@ internal static class CheckCommand
     {
         var reply = await context.AskAsync(ControlMethods.Check, new NoParameters(), cancellation);
         var check = reply.Value;
-        context.Print(reply, output => Write(output, check, context.Paint));
+        context.Print(reply, output => Write(context.NewPage(output), check));
         return check.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void Write(TextWriter output, CheckReply check, Paint paint)
+    private static void Write(Page page, CheckReply check)
     {
-        output.WriteLine(check.Problems.Count == 0 ? paint.Good("ready to be armed") : paint.Bad("not ready to be armed"));
-        SessionView.Line(output, "target", SafeText.Printable(check.Target, 256));
+        page.Write(check.Problems.Count == 0 ? page.Paint.Good("ready to be armed") : page.Paint.Bad("not ready to be armed"));
+        page.Line("target", SafeText.Printable(check.Target, 256));
         foreach (var problem in check.Problems)
         {
-            SessionView.Line(output, "problem", paint.Bad(SafeText.Printable(problem)));
+            page.Line("problem", SafeText.Printable(problem), page.Paint.Bad);
         }
 
         foreach (var note in check.Notes)
         {
-            SessionView.Line(output, "note", SafeText.Printable(note));
+            page.Line("note", SafeText.Printable(note));
         }
 
-        output.WriteLine();
-        ProbeTable.WriteNow(output, check.Probes, paint);
+        page.Gap();
+        ProbeTable.WriteNow(page, check.Probes);
     }
 }

@@ -12,6 +12,11 @@ internal static class ProbeCommand
         new Command("probe", "Runs the probes now and shows what they see.\nExits with 1 when one that counts fails, unless it failed at arm already."),
         RunAsync,
         """
+        Exit codes of probe:
+          0  none that counts fails, but for those that failed at arm
+          1  one does
+          5  refused: not permitted
+
         Example:
           rollbackctl probe
         """);
@@ -27,7 +32,7 @@ internal static class ProbeCommand
                 output.WriteLine("no probes");
             }
 
-            ProbeTable.Write(output, probes, context.Paint);
+            ProbeTable.Write(context.NewPage(output), probes);
         });
 
         // One that failed at arm does not count: only regressions do.

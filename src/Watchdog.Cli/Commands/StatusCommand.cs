@@ -22,7 +22,7 @@ internal static class StatusCommand
     public static CommandSpec Create()
     {
         var id = Ids.Create("the open one, or else the last");
-        var watch = new Option<bool>("--watch") { Description = "Keep printing each change until the session has ended." };
+        var watch = new Option<bool>("--watch") { Description = "Follow it until the session has ended: on a terminal in one place, elsewhere a line for each change that matters." };
         var command = new Command("status", "Shows the open session: its phase, its deadline and why, and the probes then and now.\nWithout an open session, how the last one ended.") { id, watch };
         return new CommandSpec(command, RunAsync, Examples);
 
@@ -36,7 +36,10 @@ internal static class StatusCommand
 
             var reply = await context.ReadAsync(ControlMethods.Status, new NoParameters(), cancellation);
             StatusView.Require(reply.Value, wanted);
-            context.Print(reply, output => StatusView.Write(output, reply.Value, wanted, context));
+            IReadOnlyList<string> changes = !context.Json && StatusView.Change(reply.Value, wanted) is { } change
+                ? await ClosureChanges.ReadAsync(context.Environment, change.Before, change.After, cancellation)
+                : [];
+            context.Print(reply, output => StatusView.Write(context.NewPage(output), reply.Value, wanted, changes, context));
             return StatusView.CodeOf(reply.Value, wanted);
         }
     }

@@ -19,13 +19,19 @@ internal static class PhaseWords
         Phase.Expired => "expired (nothing ever changed)",
     };
 
-    /// <summary>The phase in words and in its colour.</summary>
-    public static string Of(Phase phase, Paint paint) => phase switch
+    /// <summary>The phase of a session in words: armed, it may be for a system that comes with the next boot.</summary>
+    public static string Of(Session session) =>
+        session is { Phase: Phase.Armed, Deadline: { } deadline } && DeadlineWords.LeadsTo(session, deadline) == DeadlineEnd.Rollback
+            ? "armed (the next boot has changed, what runs has not)"
+            : Of(session.Phase);
+
+    /// <summary>Paints text in the phase's colour.</summary>
+    public static string Painted(Phase phase, string text, Paint paint) => phase switch
     {
-        Phase.Confirmed => paint.Good(Of(phase)),
-        Phase.RollingBack or Phase.RolledBack or Phase.Stranded => paint.Bad(Of(phase)),
-        Phase.Armed or Phase.Activating or Phase.Probation => paint.Open(Of(phase)),
-        Phase.Disarmed or Phase.Expired => Of(phase),
+        Phase.Confirmed => paint.Good(text),
+        Phase.RollingBack or Phase.RolledBack or Phase.Stranded => paint.Bad(text),
+        Phase.Armed or Phase.Activating or Phase.Probation => paint.Open(text),
+        Phase.Disarmed or Phase.Expired => text,
     };
 
     /// <summary>Whether the session ended in a rollback, whether or not access came back with it.</summary>

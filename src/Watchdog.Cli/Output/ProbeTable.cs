@@ -2,15 +2,15 @@ using Watchdog.Protocol;
 
 namespace Watchdog.Cli.Output;
 
-/// <summary>The probes, then and now.</summary>
+/// <summary>The probes, then and now. What a failing one saw is written in full; the rest of it is cut to the terminal's width.</summary>
 internal static class ProbeTable
 {
     /// <summary>Writes the table, without the column of now where nothing is looked at any more; nothing when there are no probes.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<ProbeComparison> probes, Paint paint)
+    public static void Write(Page page, IReadOnlyList<ProbeComparison> probes)
     {
         if (probes.All(p => p.Latest is null))
         {
-            WriteAtArm(output, probes);
+            WriteAtArm(page, probes);
             return;
         }
 
@@ -23,11 +23,11 @@ internal static class ProbeTable
             Word(p.Latest),
             SafeText.Printable((p.Latest ?? p.AtArm)?.Detail, 200),
         }));
-        TextTable.Write(output, rows, paint: (row, line) => row > 0 && IsWorse(probes[row - 1]) ? paint.Bad(line) : line);
+        page.Table(rows, (row, line) => row > 0 && IsWorse(probes[row - 1]) ? page.Paint.Bad(line) : line, row => row > 0 && Fails(probes[row - 1]));
     }
 
     /// <summary>Writes the probes as they were at arm; nothing when there are no probes.</summary>
-    public static void WriteAtArm(TextWriter output, IReadOnlyList<ProbeComparison> probes)
+    public static void WriteAtArm(Page page, IReadOnlyList<ProbeComparison> probes)
     {
         if (probes.Count == 0)
         {
@@ -42,11 +42,11 @@ internal static class ProbeTable
             Word(p.AtArm),
             SafeText.Printable(p.AtArm?.Detail, 200),
         }));
-        TextTable.Write(output, rows);
+        page.Table(rows, isWhole: row => row > 0 && probes[row - 1].AtArm?.Outcome == ProbeOutcome.Failed);
     }
 
     /// <summary>Writes the probes as they are now, where there is nothing to compare with.</summary>
-    public static void WriteNow(TextWriter output, IReadOnlyList<ProbeComparison> probes, Paint paint)
+    public static void WriteNow(Page page, IReadOnlyList<ProbeComparison> probes)
     {
         List<string[]> rows = [["PROBE", "COUNTS", "NOW", "DETAIL"]];
         rows.AddRange(probes.Select(p => new[]
@@ -56,12 +56,14 @@ internal static class ProbeTable
             Word(p.Latest),
             SafeText.Printable(p.Latest?.Detail, 200),
         }));
-        TextTable.Write(output, rows, paint: (row, line) => row > 0 && probes[row - 1].Latest?.Outcome == ProbeOutcome.Failed ? paint.Bad(line) : line);
+        page.Table(rows, (row, line) => row > 0 && Fails(probes[row - 1]) ? page.Paint.Bad(line) : line, row => row > 0 && Fails(probes[row - 1]));
     }
 
     /// <summary>Whether it passed at arm and fails now.</summary>
     public static bool IsWorse(ProbeComparison probe) =>
         probe is { AtArm.Outcome: ProbeOutcome.Passed, Latest.Outcome: ProbeOutcome.Failed };
+
+    private static bool Fails(ProbeComparison probe) => probe.Latest?.Outcome == ProbeOutcome.Failed;
 
     private static string Word(ProbeResult? result) => result?.Outcome switch
     {

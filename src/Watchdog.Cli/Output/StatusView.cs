@@ -29,49 +29,92 @@ internal static class StatusView
     public static Session? Open(StatusReply status, string? wanted) =>
         status.Session is { } session && (wanted is null || wanted == session.Id) ? session : null;
 
+    /// <summary>The systems whose difference is of interest: the target, and what runs now; null when none is.</summary>
+    public static (string Before, string After)? Change(StatusReply status, string? wanted) =>
+        Open(status, wanted) is { } session && session.Target != status.RunningSystem ? (session.Target, status.RunningSystem) : null;
+
     /// <summary>Writes the reply.</summary>
-    public static void Write(TextWriter output, StatusReply status, string? wanted, CommandContext context)
+    /// <param name="page">Where to.</param>
+    /// <param name="status">The reply.</param>
+    /// <param name="wanted">The session that was asked for; null for the open one.</param>
+    /// <param name="changes">What differs between the target and what runs; may be empty.</param>
+    /// <param name="context">What the command has at hand.</param>
+    public static void Write(Page page, StatusReply status, string? wanted, IReadOnlyList<string> changes, CommandContext context)
     {
+        var systems = new SystemWords(status, context);
         if (Open(status, wanted) is { } session)
         {
-            SessionView.Write(output, session, context);
-            Next(output, session);
+            SessionView.WriteState(page, session, context);
+            page.Line("next", ProofWords.Next(session, context.Environment), page.Paint.Strong);
+            page.Line("proof", session.Phase is Phase.Armed or Phase.Activating or Phase.Probation ? ProofWords.Of(session) : "");
+            systems.Write(page, "target", session.Target, SessionView.TargetKind(session));
+            WriteRunning(page, status, session, systems);
+            WriteBooted(page, status, systems);
+            for (var i = 0; i < changes.Count; i++)
+            {
+                page.Line(i == 0 ? "changed" : "", changes[i]);
+            }
+
+            page.Line("next boot", NextBoot(status, session, systems));
+            SessionView.WriteRest(page, session, context);
         }
         else
         {
-            output.WriteLine(wanted is null ? "No session is open." : $"Session {SafeText.Printable(wanted, 64)} is not open.");
+            page.Write(wanted is null ? "No session is open." : $"Session {SafeText.Printable(wanted, 64)} is not open.");
             if (status.Last is { } last)
             {
-                output.WriteLine("The last one:");
-                SessionView.Write(output, last, context);
+                page.Write("The last one:");
+                SessionView.WriteState(page, last, context);
+                systems.Write(page, "target", last.Target, SessionView.TargetKind(last));
+                SessionView.WriteRest(page, last, context);
+                page.Gap();
             }
+
+            systems.Write(page, "running", status.RunningSystem);
+            WriteBooted(page, status, systems);
         }
 
-        output.WriteLine();
-        SessionView.Line(output, "running", SafeText.Printable(status.RunningSystem, 256));
-        SessionView.Line(output, "booted", SafeText.Printable(status.BootedSystem, 256));
-        SessionView.Line(output, "daemon", SafeText.Printable(status.Version, 64));
+        page.Gap();
         foreach (var warning in status.Warnings)
         {
-            SessionView.Line(output, "warning", context.Paint.Bad(SafeText.Printable(warning)));
+            page.Line("warning", SafeText.Printable(warning), page.Paint.Bad);
+        }
+
+        page.Line("daemon", SafeText.Printable(status.Version, 64));
+    }
+
+    private static void WriteBooted(Page page, StatusReply status, SystemWords systems)
+    {
+        if (status.BootedSystem != status.RunningSystem)
+        {
+            systems.Write(page, "booted", status.BootedSystem);
         }
     }
 
-    private static void Next(TextWriter output, Session session)
+    private static void WriteRunning(Page page, StatusReply status, Session session, SystemWords systems)
     {
-        var id = SafeText.Printable(session.Id, 64);
-        var next = session.Phase switch
+        if (status.RunningSystem == session.Target)
         {
-            Phase.Armed => "switch, then from a NEW ssh session: rollbackctl confirm " + id,
-            Phase.Activating => "when the switch has ended, from a NEW ssh session: rollbackctl confirm " + id,
-            Phase.Probation => "from a NEW ssh session: rollbackctl confirm " + id,
-            Phase.Stranded => "repair access, then: rollbackctl confirm " + id,
-            Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Disarmed or Phase.Expired => "",
-        };
-        if (next.Length > 0)
-        {
-            output.WriteLine();
-            SessionView.Line(output, "next", next);
+            page.Line("running", "the target");
         }
+        else
+        {
+            systems.Write(page, "running", status.RunningSystem);
+        }
+    }
+
+    /// <summary>What a loss of power would lead to, and what a person should know of it.</summary>
+    private static string NextBoot(StatusReply status, Session session, SystemWords systems)
+    {
+        var note = SafeText.Printable(session.NextBoot ?? "");
+        return status.NextBoot switch
+        {
+            _ when note.Length > 0 => note,
+            null => "",
+            var next when next == session.Target => "the target",
+            var next when next == status.RunningSystem => "what runs now",
+            { } next when systems.Of(next) is { Length: > 0 } words => words,
+            { } next => SafeText.Printable(next, 256),
+        };
     }
 }

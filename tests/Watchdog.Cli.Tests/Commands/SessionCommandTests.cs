@@ -4,12 +4,12 @@ namespace Watchdog.Cli.Tests.Commands;
 
 internal sealed class SessionCommandTests
 {
-    [TestCase("heartbeat", "Heartbeat", Phase.Probation, "probation (changed, not proven), rollback in 4min 58s: armed limit")]
+    [TestCase("heartbeat", "Heartbeat", Phase.Probation, "probation (changed, not proven), rollback in 4min 58s: the switch has ended: waiting for proof")]
     [TestCase("disarm", "Disarm", Phase.Disarmed, "disarmed (nothing had changed)")]
     [TestCase("rollback", "RollBack", Phase.RollingBack, "rolling back")]
     public async Task Command_Granted_PrintsTheSession(string command, string method, Phase phase, string words)
     {
-        await using var daemon = FakeDaemon.Replies(Samples.SessionReply(Samples.Session with { Phase = phase }));
+        await using var daemon = FakeDaemon.Replies(Samples.SessionReply(Samples.Unproven with { Phase = phase }));
 
         var run = await CliRun.AgainstAsync(daemon, command, "k3f9x2");
 

@@ -7,7 +7,7 @@ internal sealed class StatusCommandTests
     [Test]
     public async Task Status_Open_ShowsTheSession()
     {
-        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Session with { Phase = Phase.Probation, Probes = [Samples.Probe, Samples.WorseProbe] }));
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven with { Probes = [Samples.Probe, Samples.WorseProbe] }));
 
         var run = await CliRun.AgainstAsync(daemon, "status");
 
@@ -16,11 +16,11 @@ internal sealed class StatusCommandTests
         {
             "    session: k3f9x2\n",
             "      phase: probation (changed, not proven)\n",
-            "     target: previous /nix/store/t-nixos-system-host\n",
-            "   deadline: in 4min 58s (2026-11-20 03:04:58)\n",
-            "     reason: armed limit\n",
-            "      timer: rollback-watchdogd-k3f9x2-1.timer\n",
-            "     proofs: 0\n",
+            "   deadline: rollback in 4min 58s (2026-11-20 03:04:58)\n",
+            "     reason: the switch has ended: waiting for proof\n",
+            "     target: previous, generation 41 of 2026-11-17 07:20:00, linux-6.12.58\n             /nix/store/t-nixos-system-host\n",
+            "    running: generation 42 of 2026-11-20 02:58:20, linux-6.12.60\n             /nix/store/r\n",
+            "  next boot: the target\n",
             "  wg0      yes     passed  failed  no handshake\n",
             "       next: from a NEW ssh session: rollbackctl confirm k3f9x2\n",
             "    warning: no operators group\n",
@@ -30,6 +30,114 @@ internal sealed class StatusCommandTests
         }
 
         Assert.That(run.Output, Does.Not.Contain("\u001b"));
+    }
+
+    /// <summary>"Rollback in 59min" was said where nothing would be rolled back.</summary>
+    [TestCase(Phase.Armed, DeadlineEnd.Expiry, "armed (nothing has changed yet)", "expires in 4min 58s")]
+    [TestCase(Phase.Armed, null, "armed (nothing has changed yet)", "expires in 4min 58s")]
+    [TestCase(Phase.Armed, DeadlineEnd.Rollback, "armed (the next boot has changed, what runs has not)", "rollback in 4min 58s")]
+    [TestCase(Phase.Probation, null, "probation (changed, not proven)", "rollback in 4min 58s")]
+    public async Task Status_Deadline_SaysWhatComesThen(Phase phase, DeadlineEnd? end, string words, string deadline)
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Session with { Phase = phase, Deadline = Samples.Session.Deadline! with { LeadsTo = end } }));
+
+        var run = await CliRun.AgainstAsync(daemon, "status");
+
+        Assert.That(run.Output, Does.Contain($"      phase: {words}\n   deadline: {deadline} ("));
+    }
+
+    [TestCase("", true, "from a NEW ssh session: rollbackctl confirm k3f9x2")]
+    [TestCase("admin@web", true, "rollbackctl -H admin@web confirm k3f9x2")]
+    [TestCase("", false, "from a NEW ssh session: /nix/store/w-rollback-watchdog/bin/rollbackctl confirm k3f9x2")]
+    public async Task Status_Command_IsTheOneToTypeWhereItWasAsked(string host, bool isThere, string command)
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven));
+
+        var run = await CliRun.RunAsync(["status", "--socket", daemon.SocketPath], e => e with
+        {
+            Variable = name => name == "ROLLBACKCTL_ASKED_OVER" ? host : null,
+            HasProgram = _ => isThere,
+        });
+
+        Assert.That(run.Output, Does.Contain($"       next: {command}\n"));
+    }
+
+    [Test]
+    public async Task Status_ProofTerms_AreSaid()
+    {
+        var terms = new ProofWanted { Via = "wg0", Witness = "anna", Login = LoginWorth.Confirm, TrustsLocalProxy = true };
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven with { ConfirmBy = ConfirmBy.Probes, Proof = terms }));
+
+        var run = await CliRun.AgainstAsync(daemon, "status");
+
+        Assert.That(run.Output, Does.Contain("      proof: the required probes, when they have passed for 2min once anna has come in; or a confirm from an ssh session that began after the switch, over wg0; a login alone is a confirm\n"));
+    }
+
+    [Test]
+    public async Task Status_AnotherSystemRuns_SaysWhatChangedWithinLimits()
+    {
+        var lines = string.Join('\n', Enumerable.Range(1, 9).Select(n => $"p{n}: 1 → 2, \u001b[31;1m+{n} KiB\u001b[0m\u0007"));
+        IReadOnlyList<string> asked = [];
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven));
+
+        var run = await CliRun.RunAsync(["status", "--socket", daemon.SocketPath], e => e with
+        {
+            Capture = (program, arguments, _, _) =>
+            {
+                asked = [program, .. arguments];
+                return Task.FromResult<string?>(lines);
+            },
+        });
+
+        Assert.That(asked, Is.EqualTo(new[] { "nix", "--extra-experimental-features", "nix-command", "store", "diff-closures", "/nix/store/t-nixos-system-host", "/nix/store/r" }));
+        Assert.That(run.Output, Does.Contain("    changed: p1: 1 → 2, +1 KiB\\x07\n             p2: 1 → 2, +2 KiB\\x07\n").And.Contain("             and 3 more\n").And.Not.Contain("p7"));
+    }
+
+    /// <summary>What a daemon names and is no store path is no argument for nix.</summary>
+    [Test]
+    public async Task Status_SystemIsNoStorePath_IsNotAskedAbout()
+    {
+        var asked = 0;
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven with { Target = "--option" }));
+
+        await CliRun.RunAsync(["status", "--socket", daemon.SocketPath], e => e with { Capture = (_, _, _, _) => Task.FromResult<string?>($"{++asked}") });
+
+        Assert.That(asked, Is.Zero);
+    }
+
+    [Test]
+    public async Task Watch_NothingToActOnChanges_PrintsOneLine()
+    {
+        string Countdown(long usec) => Samples.Status(
+            Samples.Unproven with
+            {
+                Deadline = Samples.Unproven.Deadline! with { RemainingUsec = usec },
+                Probes = [Samples.Probe with { Latest = Samples.Probe.Latest! with { Detail = $"seen {usec}" } }],
+            },
+            continues: true);
+        await using var daemon = FakeDaemon.Replies(Countdown(9_000_000) + Countdown(8_000_000) + Countdown(7_000_000) + Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
+
+        var run = await CliRun.AgainstAsync(daemon, "status", "--watch");
+
+        Assert.That(run.Output.Split('\n').Where(l => l.StartsWith("k3f9x2  ", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "k3f9x2  probation (changed, not proven), rollback in 9s: the switch has ended: waiting for proof",
+            "k3f9x2  confirmed (the new system stays): lockout: wg0",
+        }));
+    }
+
+    [Test]
+    public async Task Watch_OnATerminal_IsDrawnInOnePlaceWithinItsSize()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven, continues: true) + Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
+
+        var run = await CliRun.RunAsync(["status", "--watch", "--socket", daemon.SocketPath], e => e with { Size = static () => (50, 10), Capture = static (_, _, _, _) => Task.FromResult<string?>(null) });
+
+        var frames = run.Output.Split("\u001b[J");
+        Assert.That((run.ExitCode, frames.Length), Is.EqualTo((0, 3)));
+        Assert.That(frames[1], Does.StartWith("    session: k3f9x2\n").And.EndsWith("\u001b[9A\r"), "as many lines back as were written");
+        Assert.That(frames[1].Split('\n')[..^1], Has.Length.EqualTo(9).And.All.Length.LessThanOrEqualTo(50));
+        Assert.That(frames[2], Does.StartWith("Session k3f9x2 is not open.\nThe last one:\n"));
     }
 
     [Test]
