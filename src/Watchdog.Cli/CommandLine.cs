@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Watchdog.Cli.Commands;
-using Watchdog.Protocol;
 
 namespace Watchdog.Cli;
 
@@ -37,7 +36,7 @@ internal static class CommandLine
                 throw new CliException(
                     ExitCode.Usage,
                     "usage",
-                    Describe(parsed),
+                    UsageFault.Of(parsed),
                     HelpOf(parsed));
             }
 
@@ -62,6 +61,11 @@ internal static class CommandLine
             ErrorReport.Write(environment, e, json);
             return e.ExitCode;
         }
+        catch (IOException)
+        {
+            // A full disk, say, beneath a file that the output goes to: there may be nobody left to tell.
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             ErrorReport.Write(environment, ErrorMapping.Interrupted(), json);
@@ -72,6 +76,8 @@ internal static class CommandLine
     private static RootCommand Build(GlobalOptions options, CliEnvironment environment)
     {
         var root = new RootCommand("Keeps a NixOS switch only when you can still reach the host afterwards; otherwise the old generation comes back by itself.");
+        // No [suggest] and [diagram]: they answer in the library's form.
+        root.Directives.Clear();
         root.Options.Add(options.Json);
         root.Options.Add(options.Host);
         root.Options.Add(options.Socket);
@@ -114,19 +120,4 @@ internal static class CommandLine
 
     private static string HelpOf(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "rollbackctl --help" : $"rollbackctl {parsed.CommandResult.Command.Name} --help";
-
-    private static string Describe(ParseResult parsed)
-    {
-        if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var word, ..])
-        {
-            return word.StartsWith('-')
-                ? Mistyped.Explain("option", word, root.Options.SelectMany(o => o.Aliases.Prepend(o.Name)))
-                : Mistyped.Explain("command", word, root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
-        }
-
-        var unmatched = parsed.UnmatchedTokens.Where(t => t.StartsWith('-')).ToArray();
-        return unmatched is [var option, ..]
-            ? Mistyped.Explain("option", option, parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options).SelectMany(o => o.Aliases.Prepend(o.Name)))
-            : string.Join(' ', parsed.Errors.Select(e => SafeText.Printable(e.Message)).Distinct());
-    }
 }

@@ -207,4 +207,42 @@ internal sealed class ErrorTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((2, "")));
         Assert.That(run.Json.GetProperty("error").GetString(), Is.EqualTo("usage"));
     }
+
+    /// <summary>The library that parses speaks to programmers; whoever mistypes at three in the morning is told what to type.</summary>
+    [TestCase("", "no command was given")]
+    [TestCase("allow", "SYSTEM is missing")]
+    [TestCase("run", "COMMAND is missing")]
+    [TestCase("run --", "COMMAND is missing")]
+    [TestCase("arm --window", "--window needs a value: DURATION")]
+    [TestCase("arm --window 5min --window 6min", "--window may be given once")]
+    [TestCase("arm --target", "--target needs a value: previous|booted|N")]
+    [TestCase("arm --except", "--except needs a value: PROBE")]
+    [TestCase("arm --force=maybe", "'maybe' is one word too many for arm")]
+    [TestCase("status k3f9x2 m7n8p9", "'m7n8p9' is one word too many for status")]
+    [TestCase("status --host", "--host needs a value: [USER@]HOST")]
+    [TestCase("[suggest:3] sta", "'sta' is no command")]
+    [TestCase("@file", "'@file' is no command")]
+    public async Task Run_WrongUsage_IsSaidInOurOwnWords(string line, string words)
+    {
+        var run = await CliRun.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.StartWith($"rollbackctl: {words}\nhint: rollbackctl "));
+    }
+
+    [Test]
+    public async Task Run_OutputCannotBeWritten_FailsWithoutATrace()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Session));
+        using var full = new FullDisk();
+
+        var run = await CliRun.RunAsync(["status", "--socket", daemon.SocketPath], e => e with { Output = full });
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((1, "")));
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+    }
 }

@@ -15,6 +15,8 @@ internal sealed class HelpTests
     [TestCase("history")]
     [TestCase("probe")]
     [TestCase("boot")]
+    [TestCase("allow")]
+    [TestCase("incoming")]
     public async Task Help_OfACommand_HasADescriptionOfTwoLinesAndAnExample(string command)
     {
         var run = await CliRun.RunAsync([command, "--help"]);
@@ -65,7 +67,7 @@ internal sealed class HelpTests
         Assert.That(Interface.Version, Does.Match(@"^\d+\.\d+\.\d+"));
     }
 
-    [TestCase("", "Required command")]
+    [TestCase("", "no command was given")]
     [TestCase("stauts", "'stauts'")]
     public async Task Run_NoCommand_IsUsage(string command, string words)
     {

@@ -7,6 +7,11 @@ namespace Watchdog.Cli.Commands;
 internal static class ArmCommand
 {
     private const string Examples = """
+        Exit codes of arm:
+          0  armed
+          1  not armed, or armed without word of the baseline; what is said tells which
+          5  refused: a session is open, the target cannot be one, the system was rolled back before
+
         Example:
           rollbackctl arm --window 10min --except unit:nginx.service
           nixos-rebuild switch

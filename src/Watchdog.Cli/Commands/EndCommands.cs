@@ -12,6 +12,11 @@ internal static class EndCommands
         "disarm",
         "Ends a session in which nothing has changed.\nAfter a switch it is refused: confirm or roll back.",
         """
+        Exit codes of disarm:
+          0  disarmed
+          3  no such session is open
+          5  refused: the host has changed, or a switch runs
+
         Example:
           rollbackctl disarm
         """,
@@ -23,6 +28,11 @@ internal static class EndCommands
         "rollback",
         "Rolls back now, without waiting for the deadline.\nReturns when the rollback has been started; `status --watch` shows how it goes.",
         """
+        Exit codes of rollback:
+          0  the rollback has been started
+          3  no such session is open
+          5  refused: it is stranded, there is nothing left to try
+
         Example:
           rollbackctl rollback && rollbackctl status --watch
         """,

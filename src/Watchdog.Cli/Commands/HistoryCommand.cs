@@ -24,6 +24,10 @@ internal static class HistoryCommand
         };
         var command = new Command("history", "Prints the record: every deadline move, proof, refusal and rung, with its reason.\nOldest first; it survives reboots.") { id, limit };
         return new CommandSpec(command, RunAsync, """
+            Exit codes of history:
+              0  read; there may be no entries
+              1  it cannot be read
+
             Example:
               rollbackctl history --limit 20
             """);

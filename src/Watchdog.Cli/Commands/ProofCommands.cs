@@ -12,6 +12,12 @@ internal static class ProofCommands
     {
         var (command, id, force) = Create("heartbeat", "Proves that you can reach the host, and moves the deadline one window on.\nNeeds an ssh session that was opened after the switch; the session stays open.");
         return new CommandSpec(command, RunAsync, """
+            Exit codes of heartbeat:
+              0  the proof counts: the deadline has moved
+              3  no such session is open
+              4  the session was rolled back
+              5  refused: proof too old, not from outside, or another ended lately and the id is needed
+
             Example:
               ssh -o ControlPath=none root@host rollbackctl heartbeat
             """);
@@ -30,6 +36,12 @@ internal static class ProofCommands
     {
         var (command, id, force) = Create("confirm", "Keeps the new system and ends the session.\nNeeds an ssh session that was opened after the switch; repeating it does no harm.");
         return new CommandSpec(command, RunAsync, """
+            Exit codes of confirm:
+              0  confirmed: the new system stays
+              3  no such session is open
+              4  the session was rolled back
+              5  refused: proof too old, not from outside, or another ended lately and the id is needed
+
             Example:
               ssh -o ControlPath=none root@host rollbackctl confirm
             """);

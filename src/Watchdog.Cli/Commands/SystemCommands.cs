@@ -10,8 +10,13 @@ internal static class SystemCommands
     public static CommandSpec Allow()
     {
         var system = Argument();
-        var command = new Command("allow", "Lets a system be armed for and switched to again that was rolled back.") { system };
+        var command = new Command("allow", "Lets a system be armed for and switched to again that was rolled back.\nOne that was not refused is left as it is, and that is said.") { system };
         return new CommandSpec(command, RunAsync, """
+            Exit codes of allow:
+              0  allowed, or it was not refused
+              2  it is no system
+              5  refused: not permitted
+
             Example:
               rollbackctl allow /nix/store/...-nixos-system-host-25.11
             """);
@@ -33,6 +38,10 @@ internal static class SystemCommands
         var system = Argument();
         var command = new Command("incoming", "Says whether a system may be switched to; refuses one that was rolled back before.\nFor pre-switch checks.") { system };
         return new CommandSpec(command, RunAsync, """
+            Exit codes of incoming:
+              0  nothing stands against a switch to it
+              5  refused: it was rolled back before
+
             Example:
               rollbackctl incoming /nix/store/...-nixos-system-host-25.11
             """);
