@@ -76,7 +76,7 @@ internal static class CommandLine
     private static RootCommand Build(GlobalOptions options, CliEnvironment environment)
     {
         var root = new RootCommand("Keeps a NixOS switch only when you can still reach the host afterwards; otherwise the old generation comes back by itself.");
-        // No [suggest] and [diagram]: they answer in the library's form.
+        // No [suggest] and [diagram]: they answer in the library's form, and complete knows more.
         root.Directives.Clear();
         root.Options.Add(options.Json);
         root.Options.Add(options.Host);
@@ -105,6 +105,7 @@ internal static class CommandLine
         }
 
         root.Subcommands.Add(HelpCommand.Create(root));
+        root.Subcommands.Add(CompleteCommand.Create(root, options, environment));
         foreach (var option in root.Options)
         {
             option.Action = option switch
