@@ -15,6 +15,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
     private readonly LiveScreen? _screen = !context.Json && context.Environment.Size is { } size ? new(context.Environment.Output, size) : null;
     private string? _watched;
     private string _printed = "";
+    private bool _isLost;
     private StatusReply? _latest;
     private long _latestAt;
     private (string Before, string After)? _compared;
@@ -28,7 +29,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
         var ticking = _screen is null ? Task.CompletedTask : TickAsync(stop.Token);
         try
         {
-            return await new StatusStream(context).FollowAsync(reply => Show(reply, stop.Token), () => _watched is not null, cancellation);
+            return await new StatusStream(context).FollowAsync(reply => Show(reply, stop.Token), MayRetry, cancellation);
         }
         finally
         {
@@ -68,7 +69,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
             lock (_lock)
             {
                 Compare(status, cancellation);
-                (_latest, _latestAt) = (status, context.Environment.Time.GetTimestamp());
+                (_latest, _latestAt, _isLost) = (status, context.Environment.Time.GetTimestamp(), false);
                 Draw();
             }
         }
@@ -80,6 +81,18 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
             null when first => StatusView.CodeOf(status, wanted),
             _ => PhaseWords.IsRolledBack(status.Last?.Phase ?? Phase.RolledBack) ? ExitCode.RolledBack : ExitCode.Done,
         };
+    }
+
+    /// <summary>Whether a daemon that has gone away is asked again. The switch may have restarted it; whoever looks on is told.</summary>
+    private bool MayRetry()
+    {
+        lock (_lock)
+        {
+            _isLost = true;
+            Draw();
+        }
+
+        return _watched is not null;
     }
 
     private void Print(TextWriter output, StatusReply status, Session? open, bool first)
@@ -135,7 +148,13 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
 
         using var text = new StringWriter { NewLine = "\n" };
         var changes = _changes.IsCompletedSuccessfully ? _changes.Result : [];
-        StatusView.Write(context.NewPage(text), status, _watched ?? wanted, changes, context);
+        var page = context.NewPage(text);
+        if (_isLost)
+        {
+            page.Paragraph("The daemon does not answer; it is asked again. PID 1 holds the deadline all the same. As it was:", page.Paint.Bad);
+        }
+
+        StatusView.Write(page, status, _watched ?? wanted, changes, context);
         _screen.Show(text.ToString().TrimEnd('\n').Split('\n'));
     }
 

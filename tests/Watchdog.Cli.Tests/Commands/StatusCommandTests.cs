@@ -127,6 +127,18 @@ internal sealed class StatusCommandTests
     }
 
     [Test]
+    public async Task Watch_OnATerminalAndTheDaemonRestarts_SaysThatItDoesNotAnswer()
+    {
+        await using var daemon = new FakeDaemon((_, n) => n == 1 ? Samples.Status(Samples.Unproven, continues: true) : Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
+
+        var run = await CliRun.RunAsync(["status", "--watch", "--socket", daemon.SocketPath], e => e with { Size = static () => (80, 24), Capture = static (_, _, _, _) => Task.FromResult<string?>(null) });
+
+        var frames = run.Output.Split("\u001b[J");
+        Assert.That(frames, Has.Some.StartsWith("The daemon does not answer; it is asked again."));
+        Assert.That(frames[^1], Does.StartWith("Session k3f9x2 is not open.\n"));
+    }
+
+    [Test]
     public async Task Watch_OnATerminal_IsDrawnInOnePlaceWithinItsSize()
     {
         await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven, continues: true) + Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
@@ -134,10 +146,10 @@ internal sealed class StatusCommandTests
         var run = await CliRun.RunAsync(["status", "--watch", "--socket", daemon.SocketPath], e => e with { Size = static () => (50, 10), Capture = static (_, _, _, _) => Task.FromResult<string?>(null) });
 
         var frames = run.Output.Split("\u001b[J");
-        Assert.That((run.ExitCode, frames.Length), Is.EqualTo((0, 3)));
+        Assert.That(run.ExitCode, Is.Zero);
         Assert.That(frames[1], Does.StartWith("    session: k3f9x2\n").And.EndsWith("\u001b[9A\r"), "as many lines back as were written");
         Assert.That(frames[1].Split('\n')[..^1], Has.Length.EqualTo(9).And.All.Length.LessThanOrEqualTo(50));
-        Assert.That(frames[2], Does.StartWith("Session k3f9x2 is not open.\nThe last one:\n"));
+        Assert.That(frames[^1], Does.StartWith("Session k3f9x2 is not open.\nThe last one:\n"));
     }
 
     [Test]
