@@ -26,6 +26,7 @@ internal sealed class CompletionTests
     [TestCase("arm --confirm-by=p", "--confirm-by=probes")]
     [TestCase("arm --target b", "booted")]
     [TestCase("run --window 5min -- sta", "")]
+    [TestCase("run -- command --js", "")]
     [TestCase("confirm --force --f", "--force")]
     [TestCase("comp", "")]
     [TestCase("nonsense ", "")]

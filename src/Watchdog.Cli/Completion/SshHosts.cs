@@ -27,9 +27,8 @@ internal static class SshHosts
             : [];
     }
 
-    // "web,192.0.2.7 ssh-ed25519 AAAA..."; a hashed name, a marker and another port tell no name that could be given.
-    private static string[] Known(string line) =>
-        line.Split(' ', 2)[0] is { Length: > 0 } names && names[0] is not ('#' or '@' or '|') ? names.Split(',') : [];
+    // "web,192.0.2.7 ssh-ed25519 AAAA..."; hashed names, markers, patterns and other ports have characters that no name has.
+    private static string[] Known(string line) => line.Split(' ', 2)[0].Split(',');
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 253 && name[0] != '-' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':');
