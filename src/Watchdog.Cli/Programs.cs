@@ -59,14 +59,13 @@ internal static class Programs
         {
             process.StandardInput.Close();
 
-            // What it complains about is nobody's; unread, it would make it wait.
-            process.ErrorDataReceived += static (_, _) => { };
-            process.BeginErrorReadLine();
+            // What it complains about is nobody's; unread, it would make it wait. Nobody waits for the end of that.
+            _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, either.Token);
             var buffer = new char[Most];
             var length = await process.StandardOutput.ReadBlockAsync(buffer.AsMemory(), either.Token);
             if (length == Most)
             {
-                process.Kill(entireProcessTree: true);
+                Stop(process);
                 return new string(buffer);
             }
 
@@ -75,9 +74,21 @@ internal static class Programs
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            Stop(process);
             cancellation.ThrowIfCancellationRequested();
             return null;
+        }
+    }
+
+    private static void Stop(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended meanwhile, or some of it is another user's.
         }
     }
 

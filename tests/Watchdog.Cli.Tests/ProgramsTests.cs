@@ -6,6 +6,7 @@ internal sealed class ProgramsTests
 
     [TestCase("echo hello; echo noise >&2", "hello\n")]
     [TestCase("cat; echo no input", "no input\n")]
+    [TestCase("head -c 1000000 /dev/zero >&2; echo hello", "hello\n")]
     [TestCase("echo hello; exit 1", null)]
     public async Task Capture_Program_IsReadWhereItSucceeds(string script, string? output) =>
         Assert.That(await Programs.CaptureAsync("sh", ["-c", script], Long, default), Is.EqualTo(output));

@@ -8,7 +8,7 @@ internal static partial class ClosureChanges
 {
     private const int MostLines = 6;
     private const int MostColumns = 100;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     /// <summary>Asks nix.</summary>
     /// <param name="environment">Runs it.</param>
