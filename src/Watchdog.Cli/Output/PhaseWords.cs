@@ -19,9 +19,12 @@ internal static class PhaseWords
         Phase.Expired => "expired (nothing ever changed)",
     };
 
-    /// <summary>The phase of a session in words: armed, it may be for a system that comes with the next boot.</summary>
+    /// <summary>
+    /// The phase of a session in words: armed, it may be for a system that comes with the next boot. A rollback that was asked for
+    /// has a deadline, too, which has passed.
+    /// </summary>
     public static string Of(Session session) =>
-        session is { Phase: Phase.Armed, Deadline: { } deadline } && DeadlineWords.LeadsTo(session, deadline) == DeadlineEnd.Rollback
+        session is { Phase: Phase.Armed, Deadline: { RemainingUsec: > 0 } deadline } && DeadlineWords.LeadsTo(session, deadline) == DeadlineEnd.Rollback
             ? "armed (the next boot has changed, what runs has not)"
             : Of(session.Phase);
 

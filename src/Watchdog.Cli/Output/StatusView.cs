@@ -48,8 +48,8 @@ internal static class StatusView
             page.Line("next", ProofWords.Next(session, context.Environment), page.Paint.Strong);
             page.Line("proof", session.Phase is Phase.Armed or Phase.Activating or Phase.Probation ? ProofWords.Of(session) : "");
             systems.Write(page, "target", session.Target, SessionView.TargetKind(session));
-            WriteRunning(page, status, session, systems);
-            WriteBooted(page, status, systems);
+            WriteUnlessTarget(page, "running", status.RunningSystem, systems, session);
+            WriteBooted(page, status, systems, session);
             for (var i = 0; i < changes.Count; i++)
             {
                 page.Line(i == 0 ? "changed" : "", changes[i]);
@@ -83,23 +83,23 @@ internal static class StatusView
         page.Line("daemon", SafeText.Printable(status.Version, 64));
     }
 
-    private static void WriteBooted(Page page, StatusReply status, SystemWords systems)
+    private static void WriteBooted(Page page, StatusReply status, SystemWords systems, Session? session = null)
     {
         if (status.BootedSystem != status.RunningSystem)
         {
-            systems.Write(page, "booted", status.BootedSystem);
+            WriteUnlessTarget(page, "booted", status.BootedSystem, systems, session);
         }
     }
 
-    private static void WriteRunning(Page page, StatusReply status, Session session, SystemWords systems)
+    private static void WriteUnlessTarget(Page page, string label, string system, SystemWords systems, Session? session)
     {
-        if (status.RunningSystem == session.Target)
+        if (system == session?.Target)
         {
-            page.Line("running", "the target");
+            page.Line(label, "the target");
         }
         else
         {
-            systems.Write(page, "running", status.RunningSystem);
+            systems.Write(page, label, system);
         }
     }
 

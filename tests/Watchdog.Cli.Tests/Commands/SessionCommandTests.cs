@@ -20,6 +20,15 @@ internal sealed class SessionCommandTests
     }
 
     [Test]
+    public async Task RollBack_OfAnArmedSession_SaysNothingOfTheNextBoot()
+    {
+        var asked = Samples.Session with { Deadline = Samples.Session.Deadline! with { RemainingUsec = 0, Reason = "asked for: by root", LeadsTo = DeadlineEnd.Rollback } };
+        await using var daemon = FakeDaemon.Replies(Samples.SessionReply(asked));
+
+        Assert.That((await CliRun.AgainstAsync(daemon, "rollback")).Output, Is.EqualTo("k3f9x2  armed (nothing has changed yet), rollback now: asked for: by root\n"));
+    }
+
+    [Test]
     public async Task Confirm_Granted_PrintsTheNotes()
     {
         await using var daemon = FakeDaemon.Replies(Samples.ConfirmReply(Samples.Ended(Phase.Confirmed)));

@@ -46,6 +46,14 @@ internal sealed class StatusCommandTests
         Assert.That(run.Output, Does.Contain($"      phase: {words}\n   deadline: {deadline} ("));
     }
 
+    [Test]
+    public async Task Status_TargetWasBooted_IsSaidInOneLine()
+    {
+        await using var daemon = FakeDaemon.Replies(Samples.Status(Samples.Unproven with { Target = "/nix/store/b" }));
+
+        Assert.That((await CliRun.AgainstAsync(daemon, "status")).Output, Does.Contain("     booted: the target\n"));
+    }
+
     [TestCase("", true, "from a NEW ssh session: rollbackctl confirm k3f9x2")]
     [TestCase("admin@web", true, "rollbackctl -H admin@web confirm k3f9x2")]
     [TestCase("", false, "from a NEW ssh session: /nix/store/w-rollback-watchdog/bin/rollbackctl confirm k3f9x2")]
