@@ -107,6 +107,8 @@ let
       lib.attrValues (config.systemd.network.netdevs or { })
     );
 
+  metricsFile = cfg.settings.metrics.textfile;
+
   ownProbes = (cfg.settings.probes.command or { }) != { };
 
   # A rollback runs the old system's bin/switch-to-configuration. `system.switch.enable` puts nixpkgs' own there; that of
@@ -253,6 +255,28 @@ in
                 own, each with `program` (an absolute path), `arguments`, `timeout` and `required`. Those not named here are
                 as they are.
               '';
+          notify.terminals = key types.bool true false ''
+            Whether everybody who is logged in at a terminal is told when a session is armed, when a switch has ended and
+            proof is wanted, shortly before the deadline, and of a rollback and how the session ended. With `false` they are
+            told only that a rollback did not bring everything back.
+          '';
+          notify.command =
+            key (types.nullOr (types.listOf types.str)) null [ "/run/current-system/sw/bin/page-me" ]
+              ''
+                A program (an absolute path) and its arguments, which gets each of these moments as one JSON object on its
+                standard input, as root and outside of any sandbox; see {manpage}`rollback-watchdogd.json(5)`. `null` means
+                none.
+              '';
+          notify.timeout = key duration "30s" "1min" ''
+            How long that program may run. 1s to 10min.
+          '';
+          metrics.textfile =
+            key (types.nullOr types.str) null "/var/lib/prometheus-node-exporter/rollback-watchdog.prom"
+              ''
+                A file, whose name ends in `.prom`, that is kept for the textfile collector of Prometheus' node-exporter
+                (`services.prometheus.exporters.node.extraFlags = [ "--collector.textfile.directory=DIRECTORY" ]`). Its
+                directory must be root's, and be there. `null` means none.
+              '';
           hooks.stranded =
             key (types.nullOr (types.attrsOf format.type)) null
               {
@@ -334,7 +358,16 @@ in
         pkgs.iproute2
       ]
       ++ cfg.path;
+      # The daemon's sandbox has all but its own directories read-only. One that is not there must not keep it from starting.
+      serviceConfig = lib.optionalAttrs (metricsFile != null) {
+        ReadWritePaths = [ "-${dirOf metricsFile}" ];
+      };
     };
+    # What the daemon has for whoever logs in: a file in memory, which is not there while there is nothing to know.
+    environment.loginShellInit = mkIf cfg.settings.notify.terminals ''
+      if [ -t 1 ] && [ -r /run/rollback-watchdogd/login-notice ]; then cat /run/rollback-watchdogd/login-notice; fi
+    '';
+
     # Where boots are counted, one that is not proven is not called good: nothing else asks for that target.
     systemd.services.rollback-watchdogd-boot.requiredBy = [ "boot-complete.target" ];
 

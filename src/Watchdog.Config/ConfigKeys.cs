@@ -50,6 +50,21 @@ internal static partial class ConfigKeys
             user's session opens on the host still proves nothing.
             """));
 
+    private static readonly KeyTable<Settings> Metrics = new(
+        new Settings(),
+        Key<Settings>.Of(
+            "textfile",
+            KeyTypes.Form("an absolute path that ends in \".prom\"", MetricsPath()),
+            static s => s.MetricsFile,
+            static (s, v) => s with { MetricsFile = v },
+            "\"/var/lib/prometheus/node-exporter/rollback-watchdog.prom\"",
+            """
+            A file that is kept for the textfile collector of Prometheus' node-exporter: whether a session is open, its phase and
+            deadline, the probes, how often sessions have ended how, and the last end. Its directory must be root's, and be
+            there; outside of `/run/rollback-watchdogd` the daemon's unit needs it in `ReadWritePaths=`, which the NixOS
+            module sees to. packaging/prometheus has alert rules.
+            """) with { DefaultInWords = "none" });
+
     /// <summary>The keys at the top of the file.</summary>
     public static KeyTable<Settings> Top { get; } = new(
         new Settings(),
@@ -232,6 +247,20 @@ internal static partial class ConfigKeys
             "{\"stranded\": {\"program\": \"/run/current-system/sw/bin/page-me\"}}",
             "Programs that are told of what happens.") with { DefaultInWords = "none" },
         Key<Settings>.Of(
+            "notify",
+            new ObjectType<NotifySettings>(NotifyKeys.Notify),
+            static s => s.Notify,
+            static (s, v) => s with { Notify = v },
+            "{\"command\": [\"/run/current-system/sw/bin/page-me\"]}",
+            "Who is told of the moments of a session.") with { DefaultInWords = "everybody who is logged in at a terminal" },
+        Key<Settings>.Of(
+            "metrics",
+            new ObjectType<Settings>(Metrics) { IsPart = true },
+            static s => s,
+            static (_, v) => v,
+            "{\"textfile\": \"/var/lib/prometheus/node-exporter/rollback-watchdog.prom\"}",
+            "What monitoring reads.") with { DefaultInWords = "none" },
+        Key<Settings>.Of(
             "probes",
             new ObjectType<ProbeSettings>(ProbeKeys.Probes),
             static s => s.Probes,
@@ -254,6 +283,9 @@ internal static partial class ConfigKeys
     // systemd.unit(5), DESCRIPTION.
     [GeneratedRegex(@"\A[A-Za-z0-9:_.\\-]{1,200}@?\.service\z")]
     private static partial Regex ServiceName();
+
+    [GeneratedRegex(@"\A/[^\0]{1,4000}\.prom\z")]
+    private static partial Regex MetricsPath();
 
     [GeneratedRegex("^(SHA256:[A-Za-z0-9+/]{43}|[^:/ ]{1,256}|)$")]
     private static partial Regex WitnessForm();

@@ -44,6 +44,7 @@ internal static class HookKeys
             A program that is run when the rollback ladder is used up (event `stranded`), and when the host is rolled back and
             something that worked at arm did not come back (event `not-back`). It finds ROLLBACK_WATCHDOG_EVENT,
             ROLLBACK_WATCHDOG_SESSION, ROLLBACK_WATCHDOG_TARGET, ROLLBACK_WATCHDOG_ROLLED_BACK_FROM, ROLLBACK_WATCHDOG_CAUSE and
-            ROLLBACK_WATCHDOG_NOT_BACK in its environment. wall(1) tells all terminals in any case.
+            ROLLBACK_WATCHDOG_NOT_BACK in its environment. All terminals are told in any case, and `notify.command` gets these two
+            moments as well.
             """));
 }

@@ -39,6 +39,13 @@ internal static class KeyTypes
         static (JsonElement v, [NotNullWhen(true)] out IReadOnlyList<string>? a) => ReadArguments(v, IsPlain, out a),
         Listed);
 
+    /// <summary>A program that PID 1 starts, by an absolute path, and its arguments.</summary>
+    public static PlainType<IReadOnlyList<string>> UnitCommand { get; } = new(
+        "an array of strings without \"$\" and \";\", of which the first is an absolute path",
+        "is not allowed; an array of strings without \"$\" and \";\", of which the first is an absolute path",
+        static (JsonElement v, [NotNullWhen(true)] out IReadOnlyList<string>? a) => ReadArguments(v, IsPlain, out a) && a is [var program, ..] && IsPath(program),
+        Listed);
+
     /// <summary>A duration within a range.</summary>
     public static PlainType<TimeSpan> Duration(Range range) => new(
         "a duration",

@@ -41,6 +41,12 @@ internal sealed record Settings
     /// <summary>What is run when a session is stranded. Default: nothing.</summary>
     public HookSettings? Stranded { get; init; }
 
+    /// <summary>Who is told of the moments of a session. Default: everybody at a terminal, and no command.</summary>
+    public NotifySettings Notify { get; init; } = NotifySettings.Default;
+
+    /// <summary>The file that has the state for Prometheus' node-exporter: an absolute path that ends in <c>.prom</c>. Default: empty, none.</summary>
+    public string MetricsFile { get; init; } = "";
+
     /// <summary>Which probes are run, and how. Default: all that need no configuration.</summary>
     public ProbeSettings Probes { get; init; } = ProbeSettings.Default;
 }

@@ -2,13 +2,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
 using Serilog;
 using Watchdog.Config;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
+using Watchdog.Daemon.Metrics;
+using Watchdog.Daemon.Notices;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Watchers;
+using Watchdog.Executor.Notices;
 using Watchdog.Executor.Pid1;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
@@ -168,9 +172,16 @@ internal static class Composition
             .AddSingleton<StatusReport>()
             .AddSingleton<LookingMethods>()
             .AddSingleton<HistoryMethods>()
-            .AddSingleton<IControlService, ControlService>()
+            .AddSingleton<ControlService>()
+            .AddSingleton<SeenEnd>()
+            .AddSingleton<IControlService>(services => new SeenControlService(
+                services.GetRequiredService<ControlService>(),
+                services.GetRequiredService<IEventSink>(),
+                services.GetRequiredService<SeenEnd>(),
+                SeenControlService.IsPerson))
             .AddSingleton<CallsInFlight>()
             .AddSingleton<ControlServer>()
+            .AddSingleton<INotices>(new NoticeQueue(notice => NoticeUnits.OnThisHost(settings.Notify, DaemonProgram.Find()).Tell(notice)))
             .AddSingleton<StatusLine>()
             .AddSingleton<KernelWatches>()
             .AddSingleton<StartSequence>()
@@ -181,7 +192,25 @@ internal static class Composition
                 services.GetRequiredService<TimeProvider>()));
 
         AddParts(daemon);
-        daemon.AddHostedService<DaemonHost>().AddHostedService<StrangerSweeper>();
+        daemon
+            .AddHostedService<DaemonHost>()
+            .AddHostedService<NoticeWatcher>()
+            .AddHostedService(services => new LoginNoticeFile(
+                paths,
+                settings.Notify.Terminals,
+                services.GetRequiredService<IEventSink>(),
+                services.GetRequiredService<SeenEnd>(),
+                NoticeText.OfThisHost,
+                services.GetRequiredService<IClock>(),
+                services.GetRequiredService<ILogger<LoginNoticeFile>>()))
+            .AddHostedService(services => new MetricsWriter(
+                settings.MetricsFile,
+                services.GetRequiredService<IEventSink>(),
+                services.GetRequiredService<HistoryLog>(),
+                services.GetRequiredService<IClock>(),
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<MetricsWriter>>()))
+            .AddHostedService<StrangerSweeper>();
 
         // AddSystemd adds it only where PID 1 has started this program.
         daemon.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();

@@ -1,3 +1,4 @@
+using Watchdog.Daemon.Notices;
 using Watchdog.Config;
 using Watchdog.Executor;
 using Watchdog.Executor.Waiting;
@@ -23,6 +24,7 @@ internal static class Program
                rollback-watchdogd probe SOCKET   a round of probes; started by PID 1 for the daemon
                rollback-watchdogd stranger ORDER
                                                  a look at this host from outside; started by PID 1
+               rollback-watchdogd notice         writes its input to all terminals; started by PID 1
                rollback-watchdogd --version
         Operators use rollbackctl(1).
         """;
@@ -39,6 +41,8 @@ internal static class Program
                 return Round.RunAsync(Probes(new Paths()), socket).GetAwaiter().GetResult();
             case ["stranger", var order]:
                 return StrangerProgram.Run(new Paths(), order);
+            case ["notice"]:
+                return NoticeProgram.Run(Console.OpenStandardInput());
             case ["--version"]:
                 Console.WriteLine($"rollback-watchdogd {Interface.Version}");
                 return 0;

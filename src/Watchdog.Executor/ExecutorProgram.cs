@@ -1,5 +1,6 @@
 using Watchdog.Config;
 using Watchdog.Executor.Ladder;
+using Watchdog.Executor.Notices;
 using Watchdog.Executor.Pid1;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host;
@@ -18,6 +19,9 @@ internal static class ExecutorProgram
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
+    // All is done by then; a PID 1 that does not answer must not keep the process here.
+    private static readonly TimeSpan LastNotice = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs it on the real host.</summary>
     /// <returns>0 when nothing is left to do; <see cref="Recovery.GoOn"/> has PID 1 run it again.</returns>
     public static int Run(Paths paths, RecoveryOrder order)
@@ -29,7 +33,9 @@ internal static class ExecutorProgram
         // What was armed with, and not what the new system has in /etc; only the call for people goes where that says now.
         var settings = SettingsReader.Read(new ArmedConfiguration(paths).PathFor(order.SessionId), out _);
         SshServices.Configured = settings.SshUnit;
-        var called = SettingsReader.Read(paths.Configuration, out _).Stranded ?? settings.Stranded;
+        var current = SettingsReader.Read(paths.Configuration, out _);
+        var called = current.Stranded ?? settings.Stranded;
+        var notified = current.Notify == NotifySettings.Default ? settings.Notify : current.Notify;
         var timers = new TimerUnits(paths, settings, clock);
         if (!new EarlyStart(() => stored.Load().Open, clock, SystemClock.Pause, timers.FiresLater).Wait(order))
         {
@@ -48,7 +54,11 @@ internal static class ExecutorProgram
             Memory.Lock();
             var probes = new ProbeRunner(ProbeSet.All(settings.Probes, paths, DaemonProgram.Find(), TimeProvider.System), TimeProvider.System);
             var rungs = new Rungs(paths, settings, new SwitchLock(paths), probes, probes.Longest + Slack, clock);
-            return new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(settings with { Stranded = called }), clock, SystemClock.Pause).Run();
+            // Made by the queue's own thread: the time zone is a file, which may lie where nothing answers any more.
+            var notices = new NoticeQueue(notice => NoticeUnits.OnThisHost(notified, DaemonProgram.Find()).Tell(notice));
+            var exitCode = new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(called, notices, clock), clock, SystemClock.Pause).Run();
+            notices.Flush(LastNotice);
+            return exitCode;
         }
     }
 }

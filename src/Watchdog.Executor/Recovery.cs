@@ -260,6 +260,7 @@ internal sealed class Recovery
         else
         {
             _recorder.Write(RecordKind.RollbackStarted, session.Id, session.Cause, session);
+            _alarm.RollbackStarted(session);
         }
 
         // Before the first rung, and again by whoever goes on: also one that is cut short, and that PID 1 finishes with
@@ -292,6 +293,7 @@ internal sealed class Recovery
         if (done.NotBack.Count == 0)
         {
             _ending.End(partly, Phase.RolledBack, partly.Cause);
+            _alarm.RolledBack(partly);
             return;
         }
 

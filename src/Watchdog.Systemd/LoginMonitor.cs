@@ -19,8 +19,8 @@ public sealed class LoginMonitor : IDisposable
 
     /// <summary>Starts watching.</summary>
     /// <param name="onChange">
-    /// Called on the monitor's own thread when sessions came, went or changed; which, it does not say. One call may stand for
-    /// several changes. It must not throw.
+    /// Called on the monitor's own thread when sessions came, went or changed; <see cref="LoginSessions.List"/> says which there
+    /// are. One call may stand for several changes. It must not throw.
     /// </param>
     /// <exception cref="SystemdException">There is no logind to watch.</exception>
     public static LoginMonitor Start(Action onChange)

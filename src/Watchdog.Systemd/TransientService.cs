@@ -42,6 +42,9 @@ public sealed record TransientService
     /// <summary>How much memory it may lock, in bytes (RLIMIT_MEMLOCK, systemd.exec(5)); <see cref="ulong.MaxValue"/>: all.</summary>
     public ulong? LimitMemLock { get; init; }
 
+    /// <summary>What it reads from its standard input, which then ends; whoever asks PID 1 can see it. Default: nothing.</summary>
+    public ReadOnlyMemory<byte> StandardInputData { get; init; }
+
     /// <summary>Where standard output goes. Default: "journal".</summary>
     public string StandardOutput { get; init; } = "journal";
 

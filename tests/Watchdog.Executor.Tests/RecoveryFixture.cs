@@ -65,6 +65,12 @@ internal abstract class RecoveryFixture
 
         public List<string> Missing { get; } = [];
 
+        public List<string> Told { get; } = [];
+
+        public void RollbackStarted(Session session) => Told.Add($"begun: {session.Cause}");
+
+        public void RolledBack(Session session) => Told.Add("rolled back");
+
         public IReadOnlyList<string> NotBack(Session session)
         {
             Missing.Add(session.NotBack);
@@ -74,7 +80,7 @@ internal abstract class RecoveryFixture
         public IReadOnlyList<string> Stranded(Session session)
         {
             Calls++;
-            return ["wall: not installed"];
+            return ["hooks.stranded: not installed"];
         }
     }
 

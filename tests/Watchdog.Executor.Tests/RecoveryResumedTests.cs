@@ -119,6 +119,18 @@ internal sealed class RecoveryResumedTests : RecoveryFixture
         Assert.That(Events().Where(e => e is "rollback-started" or "rolled-back"), Is.EquivalentTo(new[] { "rollback-started", "rolled-back" }));
     }
 
+    /// <summary>An executor that goes on after one that was killed does not say again that the rollback begins.</summary>
+    [TestCase(Phase.Probation, new[] { "begun: no proof within 5min after the switch", "rolled back" })]
+    [TestCase(Phase.RollingBack, new[] { "rolled back" })]
+    public void Run_RollsBack_PeopleAreToldOfItsBeginningAndItsEnd(Phase phase, string[] told)
+    {
+        Store.Save(Make.Session(phase), mustSurviveReboot: true);
+
+        Run();
+
+        Assert.That(Alarm.Told, Is.EqualTo(told));
+    }
+
     [Test]
     public void Run_RebootRungEndedInAnotherBoot_OnlyLooks()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Watchdog.Core;
 using Watchdog.Protocol;
 using Watchdog.Store;
 

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
 using Watchdog.Protocol;
+using Watchdog.Store;
 
 namespace Watchdog.Daemon.Control;
 

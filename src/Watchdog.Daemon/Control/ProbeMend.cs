@@ -1,5 +1,5 @@
 using Watchdog.Core;
-using Watchdog.Daemon.Probes;
+using Watchdog.Probes;
 
 namespace Watchdog.Daemon.Control;
 

@@ -50,6 +50,12 @@ internal static partial class Log
     [LoggerMessage(143, LogLevel.Warning, "the account of whoever armed could not be looked up: their way in is not looked after")]
     public static partial void OperatorNotFound(ILogger log, Exception e);
 
+    [LoggerMessage(145, LogLevel.Warning, "nobody was told of a moment of the session")]
+    public static partial void NoticeFailed(ILogger log, Exception e);
+
+    [LoggerMessage(146, LogLevel.Warning, "{Path} (metrics.textfile) cannot be written: {Reason}")]
+    public static partial void MetricsFailed(ILogger log, string path, string reason);
+
     [LoggerMessage(130, LogLevel.Information, "dropped {Timer}, which belongs to no open session")]
     public static partial void TimerDropped(ILogger log, string timer);
 

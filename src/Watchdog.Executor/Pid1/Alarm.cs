@@ -1,4 +1,7 @@
 using Watchdog.Config;
+using Watchdog.Core;
+using Watchdog.Executor.Notices;
+using Watchdog.Host;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 using Watchdog.Protocol;
@@ -8,74 +11,67 @@ using Session = Watchdog.Core.Session;
 namespace Watchdog.Executor.Pid1;
 
 /// <summary>
-/// Tells everybody who is logged in (wall(1)) and the user's own hook, each in a transient unit of its own: outside of any
+/// Tells everybody who is logged in of a rollback, and has the user's own hook run in a transient unit of its own: outside of any
 /// sandbox, with a limit, and nobody waits for it.
 /// </summary>
-internal sealed class Alarm(Settings settings, Action<TransientService> start) : IAlarm
+internal sealed class Alarm(HookSettings? stranded, INotices notices, IClock clock, Action<TransientService> start) : IAlarm
 {
     private const int LongestCause = 300;
-    private static readonly TimeSpan WallLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>One that has PID 1 start the units.</summary>
-    public static Alarm OnThisHost(Settings settings) => new(settings, static service =>
+    /// <summary>One that has PID 1 start the hook.</summary>
+    public static Alarm OnThisHost(HookSettings? stranded, INotices notices, IClock clock) => new(stranded, notices, clock, static service =>
     {
         using var manager = ServiceManager.Connect();
         manager.StartTransientService(service, wait: false);
     });
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Stranded(Session session) => Call(
-        session,
-        "stranded",
-        $"session {session.Id} is STRANDED: rolled back, and access did not come back ({Plain(session.Cause)})");
+    public void RollbackStarted(Session session) => Tell(NoticeKind.RollbackStarted, session);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> NotBack(Session session) => Call(
-        session,
-        "not-back",
-        $"session {session.Id} is rolled back ({Plain(session.Cause)}), and this DID NOT COME BACK: {Plain(session.NotBack)}");
+    public void RolledBack(Session session) => Tell(NoticeKind.RolledBack, session);
 
-    private List<string> Call(Session session, string what, string words)
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Stranded(Session session)
     {
-        var faults = new List<string>();
-        Try("wall", () => start(Wall(session, words)), faults);
-        if (settings.Stranded is { } hook)
-        {
-            Try("hooks.stranded", () => start(Hook(hook, session, what)), faults);
-        }
-
-        return faults;
+        Tell(NoticeKind.Stranded, session);
+        return Call(session, "stranded");
     }
 
-    private static void Try(string what, Action act, List<string> faults)
+    /// <inheritdoc/>
+    public IReadOnlyList<string> NotBack(Session session)
+    {
+        Tell(NoticeKind.NotBack, session);
+        return Call(session, "not-back");
+    }
+
+    private void Tell(NoticeKind kind, Session session) => notices.Tell(new Notice(kind, session, clock.Now));
+
+    private List<string> Call(Session session, string what)
     {
         try
         {
-            act();
+            if (stranded is { } hook)
+            {
+                start(Hook(hook, session, what));
+            }
+
+            return [];
         }
         catch (Exception e) when (e is SystemdException or IOException or UnauthorizedAccessException)
         {
-            faults.Add($"{what}: {e.Message}");
+            return [$"hooks.stranded: {e.Message}"];
         }
     }
 
-    private static TransientService Wall(Session session, string words) => Describe(session, "wall", WallLimit) with
+    private static TransientService Hook(HookSettings hook, Session session, string what) => new()
     {
-        Description = $"Word to all terminals about session {session.Id}",
-
-        // Its own time limit is for each terminal (util-linux 2.38, wall(1)).
-        ExecStart =
-        [
-            new ExecCommand(
-                Programs.Find("wall", Path.Combine(session.Target.System, "sw/bin")),
-                ["--timeout", "5", $"rollback-watchdogd: {words}. See: rollbackctl status"]),
-        ],
-    };
-
-    private static TransientService Hook(HookSettings hook, Session session, string what) => Describe(session, "hook", hook.Timeout) with
-    {
+        Name = $"{OwnUnits.Prefix}{session.Id}-hook",
         Description = $"Hook of session {session.Id}",
         ExecStart = [new ExecCommand(hook.Program, hook.Arguments)],
+        RuntimeMax = hook.Timeout,
+        SyslogIdentifier = "rollback-watchdogd",
+        WorkingDirectory = "/",
         Environment =
         [
             .. Programs.Path,

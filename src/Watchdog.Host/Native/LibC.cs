@@ -13,7 +13,9 @@ internal static unsafe partial class LibC
     internal const int LockNonBlocking = 4;
     internal const int OpenCreate = 0x40;
     internal const int OpenExclusive = 0x80;
+    internal const int OpenNoTerminal = 0x100; // O_NOCTTY
     internal const int OpenAppend = 0x400;
+    internal const int OpenNonBlocking = 0x800;
     internal const int OpenDirectory = 0x10000;
     internal const int OpenCloseOnExec = 0x80000;
 

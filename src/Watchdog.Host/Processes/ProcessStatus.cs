@@ -19,8 +19,11 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
     /// <summary>Its group and its supplementary groups.</summary>
     public IReadOnlyList<uint> Groups { get; init; } = [];
 
-    /// <summary>Whether it has a controlling terminal (proc_pid_stat(5), tty_nr): a person's shell has one, and all that he starts in it.</summary>
-    public bool HasTerminal { get; init; }
+    /// <summary>The device of its controlling terminal (proc_pid_stat(5), tty_nr): a person's shell has one, and all that he starts in it. 0 for none.</summary>
+    public int Terminal { get; init; }
+
+    /// <summary>Whether it has a controlling terminal.</summary>
+    public bool HasTerminal => Terminal != 0;
 
     private const int TicksPerSecond = 100;
     private const int ParentField = 1;
@@ -54,7 +57,7 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
             var lines = status.Split('\n');
             return new ProcessStatus(pid, int.Parse(fields[ParentField], CultureInfo.InvariantCulture), Numbers(lines, "Uid:").First(), BeganIn(fields), "")
             {
-                HasTerminal = fields[TerminalField] != "0",
+                Terminal = int.Parse(fields[TerminalField], CultureInfo.InvariantCulture),
                 Groups = [.. Numbers(lines, "Gid:").Take(1), .. Numbers(lines, "Groups:")],
             };
         }

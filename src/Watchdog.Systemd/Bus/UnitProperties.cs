@@ -61,6 +61,13 @@ internal static class UnitProperties
             UInt64(ref writer, "LimitMEMLOCK", lockable);
         }
 
+        if (!service.StandardInputData.IsEmpty)
+        {
+            String(ref writer, "StandardInput", "data");
+            Begin(ref writer, "StandardInputData", "ay");
+            writer.WriteArray(service.StandardInputData.Span);
+        }
+
         String(ref writer, "StandardOutput", service.StandardOutput);
         String(ref writer, "StandardError", service.StandardError);
         String(ref writer, "SyslogIdentifier", service.SyslogIdentifier);

@@ -21,7 +21,7 @@ internal sealed class EarlierToolTests
         Dictionary<int, ProcessStatus> processes = new()
         {
             [Switch] = new(Switch, Tool, 0, TimeSpan.FromSeconds(120), "/bin/perl"),
-            [Tool] = new(Tool, parent, 0, TimeSpan.FromSeconds(began), program) { HasTerminal = hasTerminal },
+            [Tool] = new(Tool, parent, 0, TimeSpan.FromSeconds(began), program) { Terminal = hasTerminal ? 0x8800 : 0 },
             [30] = new(30, 1, 0, TimeSpan.FromSeconds(1), "/usr/sbin/sshd"),
         };
 

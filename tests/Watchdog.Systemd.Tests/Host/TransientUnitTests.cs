@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Watchdog.Systemd.Native;
 using Watchdog.Systemd.Tests.Fakes;
 
@@ -153,6 +154,32 @@ internal sealed class TransientUnitTests : HostTest
             "CollectMode=inactive-or-failed", "DefaultDependencies=no",
             "IgnoreOnIsolate=yes", "LoadState=loaded", "ActiveState=active", "StandardOutput=journal",
         }));
+    }
+
+    [TestCase(null), TestCase("daemon-reload"), TestCase("daemon-reexec"), CancelAfter(30_000)]
+    public void StartTransientService_StandardInput_IsWhatItReadsAlsoOverAReload(string? meanwhile, CancellationToken cancel)
+    {
+        const string Text = "50% of $HOME;\n\"ü\"\n";
+        using var folder = new TemporaryFolder();
+        string script = folder.File("script");
+        File.WriteAllText(script, "sleep 1; cat > $1\n");
+        using (ServiceManager manager = ServiceManager.Connect())
+        {
+            manager.StartTransientService(Service(Name, "/bin/sh", script, folder.File("read")) with { StandardInputData = Encoding.UTF8.GetBytes(Text) });
+        }
+
+        if (meanwhile is not null)
+        {
+            Run("systemctl", meanwhile);
+        }
+
+        while (!File.Exists(folder.File("read")) || new FileInfo(folder.File("read")).Length == 0)
+        {
+            cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        Assert.That(File.ReadAllText(folder.File("read")), Is.EqualTo(Text));
     }
 
     [TestCase(null), TestCase("daemon-reload"), TestCase("daemon-reexec"), CancelAfter(30_000)]

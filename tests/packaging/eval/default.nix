@@ -106,6 +106,7 @@ in
   wantedBy = service.wantedBy ++ evaluated.systemd.sockets.rollback-watchdogd.wantedBy;
   requiredBy = evaluated.systemd.services.rollback-watchdogd-boot.requiredBy;
   path = map toString service.path;
+  writable = service.serviceConfig.ReadWritePaths or [ ];
   check = ours.zzzRollbackWatchdog or null;
   # The host's own and ours, in the order in which they run.
   checks = builtins.attrNames ((given.system.preSwitchChecks or { }) // ours);

@@ -29,6 +29,7 @@ rec {
     );
 
   optional = condition: value: if condition then [ value ] else [ ];
+  optionalAttrs = condition: set: if condition then set else { };
 
   filterAttrsRecursive =
     keep: set:

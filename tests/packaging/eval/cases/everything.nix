@@ -18,6 +18,15 @@
       witness = "monitoring";
       ssh.unit = "sshd.service";
       confirm.via = "wg0";
+      notify = {
+        terminals = false;
+        command = [
+          "/run/current-system/sw/bin/page-me"
+          "--quiet"
+        ];
+        timeout = "1min";
+      };
+      metrics.textfile = "/var/lib/prometheus-node-exporter/rollback-watchdog.prom";
       hooks.stranded.program = "/run/current-system/sw/bin/logger";
       window = "10min";
       armedLimit = "2h";

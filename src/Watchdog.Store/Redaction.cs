@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Watchdog.Protocol;
 
-namespace Watchdog.Daemon.Control;
+namespace Watchdog.Store;
 
 /// <summary>
 /// What those see who may only read: that a probe failed, not what the operator's own command printed, which may run as root
