@@ -1,4 +1,4 @@
-namespace Watchdog.Lab.Tests;
+namespace Watchdog.Lab.Hosts;
 
 /// <summary>The operator's ways to a host.</summary>
 public enum Way

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Watchdog.Lab.Tests;
+namespace Watchdog.Lab.Hosts;
 
 /// <summary>An ssh session of the operator's that stays open: a remote shell that is given one line after the other.</summary>
 public sealed class OperatorSession : IAsyncDisposable

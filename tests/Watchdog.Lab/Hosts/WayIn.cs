@@ -1,4 +1,4 @@
-namespace Watchdog.Lab.Tests;
+namespace Watchdog.Lab.Hosts;
 
 /// <summary>How the operator of a test gets in: who logs in, how root is become, and over what.</summary>
 /// <param name="User">Who logs in.</param>

@@ -1,4 +1,4 @@
-namespace Watchdog.Lab.Tests;
+namespace Watchdog.Lab.Hosts;
 
 /// <summary>How a command ended and what it said.</summary>
 /// <param name="ExitCode">

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Watchdog.Lab.Tests;
+namespace Watchdog.Lab.Hosts;
 
 /// <summary>
 /// One real host of the lab (tests/lab/README.md), from its start to the removal of its disk. Names are made unique, so
@@ -30,7 +30,12 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Brings up a fresh host that runs the generation <c>base</c>; it answers on ssh, LAN and WireGuard.</summary>
     /// <param name="name">What the host is for: up to 20 lower-case letters, digits and dashes.</param>
     /// <exception cref="LabException">The host did not come up.</exception>
-    public static Task<LabHost> UpAsync(string name) => UpAsync(name, isMachine: false);
+    public static Task<LabHost> UpAsync(string name) => UpAsync(Unique(name), isMachine: false);
+
+    /// <summary>As <see cref="UpAsync(string)"/>, with this name and no other.</summary>
+    /// <param name="name">The host's whole name.</param>
+    /// <exception cref="LabException">The host did not come up.</exception>
+    public static Task<LabHost> UpByNameAsync(string name) => UpAsync(name, isMachine: false);
 
     /// <summary>
     /// As <see cref="UpAsync(string)"/>, a virtual machine: with a kernel, a boot loader and a disk of its own, of which a
@@ -38,7 +43,7 @@ public sealed class LabHost : IAsyncDisposable
     /// </summary>
     /// <param name="name">What the host is for.</param>
     /// <exception cref="LabException">The host did not come up.</exception>
-    public static Task<LabHost> UpMachineAsync(string name) => UpAsync(name, isMachine: true);
+    public static Task<LabHost> UpMachineAsync(string name) => UpAsync(Unique(name), isMachine: true);
 
     /// <summary>Starts the host again on the disk it had.</summary>
     /// <exception cref="LabException">The host did not come up.</exception>
@@ -59,11 +64,31 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Runs a line of shell as root in the host, out of band.</summary>
     public Task<CommandResult> ShellAsync(string line) => InAsync("sh", "-c", line);
 
-    /// <summary>Runs a line of shell as root in the host, out of band; the test fails where it does.</summary>
+    /// <summary>Runs a line of shell as root in the host, out of band.</summary>
+    /// <exception cref="LabException">Its exit code was not 0.</exception>
     public async Task MustShellAsync(string line)
     {
         var result = await ShellAsync(line);
-        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        if (!result.Succeeded)
+        {
+            throw new LabException($"{line}: {result}");
+        }
+    }
+
+    /// <summary>Writes a file in the host, out of band; the file may be a link, which it replaces. Not in a virtual machine.</summary>
+    /// <param name="path">Its absolute path; the directory is made.</param>
+    /// <param name="text">What is in it.</param>
+    /// <param name="mode">Its mode, octal, as chmod(1) takes it.</param>
+    /// <exception cref="LabException">It cannot be written.</exception>
+    public async Task WriteFileAsync(string path, string text, string mode = "644")
+    {
+        var result = await LabCommand.RunAsync(
+            ["in", Name, "sh", "-c", "mkdir -p \"$(dirname \"$1\")\" && rm -f \"$1\" && cat > \"$1\" && chmod \"$2\" \"$1\"", "sh", path, mode],
+            input: text);
+        if (!result.Succeeded)
+        {
+            throw new LabException($"{path}: {result}");
+        }
     }
 
     /// <summary>Runs a command as root over a fresh ssh connection of the operator's; ssh joins it and a remote shell reads it.</summary>
@@ -153,17 +178,16 @@ public sealed class LabHost : IAsyncDisposable
                 throw new LabException($"Not within {limit}: {what}. The host's journal ends with:\n{journal.Output}");
             }
 
-            await Task.Delay(PollInterval, TimeProvider.System);
+            await Task.Delay(PollInterval, TimeProvider.System, Interruption.Token);
         }
     }
 
-    /// <summary>Ends the host at once and deletes its disk.</summary>
-    public async ValueTask DisposeAsync() => await MustAsync("rm", Name);
+    /// <summary>Ends the host at once and deletes its disk, also when the program was told to end.</summary>
+    public async ValueTask DisposeAsync() => Check(["rm", Name], await LabCommand.RunToEndAsync(["rm", Name]));
 
     private static async Task<LabHost> UpAsync(string name, bool isMachine)
     {
-        var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
-        var host = new LabHost($"{name}-{Environment.ProcessId}-{number}", isMachine);
+        var host = new LabHost(name, isMachine);
         try
         {
             await host.StartAsync(keepDisk: false);
@@ -177,11 +201,21 @@ public sealed class LabHost : IAsyncDisposable
         return host;
     }
 
+    private static string Unique(string name)
+    {
+        var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        return $"{name}-{Environment.ProcessId}-{number}";
+    }
+
     private static string Argument(Way way) => way == Way.Lan ? "lan" : "wg";
 
     private static async Task MustAsync(params IEnumerable<string> arguments)
     {
-        var result = await LabCommand.RunAsync(arguments);
+        Check(arguments, await LabCommand.RunAsync(arguments));
+    }
+
+    private static void Check(IEnumerable<string> arguments, CommandResult result)
+    {
         if (!result.Succeeded)
         {
             throw new LabException($"lab {string.Join(' ', arguments)}: {result}");

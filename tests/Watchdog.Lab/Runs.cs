@@ -1,0 +1,14 @@
+using Watchdog.Lab.Running;
+using Watchdog.Lab.StrangerKilled;
+
+namespace Watchdog.Lab;
+
+/// <summary>All that the lab can be told to do.</summary>
+internal static class Runs
+{
+    /// <summary>Each by its name.</summary>
+    public static IReadOnlyList<LabRun> All { get; } =
+    [
+        new("stranger-killed", StrangerKilledCommand.Create),
+    ];
+}
