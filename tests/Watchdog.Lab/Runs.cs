@@ -1,3 +1,4 @@
+using Watchdog.Lab.Demo;
 using Watchdog.Lab.Running;
 using Watchdog.Lab.StrangerKilled;
 
@@ -9,6 +10,7 @@ internal static class Runs
     /// <summary>Each by its name.</summary>
     public static IReadOnlyList<LabRun> All { get; } =
     [
+        new("demo", DemoCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
     ];
 }
