@@ -1,4 +1,5 @@
 using Watchdog.Lab.Demo;
+using Watchdog.Lab.Lockouts;
 using Watchdog.Lab.Running;
 using Watchdog.Lab.StrangerKilled;
 
@@ -11,6 +12,7 @@ internal static class Runs
     public static IReadOnlyList<LabRun> All { get; } =
     [
         new("demo", DemoCommand.Create),
+        new("lockouts", LockoutsCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
     ];
 }
