@@ -1,4 +1,5 @@
 using Watchdog.Lab.Demo;
+using Watchdog.Lab.Healthy;
 using Watchdog.Lab.Lockouts;
 using Watchdog.Lab.Running;
 using Watchdog.Lab.StrangerKilled;
@@ -12,6 +13,7 @@ internal static class Runs
     public static IReadOnlyList<LabRun> All { get; } =
     [
         new("demo", DemoCommand.Create),
+        new("healthy", HealthyCommand.Create),
         new("lockouts", LockoutsCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
     ];
