@@ -1,5 +1,6 @@
 using Watchdog.Lab.Demo;
 using Watchdog.Lab.Healthy;
+using Watchdog.Lab.Load;
 using Watchdog.Lab.Lockouts;
 using Watchdog.Lab.Running;
 using Watchdog.Lab.StrangerKilled;
@@ -14,6 +15,7 @@ internal static class Runs
     [
         new("demo", DemoCommand.Create),
         new("healthy", HealthyCommand.Create),
+        new("load", LoadCommand.Create),
         new("lockouts", LockoutsCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
     ];
