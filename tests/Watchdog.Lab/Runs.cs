@@ -1,3 +1,4 @@
+using Watchdog.Lab.Cycles;
 using Watchdog.Lab.Demo;
 using Watchdog.Lab.Healthy;
 using Watchdog.Lab.Load;
@@ -13,6 +14,7 @@ internal static class Runs
     /// <summary>Each by its name.</summary>
     public static IReadOnlyList<LabRun> All { get; } =
     [
+        new("cycles", CyclesCommand.Create),
         new("demo", DemoCommand.Create),
         new("healthy", HealthyCommand.Create),
         new("load", LoadCommand.Create),
