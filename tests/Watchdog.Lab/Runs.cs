@@ -1,5 +1,6 @@
 using Watchdog.Lab.Cycles;
 using Watchdog.Lab.Demo;
+using Watchdog.Lab.Guards;
 using Watchdog.Lab.Healthy;
 using Watchdog.Lab.Load;
 using Watchdog.Lab.Lockouts;
@@ -16,6 +17,7 @@ internal static class Runs
     [
         new("cycles", CyclesCommand.Create),
         new("demo", DemoCommand.Create),
+        new("guards", GuardsCommand.Create),
         new("healthy", HealthyCommand.Create),
         new("load", LoadCommand.Create),
         new("lockouts", LockoutsCommand.Create),
