@@ -1,3 +1,4 @@
+using Watchdog.Lab.Bench;
 using Watchdog.Lab.Cycles;
 using Watchdog.Lab.Demo;
 using Watchdog.Lab.Guards;
@@ -17,6 +18,7 @@ internal static class Runs
     [
         new("cycles", CyclesCommand.Create),
         new("demo", DemoCommand.Create),
+        new("footprint", FootprintCommand.Create),
         new("guards", GuardsCommand.Create),
         new("healthy", HealthyCommand.Create),
         new("load", LoadCommand.Create),

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Watchdog.Lab.Healthy;
 
 /// <summary>What a healthy switch changes; also which of the lab's shapes runs (tests/lab/generations/shapes).</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<HealthyChanges>))]
 internal enum HealthyChanges
 {
     /// <summary>Nothing.</summary>

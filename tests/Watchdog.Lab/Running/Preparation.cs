@@ -14,8 +14,9 @@ internal static class Preparation
     /// <exception cref="RunEndException">It failed; with its exit code, which is 77 on a machine that cannot have a lab.</exception>
     public static async Task PrepareAsync(Output output, string? package = null)
     {
-        // In a session of its own: an interrupt at the terminal must not end dpkg, which would have to be repaired by hand.
-        var start = new ProcessStartInfo("setsid", [LabCommand.Script, "prepare"]) { RedirectStandardInput = true };
+        // In a session of its own: an interrupt at the terminal must not end dpkg, which would have to be repaired by hand. And on
+        // standard error: the other one may be for JSON alone.
+        var start = new ProcessStartInfo("sh", ["-c", "exec setsid \"$1\" prepare >&2", "sh", LabCommand.Script]) { RedirectStandardInput = true };
         if (package is not null)
         {
             start.Environment["WATCHDOG_PACKAGE"] = package;
