@@ -1,6 +1,7 @@
 using Watchdog.Lab.Bench;
 using Watchdog.Lab.Cycles;
 using Watchdog.Lab.Demo;
+using Watchdog.Lab.DeployTools;
 using Watchdog.Lab.Guards;
 using Watchdog.Lab.Healthy;
 using Watchdog.Lab.Load;
@@ -18,6 +19,7 @@ internal static class Runs
     [
         new("cycles", CyclesCommand.Create),
         new("demo", DemoCommand.Create),
+        new("deploy-tools", DeployToolsCommand.Create),
         new("footprint", FootprintCommand.Create),
         new("guards", GuardsCommand.Create),
         new("healthy", HealthyCommand.Create),
