@@ -7,6 +7,7 @@ using Watchdog.Lab.Healthy;
 using Watchdog.Lab.Load;
 using Watchdog.Lab.Lockouts;
 using Watchdog.Lab.Running;
+using Watchdog.Lab.Scenarios;
 using Watchdog.Lab.StrangerKilled;
 
 namespace Watchdog.Lab;
@@ -25,6 +26,7 @@ internal static class Runs
         new("healthy", HealthyCommand.Create),
         new("load", LoadCommand.Create),
         new("lockouts", LockoutsCommand.Create),
+        new("scenarios", ScenariosCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
     ];
 }

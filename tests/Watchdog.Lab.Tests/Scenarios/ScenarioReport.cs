@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Watchdog.Lab.Scenarios;
 
 namespace Watchdog.Lab.Tests.Scenarios;
 
@@ -22,7 +21,7 @@ internal static class ScenarioReport
         double.Parse(System.IO.File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>Adds a line for the running test.</summary>
-    /// <param name="scenario">An id of the table in tests/lab/scenarios; empty means no line.</param>
+    /// <param name="scenario">An id of ScenarioList, the list of tests/lab/scenarios; empty means no line.</param>
     /// <param name="recovered">Whether all came out as it must.</param>
     /// <param name="since">What the seconds are counted from: <c>deadline</c>, <c>power-on</c>, <c>reboot</c>; or empty.</param>
     /// <param name="lan">Seconds until a new session over the LAN reached the old generation; null where nothing was lost.</param>
@@ -35,16 +34,14 @@ internal static class ScenarioReport
             return;
         }
 
-        var line = new JsonObject
-        {
-            ["scenario"] = scenario,
-            ["test"] = TestContext.CurrentContext.Test.Name,
-            ["recovered"] = recovered,
-            ["since"] = since,
-            ["lan_seconds"] = Rounded(lan),
-            ["tunnel_seconds"] = Rounded(tunnel),
-            ["cause"] = cause.Replace("rolling back: ", "", StringComparison.Ordinal),
-        }.ToJsonString(new JsonSerializerOptions { WriteIndented = false });
+        var line = new ScenarioLine(
+            scenario,
+            TestContext.CurrentContext.Test.Name,
+            recovered,
+            since,
+            Rounded(lan),
+            Rounded(tunnel),
+            cause.Replace("rolling back: ", "", StringComparison.Ordinal)).Write();
         lock (One)
         {
             System.IO.File.AppendAllText(File!, line + "\n");
