@@ -26,6 +26,7 @@ internal static class Runs
         new("healthy", HealthyCommand.Create),
         new("load", LoadCommand.Create),
         new("lockouts", LockoutsCommand.Create),
+        new("rollback-latency", RollbackLatencyCommand.Create),
         new("scenarios", ScenariosCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
     ];
