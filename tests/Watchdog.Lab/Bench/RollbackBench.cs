@@ -86,6 +86,8 @@ internal sealed class RollbackBench(LabHost host, string baseSystem, int window)
     /// <summary>Another generation than base, switched to as nixos-rebuild does; from now on starts are noted.</summary>
     private async Task SwitchAwayAsync()
     {
+        // It was rolled back in the round before: unasked, the daemon would take it back at once, and its switch would be measured.
+        await host.InAsync("rollbackctl", "allow", await host.PathOfAsync("healthy"));
         if (await host.SwitchAsync("healthy") is { Succeeded: false } failed)
         {
             throw new LabException($"the switch to healthy: {failed}");
