@@ -1,5 +1,7 @@
 using System.Globalization;
+using Watchdog.Cli.Deploy;
 using Watchdog.Cli.Output;
+using Watchdog.Cli.Remote;
 
 namespace Watchdog.Cli;
 
@@ -39,6 +41,15 @@ internal sealed record CliEnvironment
     /// <summary>The terminal's columns and rows as they are now; null where <see cref="Output"/> is none.</summary>
     public Func<(int Columns, int Rows)>? Size { get; init; }
 
+    /// <summary>Starts a program with pipes for its input, output and errors.</summary>
+    public Func<string, IReadOnlyList<string>, IPipedProgram> OpenProgram { get; init; } = PipedProgram.Start;
+
+    /// <summary>The terminal that input and output are on; null where they are not, or it cannot move its cursor.</summary>
+    public ITerminal? Terminal { get; init; }
+
+    /// <summary>Has interrupts told to somebody, in place of ending the program, until what it returns is disposed of.</summary>
+    public Func<Action<Interrupt>, IDisposable> OnInterrupt { get; init; } = Interrupts.OfProcess;
+
     /// <summary>How long to wait for the daemon to take the connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -51,13 +62,19 @@ internal sealed record CliEnvironment
     /// <summary>How long to wait before the next try when the daemon goes away under a watch.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long to wait before the next ssh connection to a host when one failed: few enough for a firewall that counts them.</summary>
+    public TimeSpan SshDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a run waits for word of its session once the deadline has passed: a rollback that reboots takes minutes.</summary>
+    public TimeSpan OutcomePatience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// The surroundings of the process. Colours: on a terminal that has them, unless NO_COLOR is set (https://no-color.org). What is
     /// beyond ASCII is written where the locale has it.
     /// </summary>
     public static CliEnvironment OfProcess()
     {
-        var isTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var isTerminal = !Console.IsOutputRedirected && IsScreen;
         var isUtf8 = AsciiWriter.IsUtf8(Environment.GetEnvironmentVariable);
         return WithLimit(new()
         {
@@ -65,11 +82,14 @@ internal sealed record CliEnvironment
             Error = isUtf8 ? Console.Error : new AsciiWriter(Console.Error),
             Colours = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Size = isTerminal ? SizeOfTerminal : null,
+            Terminal = isTerminal && !Console.IsInputRedirected ? new ProcessTerminal() : null,
             HasProgram = static name => Programs.IsOnPath(name, Environment.GetEnvironmentVariable("PATH")),
             Variable = Environment.GetEnvironmentVariable,
             Zone = TimeZoneInfo.Local,
         });
     }
+
+    private static bool IsScreen => Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
     /// <summary>
     /// Bounds all waits by ROLLBACKCTL_LIMIT_SECONDS, 1 to 300: for a pre-switch check, which holds the switch lock while it

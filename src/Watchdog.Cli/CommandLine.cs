@@ -40,9 +40,16 @@ internal static class CommandLine
                     HelpOf(parsed));
             }
 
-            if (parsed.GetValue(options.Host) is { } host)
+            var verb = parsed.CommandResult.Command.Name;
+            if (parsed.GetValue(options.Sudo) && parsed.GetValue(options.Host) is null)
             {
-                return await RemoteHost.RunAsync(host, arguments, environment, cancellation);
+                throw new CliException(ExitCode.Usage, "usage", "--sudo is for another host, which -H names", $"here: sudo rollbackctl {verb}");
+            }
+
+            // `deploy` runs here; `help` and the like never come this far.
+            if (parsed.GetValue(options.Host) is { } host && verb != DeployCommand.Name)
+            {
+                return await RemoteHost.RunAsync(host, verb, parsed.GetValue(options.Sudo), arguments, environment, cancellation);
             }
 
             var invocation = new InvocationConfiguration
@@ -52,7 +59,8 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
 
                 // An interrupt from the keyboard reaches a command that is run, too: it may take its time to end.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                // A protected run takes interrupts itself.
+                ProcessTerminationTimeout = verb is RunCommand.Name or DeployCommand.Name ? null : TimeSpan.FromSeconds(30),
             };
             return await parsed.InvokeAsync(invocation, cancellation);
         }
@@ -80,6 +88,7 @@ internal static class CommandLine
         root.Directives.Clear();
         root.Options.Add(options.Json);
         root.Options.Add(options.Host);
+        root.Options.Add(options.Sudo);
         root.Options.Add(options.Socket);
         var examples = new Dictionary<Command, string>
         {
@@ -93,7 +102,7 @@ internal static class CommandLine
         };
         CommandSpec[] commands =
         [
-            ArmCommand.Create(), RunCommand.Create(), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
+            ArmCommand.Create(), RunCommand.Create(), DeployCommand.Create(options), StatusCommand.Create(), ProofCommands.Heartbeat(), ProofCommands.Confirm(),
             EndCommands.Disarm(), EndCommands.RollBack(), HistoryCommand.Create(), ProbeCommand.Create(), CheckCommand.Create(),
             SystemCommands.Allow(), SystemCommands.Incoming(), BootCommand.Create(),
         ];

@@ -37,7 +37,7 @@ internal static class ErrorReport
         environment.Error.WriteLine($"rollbackctl: {error.Message}");
         if (error.Hint.Length > 0)
         {
-            environment.Error.WriteLine($"hint: {error.Hint}");
+            environment.Error.WriteLine($"hint: {AskedOver.Typed(error.Hint, environment)}");
         }
 
         environment.Error.Flush();

@@ -24,6 +24,12 @@ internal static class ExitCode
     /// <summary>The daemon cannot be reached; nothing was asked of it.</summary>
     public const int Unreachable = 6;
 
+    /// <summary>Interrupted from the keyboard: 128 and SIGINT's number, as a shell says it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Asked to end: 128 and SIGTERM's number.</summary>
+    public const int Terminated = 143;
+
     /// <summary>The list for the help text.</summary>
     public const string Help = """
         Exit codes:

@@ -23,7 +23,14 @@ internal sealed class GlobalOptions
     {
         Recursive = true,
         HelpName = "[USER@]HOST",
-        Description = "Run the command on that host, over a fresh ssh connection.",
+        Description = "Run the command on that host, over a fresh ssh connection; `deploy` runs here and switches that host.",
+    };
+
+    /// <summary><c>--sudo</c>.</summary>
+    public Option<bool> Sudo { get; } = new("--sudo")
+    {
+        Recursive = true,
+        Description = "With -H: have sudo make rollbackctl root's there. It asks for a password once, where it wants one.",
     };
 
     /// <summary><c>--socket</c>.</summary>

@@ -6,6 +6,7 @@ internal sealed class HelpTests
 {
     [TestCase("arm")]
     [TestCase("run")]
+    [TestCase("deploy", ".*")]
     [TestCase("check")]
     [TestCase("status")]
     [TestCase("heartbeat")]
@@ -17,7 +18,7 @@ internal sealed class HelpTests
     [TestCase("boot")]
     [TestCase("allow")]
     [TestCase("incoming")]
-    public async Task Help_OfACommand_HasADescriptionOfTwoLinesAndAnExample(string command)
+    public async Task Help_OfACommand_HasADescriptionOfTwoLinesAndAnExample(string command, string between = "")
     {
         var run = await CliRun.RunAsync([command, "--help"]);
         var lines = run.Output.Split('\n');
@@ -25,7 +26,7 @@ internal sealed class HelpTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
         Assert.That(lines[0], Is.EqualTo("Description:"));
         Assert.That(lines[1..4], Has.Exactly(2).StartsWith("  "));
-        Assert.That(run.Output, Does.Match($@"Example:\n  .*rollbackctl {command}"));
+        Assert.That(run.Output, Does.Match($@"Example:\n  .*rollbackctl {between}{command}"));
     }
 
     [Test]

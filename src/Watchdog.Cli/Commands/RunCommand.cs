@@ -1,15 +1,27 @@
 using System.CommandLine;
+using Watchdog.Cli.Deploy;
 
 namespace Watchdog.Cli.Commands;
 
-/// <summary><c>rollbackctl run</c>: arms, runs a command, and waits for how the session ends.</summary>
+/// <summary><c>rollbackctl run</c>: arms, runs a command on the same host, and waits for how the session ends.</summary>
 internal static class RunCommand
 {
-    private const string Examples = """
+    /// <summary>The command's name.</summary>
+    public const string Name = "run";
+
+    /// <summary>The exit codes of <c>run</c> and <c>deploy</c>.</summary>
+    public const string ExitCodes = """
+          the command's own, whatever it is, where its change was confirmed, comes with the next boot, or was none
+          1    how it ended is not known, or the command could not be started
+          4    rolled back, or stranded; --json tells this from a command that exits 4
+          5    refused: not ready, a session is open, not permitted
+          6    the daemon cannot be reached; nothing was armed
+          130  interrupted, and left or rolled back (143: by SIGTERM)
+        """;
+
+    private const string Examples = $"""
         Exit codes of run:
-          0  confirmed; or the command succeeded and changed nothing before the next boot
-          1  the command failed and changed nothing, or how it ended is not known
-          4  rolled back
+        {ExitCodes}
 
         Example:
           rollbackctl run --window 10min -- nixos-rebuild switch
@@ -19,26 +31,14 @@ internal static class RunCommand
     /// <summary>Creates the command.</summary>
     public static CommandSpec Create()
     {
-        var words = new Argument<string[]>("COMMAND")
-        {
-            Arity = ArgumentArity.OneOrMore,
-            Description = "The command that switches, with its arguments, after --. No shell reads it.",
-        };
-        var command = new Command("run", "Arms, runs a command that switches, and waits until the session is confirmed or rolled back.\nProve it from a NEW ssh session, as after arm. A command that changes nothing is disarmed for.") { words };
-        var options = new ArmOptions(command);
+        var command = new Command(Name, "Checks, arms, runs a command on the host itself (with -H: there), and waits until its change is confirmed or rolled back.\nProve it from a NEW ssh session, as after arm; from another machine `deploy` does. What changes nothing is disarmed for.");
+        var options = RunOptions.AddTo(command, "The command that switches, with its arguments, after --. It runs on the host. No shell reads it.");
         return new CommandSpec(command, RunAsync, Examples);
 
-        async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
+        Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
         {
-            // The command does not begin before the baseline is there: what it breaks would be overlooked.
-            var armed = await ArmCall.RunAsync(context, options.Read(context.Parsed), cancellation);
-            if (!context.Json)
-            {
-                context.Environment.Output.WriteLine();
-                context.Environment.Output.Flush();
-            }
-
-            return await new ProtectedRun(context, armed.Value.Session, context.Parsed.GetValue(words)!).RunAsync(cancellation);
+            var (run, words) = options(context.Parsed);
+            return new ProtectedRun(context, new LocalControl(context), words, run).RunAsync(cancellation);
         }
     }
 }

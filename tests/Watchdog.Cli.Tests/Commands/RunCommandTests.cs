@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Watchdog.Cli.Deploy;
 using Watchdog.Protocol;
 
 namespace Watchdog.Cli.Tests.Commands;
@@ -5,55 +7,55 @@ namespace Watchdog.Cli.Tests.Commands;
 internal sealed class RunCommandTests
 {
     private static readonly string Changed = FakeDaemon.Refuse(new RefusedError { Code = "changed", Reason = "r", Hint = "h" });
+    private static readonly string Ready = FakeDaemon.Reply(ControlMethods.Check.WriteReply(new CheckReply { Problems = [], Notes = [], Target = "/nix/store/t", Probes = [] }));
+    private static readonly string StillArmed = Samples.Status(Samples.Session, continues: true);
+    private static readonly string Disarmed = Samples.SessionReply(Samples.Ended(Phase.Disarmed));
 
     private readonly List<string> _ran = [];
+    private readonly ConcurrentQueue<string> _calls = [];
+    private ArmParameters? _arm;
     private int _exitCode;
 
     [SetUp]
     public void SetUp()
     {
         _ran.Clear();
+        _calls.Clear();
         _exitCode = 0;
     }
 
-    [TestCase(Phase.Confirmed, 0)]
-    [TestCase(Phase.RolledBack, 4)]
-    public async Task Run_CommandSwitches_WaitsForTheEndAndExitsByIt(Phase end, int code)
+    [TestCase(Phase.Confirmed, 0, 0)]
+    [TestCase(Phase.Confirmed, 4, 4)]
+    [TestCase(Phase.RolledBack, 0, 4)]
+    public async Task Run_CommandSwitches_WaitsForTheEnd(Phase end, int exitCode, int code)
     {
-        await using var daemon = new FakeDaemon((call, _) => Method(call) switch
-        {
-            "Arm" => Samples.ArmReply(Samples.Session),
-            _ => Samples.Status(Samples.Session with { Phase = Phase.Activating }, continues: true)
+        _exitCode = exitCode;
+        await using var daemon = Daemon(() => _ran.Count == 0
+            ? StillArmed
+            : Samples.Status(Samples.Session with { Phase = Phase.Activating }, continues: true)
                 + Samples.Status(Samples.Session with { Phase = Phase.Probation }, continues: true)
-                + Samples.Status(null, Samples.Ended(end), continues: true),
-        });
+                + Samples.Status(null, Samples.Ended(end), continues: true));
 
-        var run = await RunAsync(daemon, "run", "--window", "2min", "--", "nixos-rebuild", "switch", "--flake", "a b");
+        var run = await RunAsync(daemon, "run", "--on-failure", "keep", "--window", "2min", "--", "nixos-rebuild", "switch", "--flake", "a b");
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((code, "")));
         Assert.That(_ran, Is.EqualTo(new[] { "nixos-rebuild", "switch", "--flake", "a b" }));
-        Assert.That(ControlMethods.Arm.ReadParameters(daemon.Calls[0].Parameters).WindowUsec, Is.EqualTo(120_000_000));
-        Assert.That(daemon.Calls.Select(Method), Is.EqualTo(new[] { "Arm", "Status" }));
-        Assert.That(run.Output, Does.StartWith("armed  k3f9x2").And.Contain("from a NEW ssh session: rollbackctl confirm k3f9x2\n"));
+        Assert.That(_arm!.WindowUsec, Is.EqualTo(120_000_000));
+        Assert.That(Calls(), Has.None.EqualTo("Confirm").And.None.EqualTo("Probe"), "nothing proves itself from here");
+        Assert.That(run.Output, Does.StartWith("this host is ready to be armed\narmed  k3f9x2").And.Contain("from a NEW ssh session: rollbackctl confirm k3f9x2\n"));
     }
 
-    [TestCase(0, 0)]
-    [TestCase(7, 1)]
-    public async Task Run_CommandChangesNothing_IsDisarmed(int exitCode, int code)
+    [TestCase(0)]
+    [TestCase(7)]
+    public async Task Run_CommandChangesNothing_IsDisarmedAndTheCodeIsTheCommands(int exitCode)
     {
         _exitCode = exitCode;
-        await using var daemon = new FakeDaemon((call, _) => Method(call) switch
-        {
-            "Arm" => Samples.ArmReply(Samples.Session),
-            "Disarm" => Samples.SessionReply(Samples.Ended(Phase.Disarmed)),
-            _ => Samples.Status(Samples.Session, continues: true),
-        });
+        await using var daemon = Daemon(() => StillArmed, Disarmed);
 
         var run = await RunAsync(daemon, "run", "--", "true");
 
-        Assert.That(run.ExitCode, Is.EqualTo(code));
-        Assert.That(daemon.Calls.Select(Method), Is.EqualTo(new[] { "Arm", "Status", "Disarm" }));
-        Assert.That(ControlMethods.Disarm.ReadParameters(daemon.Calls[2].Parameters).Id, Is.EqualTo("k3f9x2"));
+        Assert.That(run.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(Calls(), Is.EqualTo(new[] { "Check", "Arm", "Disarm k3f9x2" }));
         Assert.That(run.Output, Does.Contain("true has changed nothing: disarmed"));
         Assert.That(run.Output.Contains("true exited 7", StringComparison.Ordinal), Is.EqualTo(exitCode == 7));
     }
@@ -61,45 +63,33 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Run_SwitchIsNotSeenYet_WaitsForIt()
     {
-        await using var daemon = new FakeDaemon((call, n) => (Method(call), n) switch
-        {
-            ("Arm", _) => Samples.ArmReply(Samples.Session),
-            ("Disarm", _) => Changed,
-            (_, 2) => Samples.Status(Samples.Session, continues: true),
-            _ => Samples.Status(Samples.Session with { Phase = Phase.Probation }, continues: true) + Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true),
-        });
+        await using var daemon = Daemon(() => Calls().Contains("Disarm k3f9x2")
+            ? Samples.Status(Samples.Session with { Phase = Phase.Probation }, continues: true) + Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true)
+            : StillArmed);
 
         var run = await RunAsync(daemon, "run", "--", "switch");
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
-        Assert.That(daemon.Calls.Select(Method), Is.EqualTo(new[] { "Arm", "Status", "Disarm", "Status" }));
     }
 
-    [Test]
-    public async Task Run_ChangeComesWithTheNextBoot_StaysArmedAndSaysSo()
+    [TestCase(0)]
+    [TestCase(3)]
+    public async Task Run_ChangeComesWithTheNextBoot_StaysArmedAndSaysSo(int exitCode)
     {
-        await using var daemon = new FakeDaemon((call, _) => Method(call) switch
-        {
-            "Arm" => Samples.ArmReply(Samples.Session),
-            "Disarm" => Changed,
-            _ => Samples.Status(Samples.Session, continues: true),
-        });
+        _exitCode = exitCode;
+        await using var daemon = Daemon(() => StillArmed);
 
         var run = await RunAsync(daemon, "run", "--", "nixos-rebuild", "boot");
 
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((exitCode, "")));
         Assert.That(run.Output, Does.Contain("comes with the next boot: k3f9x2 stays armed"));
     }
 
     [Test]
     public async Task Run_DaemonRestartsMeanwhile_ConnectsAgain()
     {
-        await using var daemon = new FakeDaemon((call, n) => (Method(call), n) switch
-        {
-            ("Arm", _) => Samples.ArmReply(Samples.Session),
-            (_, 2 or 3) => "",
-            _ => Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true),
-        });
+        var tries = 0;
+        await using var daemon = Daemon(() => ++tries < 3 ? "" : Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
 
         Assert.That((await RunAsync(daemon, "run", "--", "switch")).ExitCode, Is.Zero);
     }
@@ -107,7 +97,7 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Run_NoWordOfTheBaseline_RunsNothing()
     {
-        await using var daemon = FakeDaemon.Replies(Samples.ArmedFirst);
+        await using var daemon = Daemon(() => StillArmed, arm: Samples.ArmedFirst);
 
         var run = await RunAsync(daemon, "run", "--", "true");
 
@@ -118,7 +108,7 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Run_NotArmed_RunsNothing()
     {
-        await using var daemon = FakeDaemon.Replies(FakeDaemon.Refuse(new SessionOpenError { Id = "i", Reason = "r", Hint = "h" }));
+        await using var daemon = Daemon(() => StillArmed, arm: FakeDaemon.Refuse(new SessionOpenError { Id = "i", Reason = "r", Hint = "h" }));
 
         var run = await RunAsync(daemon, "run", "--", "switch");
 
@@ -128,38 +118,53 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Run_CommandCannotBeStarted_IsDisarmed()
     {
-        await using var daemon = new FakeDaemon((call, _) => Method(call) == "Arm" ? Samples.ArmReply(Samples.Session) : Samples.SessionReply(Samples.Ended(Phase.Disarmed)));
+        await using var daemon = Daemon(() => StillArmed, Disarmed);
 
-        var run = await CliRun.RunAsync(["run", "--socket", daemon.SocketPath, "--", "/nowhere/switch"]);
+        var run = await CliRun.RunAsync(["run", "--socket", daemon.SocketPath, "--", "/nowhere/switch"], Quiet);
 
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.Error, Does.Contain("/nowhere/switch could not be started"));
-        Assert.That(daemon.Calls.Select(Method), Is.EqualTo(new[] { "Arm", "Disarm" }));
+        Assert.That(Calls(), Is.EqualTo(new[] { "Check", "Arm", "Disarm k3f9x2" }));
     }
 
     [Test]
-    public async Task Run_Interrupted_IsDisarmed()
+    public async Task Run_InterruptedWhileTheCommandRuns_IsDisarmed()
     {
-        await using var daemon = new FakeDaemon((call, _) => Method(call) == "Arm" ? Samples.ArmReply(Samples.Session) : Samples.SessionReply(Samples.Ended(Phase.Disarmed)));
+        Action<Interrupt>? interrupt = null;
+        await using var daemon = Daemon(() => StillArmed, Disarmed);
 
         var run = await CliRun.RunAsync(
             ["run", "--socket", daemon.SocketPath, "--", "switch"],
-            e => e with { RunProgram = static (_, _, _) => throw new OperationCanceledException() });
+            e => e with
+            {
+                OnInterrupt = take =>
+                {
+                    interrupt = take;
+                    return new MemoryStream();
+                },
+                RunProgram = (_, _, _) =>
+                {
+                    interrupt!(Interrupt.Keyboard);
+                    return Task.FromResult(130);
+                },
+            });
 
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((1, "rollbackctl: interrupted\nhint: what happened is not known here; ask `rollbackctl status`\n")));
-        Assert.That(daemon.Calls.Select(Method), Is.EqualTo(new[] { "Arm", "Disarm" }));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((130, "")));
+        Assert.That(Calls(), Is.EqualTo(new[] { "Check", "Arm", "Disarm k3f9x2" }));
     }
 
     [Test]
-    public async Task Run_Json_IsOneReplyALine()
+    public async Task Run_Json_IsOneDocumentALine()
     {
-        await using var daemon = new FakeDaemon((call, _) => Method(call) == "Arm"
-            ? Samples.ArmReply(Samples.Session)
-            : Samples.Status(Samples.Session with { Phase = Phase.Probation }, continues: true) + Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
+        await using var daemon = Daemon(() => _ran.Count == 0
+            ? Samples.Status(Samples.Session with { Phase = Phase.Activating }, continues: true)
+            : Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true));
 
         var run = await RunAsync(daemon, "run", "--json", "--", "switch");
 
-        Assert.That(run.Output.TrimEnd().Split('\n'), Has.Length.EqualTo(3).And.All.StartsWith("{"));
+        var lines = run.Output.TrimEnd().Split('\n');
+        Assert.That(lines, Has.All.StartsWith("{"));
+        Assert.That(lines[^1], Is.EqualTo("""{"outcome":{"session":"k3f9x2","phase":"confirmed","command_exit_code":0,"access_lost_usec":0,"running_system":"/nix/store/r"}}"""));
     }
 
     [TestCase("run")]
@@ -167,13 +172,37 @@ internal sealed class RunCommandTests
     public async Task Run_WrongUsage_ExitsWith2(string line) =>
         Assert.That((await CliRun.RunAsync(line.Split(' '))).ExitCode, Is.EqualTo(2));
 
-    private static string Method(VarlinkCall call) => call.Method[(call.Method.LastIndexOf('.') + 1)..];
+    private static CliEnvironment Quiet(CliEnvironment environment) => environment with { OnInterrupt = static _ => new MemoryStream() };
+
+    /// <summary>A daemon that says how it stands as it is told; a disarm is refused unless it has an answer.</summary>
+    private FakeDaemon Daemon(Func<string> status, string? disarm = null, string? arm = null) => new((call, _) =>
+    {
+        var method = call.Method[(call.Method.LastIndexOf('.') + 1)..];
+        if (method == "Status")
+        {
+            return call.More ? status() : Samples.Status(null, Samples.Ended(Phase.Confirmed));
+        }
+
+        _calls.Enqueue(method == "Disarm" ? $"Disarm {ControlMethods.Disarm.ReadParameters(call.Parameters).Id}" : method);
+        switch (method)
+        {
+            case "Check":
+                return Ready;
+            case "Arm":
+                _arm = ControlMethods.Arm.ReadParameters(call.Parameters);
+                return arm ?? Samples.ArmReply(Samples.Session);
+            default:
+                return disarm ?? Changed;
+        }
+    });
+
+    private string[] Calls() => [.. _calls];
 
     private Task<CliRun> RunAsync(FakeDaemon daemon, params string[] arguments)
     {
         var words = arguments.ToList();
         words.InsertRange(1, ["--socket", daemon.SocketPath]);
-        return CliRun.RunAsync([.. words], e => e with
+        return CliRun.RunAsync([.. words], e => Quiet(e) with
         {
             RunProgram = (program, given, _) =>
             {

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace Watchdog.Cli;
+
+/// <summary>
+/// The host by whose name this program was asked over ssh (<c>-H</c>). What a person is told to type is typed where they are:
+/// it has to name the host, too.
+/// </summary>
+internal static partial class AskedOver
+{
+    /// <summary>The environment variable by which the asking rollbackctl tells the one that it runs there.</summary>
+    public const string Variable = "ROLLBACKCTL_ASKED_OVER";
+
+    /// <summary>Whether a name can stand in a command without quotes: up to 255 letters, digits and <c>@ . _ : % -</c>.</summary>
+    public static bool IsHost(string name) => Name().IsMatch(name);
+
+    /// <summary>How a person calls this program: <c>rollbackctl</c>, or <c>rollbackctl -H HOST</c>.</summary>
+    public static string Program(CliEnvironment environment) =>
+        environment.Variable(Variable) is { } host && IsHost(host) ? $"rollbackctl -H {host}" : "rollbackctl";
+
+    /// <summary>A text with commands in it, each as it has to be typed. One that is called by its path stays as it is.</summary>
+    public static string Typed(string text, CliEnvironment environment) =>
+        Program(environment) is var program && program.Contains(' ', StringComparison.Ordinal) ? Call().Replace(text, program) : text;
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9@._:%-]{0,254}\z")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"(?<![\w./-])rollbackctl(?= (arm|run|status|heartbeat|confirm|disarm|rollback|history|probe|check|allow|incoming|boot)\b)")]
+    private static partial Regex Call();
+}

@@ -1,0 +1,37 @@
+using Watchdog.Cli.Output;
+using Watchdog.Protocol;
+
+namespace Watchdog.Cli.Deploy;
+
+/// <summary>Does the errands of a protected run.</summary>
+/// <param name="control">The host that is switched.</param>
+/// <param name="id">The session.</param>
+internal sealed class ErrandRunner(IHostControl control, string id)
+{
+    /// <summary>Does one.</summary>
+    /// <exception cref="CliException">It failed, or the host could not be reached.</exception>
+    public async Task<ErrandResult> RunAsync(Errand errand, CancellationToken cancellation) => errand switch
+    {
+        Errand.Disarm => new ErrandResult { Session = (await control.DisarmAsync(id, cancellation)).Value.Session },
+        Errand.Prove => await ProveAsync(cancellation),
+        Errand.RollBack => new ErrandResult { Session = (await control.RollBackAsync(id, cancellation)).Value.Session },
+        Errand.Look => new ErrandResult { Running = SafeText.Printable((await control.StatusAsync(cancellation)).Value.RunningSystem, 256) },
+    };
+
+    /// <summary>
+    /// A confirm that comes in shows one way in alone. The others are looked at before: a tunnel that is gone is not kept because
+    /// the LAN is there.
+    /// </summary>
+    private async Task<ErrandResult> ProveAsync(CancellationToken cancellation)
+    {
+        var probes = (await control.ProbeAsync(cancellation)).Value.Probes;
+        string[] worse = [.. probes.Where(p => p.Required && ProbeTable.IsWorse(p)).Select(p => SafeText.Printable(p.Name, 64))];
+        if (worse.Length > 0)
+        {
+            return new ErrandResult { Worse = worse };
+        }
+
+        var confirmed = (await control.ConfirmAsync(id, cancellation)).Value;
+        return new ErrandResult { Session = confirmed.Session, Notes = confirmed.Notes };
+    }
+}
