@@ -4,7 +4,7 @@
 
 REPOSITORY=$(readlink -f "$LAB_SOURCE/../..")
 PACKAGES=(systemd-container dbus libpam-systemd openssh-server openssh-client nftables iptables wireguard-tools wireguard-go
-  iproute2 iputils-ping sudo opendoas nix-bin perl-base procps strace)
+  iproute2 iputils-ping sudo opendoas nix-bin perl-base procps strace tmux)
 INOTIFY_INSTANCES=1024
 
 # What exit status 77 means to its callers: not a failure, this machine just cannot have a lab.
