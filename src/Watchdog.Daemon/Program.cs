@@ -1,5 +1,5 @@
-using Watchdog.Daemon.Notices;
 using Watchdog.Config;
+using Watchdog.Daemon.Notices;
 using Watchdog.Executor;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host;

@@ -30,7 +30,7 @@ internal static class ExecutorProgram
         var clock = new SystemClock();
         var stored = new SessionStore(paths);
 
-        // What was armed with, and not what the new system has in /etc; only the call for people goes where that says now.
+        // The configuration of arm, and not the new system's in /etc. Only the call for people goes where the new one says.
         var settings = SettingsReader.Read(new ArmedConfiguration(paths).PathFor(order.SessionId), out _);
         SshServices.Configured = settings.SshUnit;
         var current = SettingsReader.Read(paths.Configuration, out _);

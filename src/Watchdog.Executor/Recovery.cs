@@ -230,7 +230,7 @@ internal sealed class Recovery
         TryStopOwn();
     }
 
-    // It would fire at each change of the clock. One that stays does no harm: there is nothing for it to do.
+    // The timer would fire at each change of the clock. A timer that stays does no harm: its executor finds nothing to do.
     private void TryStopOwn()
     {
         try
@@ -297,7 +297,7 @@ internal sealed class Recovery
             return;
         }
 
-        // What the last look saw: on record before the end, which is looked at by nobody once it is saved.
+        // What did not come back is written to the record before the end is saved: a session that has ended is not looked at again.
         _recorder.WriteOnce(RecordKind.NotBack, partly.Id, partly.NotBack, partly);
         _ending.End(partly, Phase.RolledBack, $"{partly.Cause}; did not come back: {partly.NotBack}");
         foreach (var fault in _alarm.NotBack(partly))

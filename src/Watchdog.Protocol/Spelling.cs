@@ -3,7 +3,7 @@ namespace Watchdog.Protocol;
 /// <summary>Finds the word that a misspelt one may have been meant to be.</summary>
 public static class Spelling
 {
-    // One letter too many, too few, another, or two in the wrong order; twice in a longer word.
+    // A misspelling is one letter too many, too few or wrong, or two in the wrong order; a longer word may have two of these.
     private const int ShortWord = 5;
 
     /// <summary>The known word that differs least from another; null when none is near.</summary>

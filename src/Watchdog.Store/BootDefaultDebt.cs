@@ -91,7 +91,7 @@ internal sealed class BootDefaultDebt(Paths paths)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // As said.
+            // A debt that stays is looked at again, and found paid.
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Claims(Paths paths)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // As said.
+            // Without the note, the next executor decides anew.
         }
     }
 

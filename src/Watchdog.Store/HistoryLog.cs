@@ -90,8 +90,9 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
     private static byte[] Serialize(HistoryEntry entry) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(entry, StoreJsonContext.Default.HistoryEntry), (byte)'\n'];
 
-    // Daemon and executor may both find it too long: the second would put the one line of the first in the place of all
-    // that was kept. Whoever does not get the lock at once (flock(2), which ends with its process) leaves it to the other.
+    // Daemon and executor may both find the file too long. If both rotated it, the second would replace the whole history
+    // by the one line that the first has written since. So one of them takes a lock (flock(2), which ends with its
+    // process), and the other, which does not get it at once, leaves the rotation to it.
     private void Rotate(string path)
     {
         if (!IsTooLong(path))
@@ -117,7 +118,7 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
 
     private static void Write(string path, byte[] line, bool sync)
     {
-        // One write(2) with O_APPEND, which FileStream does not use: daemon and executor never mix their lines.
+        // A line is one write(2) with O_APPEND, which FileStream does not use: so daemon and executor never mix their lines.
         // After a line that power or a full disk cut off, a new one begins: else both would be lost.
         Files.Append(path, EndsInMidLine(path) ? [(byte)'\n', .. line] : line, sync);
     }

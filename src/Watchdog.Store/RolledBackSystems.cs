@@ -50,10 +50,10 @@ internal sealed class RolledBackSystems(Paths paths)
         return true;
     }
 
-    // What is in memory was read from the disk before, and is newer.
+    // The list in memory was begun from the disk's, and is newer.
     private List<RolledBackSystem> Read() => File.Exists(InMemory) ? ReadFile(InMemory) : ReadFile(OnDisk);
 
-    // What cannot be read keeps nobody from arming.
+    // A list that cannot be read keeps nobody from arming.
     private static List<RolledBackSystem> ReadFile(string path)
     {
         try

@@ -97,7 +97,7 @@ internal sealed class SessionStore(Paths paths)
             Files.Replace(InRuntime(LastName), content);
         }
 
-        // What was written is there, whatever a disk with errors says.
+        // A copy that was written is there, even where a disk with errors says that it is not.
         if (isWritten || File.Exists(OnDisk(OpenName)))
         {
             try
@@ -120,7 +120,7 @@ internal sealed class SessionStore(Paths paths)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is over: of a session that has an end, what is left in memory counts for nothing, and the next save
+            // The session is over: where its end is saved, a copy that is left in memory counts for nothing, and the next save
             // removes it.
         }
     }
@@ -239,7 +239,7 @@ internal sealed class SessionStore(Paths paths)
             {
                 var filled = SessionDefaults.Fill(session);
 
-                // What lacks a member that it must have is read all the same, and could not be written again: it is none.
+                // The reader takes JSON that lacks a required member, which the writer then refuses: such a file holds no session.
                 _ = Serialize(filled);
                 return filled;
             }

@@ -88,7 +88,7 @@ public sealed partial class ServiceManager
             return null;
         }
 
-        // It may begin to run between two of these questions: asked first, it says that it waits, and asked next, that it
+        // The timer may fire between two of these questions: it says first that it waits, and then that it
         // has no time. So a timer without a time is asked once more whether it waits.
         string sub = GetString(path, UnitInterface, "SubState");
         ulong next = GetUInt64(path, TimerInterface, "NextElapseUSecMonotonic");

@@ -115,7 +115,7 @@ public sealed class UnitMonitor : IDisposable
     private void Connect()
     {
         ManagerConnection connection = _open();
-        // One for each connection: the end of the last one is not the end of this one.
+        // Each connection has a queue of its own: the end of the last connection is not the end of this one.
         var told = new BlockingCollection<UnitEvent?>();
         try
         {
@@ -145,7 +145,7 @@ public sealed class UnitMonitor : IDisposable
         {
             _connection.Dispose();
             _connection = null;
-            // One that breaks as soon as it is made must not make us spin.
+            // A connection that breaks as soon as it is made must not make this loop spin.
             _pause = _settled.Left == 0 ? FirstPause : _pause;
         }
 

@@ -76,7 +76,7 @@ internal sealed partial class VerbTableTests
     public async Task Environment_EachVariable_IsInTheManualPage()
     {
         var page = await File.ReadAllTextAsync(Checkout.PathOf(Page));
-        string[] variables = [GlobalOptions.SocketVariable, Watchdog.Cli.Output.ProofWords.HostVariable, "ROLLBACKCTL_LIMIT_SECONDS", "NO_COLOR"];
+        string[] variables = [GlobalOptions.SocketVariable, AskedOver.Variable, "ROLLBACKCTL_LIMIT_SECONDS", "NO_COLOR"];
 
         Assert.That(variables.Where(v => !page.Contains($".B {v}\n", StringComparison.Ordinal)), Is.Empty);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Watchdog.Host.Running;
 
 namespace Watchdog.Config.Tests;
 

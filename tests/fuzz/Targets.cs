@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Watchdog.Config;
-using Watchdog.Daemon.Control;
 using Watchdog.Host;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Network;

@@ -41,7 +41,7 @@ internal static class BootCommand
         }
         catch (CliException e) when (waitedFor is not null)
         {
-            // It was not proven, and there is nobody any more who would know.
+            // The boot was not proven, and no daemon is left that could say more.
             throw new CliException(ExitCode.RolledBack, e.Name, e.Message, e.Hint, e.Parameters);
         }
 

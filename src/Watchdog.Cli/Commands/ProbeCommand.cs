@@ -35,7 +35,7 @@ internal static class ProbeCommand
             ProbeTable.Write(context.NewPage(output), probes);
         });
 
-        // One that failed at arm does not count: only regressions do.
+        // A probe that failed at arm does not count: only regressions do.
         return probes.Any(p => p is { Required: true, Latest.Outcome: ProbeOutcome.Failed, AtArm: null or { Outcome: not ProbeOutcome.Failed } })
             ? ExitCode.Failed
             : ExitCode.Done;

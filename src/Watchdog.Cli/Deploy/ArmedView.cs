@@ -12,12 +12,13 @@ internal static class ArmedView
     {
         var session = armed.Session;
         output.WriteLine($"{paint.Good("armed")}  {paint.Strong(SafeText.Printable(session.Id, 64))}, with {TimeSpanText.FormatUsec(session.WindowUsec)} after the switch to get in again");
-        SessionView.Line(output, "target", SafeText.Printable(session.Target, 256));
-        SessionView.Line(output, "probes", Probes(session));
-        SessionView.Line(output, "next boot", SafeText.Printable(session.NextBoot ?? ""));
+        var page = new Page(output, width: null, paint);
+        page.Line("target", SafeText.Printable(session.Target, 256));
+        page.Line("probes", Probes(session));
+        page.Line("next boot", SafeText.Printable(session.NextBoot ?? ""));
         foreach (var note in armed.Notes ?? [])
         {
-            SessionView.Line(output, "note", paint.Bad(SafeText.Printable(note)));
+            page.Line("note", SafeText.Printable(note), paint.Bad);
         }
     }
 

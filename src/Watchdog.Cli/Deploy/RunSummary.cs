@@ -35,23 +35,24 @@ internal static class RunSummary
         var id = SafeText.Printable(session.Id, 64);
         output.WriteLine(progress.IsUnknown
             ? $"session {id} is gone, and nobody tells how it ended"
-            : ProgressText.Because(PhaseWords.Of(session.Phase, context.Paint), session.Cause));
-        SessionView.Line(output, "session", id);
-        SessionView.Line(output, "runs now", course.Running);
+            : ProgressText.Because(PhaseWords.Painted(session.Phase, PhaseWords.Of(session.Phase), context.Paint), session.Cause));
+        var page = new Page(output, width: null, context.Paint);
+        page.Line("session", id);
+        page.Line("runs now", course.Running);
         if (control.IsOutside)
         {
-            SessionView.Line(output, "access", Access(control, progress));
+            page.Line("access", Access(control, progress));
         }
 
-        SessionView.Line(output, "tried", string.Join(", ", session.Rungs.Select(r => $"{SafeText.Printable(r.Name, 32)} ({SafeText.Printable(r.Outcome, 32)})")));
+        page.Line("tried", string.Join(", ", session.Rungs.Select(r => $"{SafeText.Printable(r.Name, 32)} ({SafeText.Printable(r.Outcome, 32)})")));
         if (course.Code is { } code)
         {
-            SessionView.Line(output, "command", $"exited {CourseText.Number(code)} after {CourseText.Seconds(took)}");
+            page.Line("command", $"exited {CourseText.Number(code)} after {CourseText.Seconds(took)}");
         }
 
         if (progress.IsUnknown || PhaseWords.IsRolledBack(session.Phase))
         {
-            SessionView.Line(output, "why", $"{control.Program} history {id}");
+            page.Line("why", $"{control.Program} history {id}");
         }
     }
 

@@ -5,9 +5,6 @@ namespace Watchdog.Cli.Output;
 /// <summary>What counts as proof in a session, and the command that gives it.</summary>
 internal static class ProofWords
 {
-    /// <summary>The environment variable that names this host as whoever asks knows it; <c>-H</c> sets it.</summary>
-    public const string HostVariable = "ROLLBACKCTL_ASKED_OVER";
-
     private const string Daemon = "rollback-watchdogd";
     private const string Name = "rollbackctl";
 
@@ -38,7 +35,7 @@ internal static class ProofWords
     public static string Command(Session session, CliEnvironment environment)
     {
         var id = SafeText.Printable(session.Id, 64);
-        return environment.Variable(HostVariable) is { Length: > 0 } host ? $"{Name} -H {SafeText.Printable(host, 256)} confirm {id}"
+        return environment.Variable(AskedOver.Variable) is { Length: > 0 } host ? $"{Name} -H {SafeText.Printable(host, 256)} confirm {id}"
             : environment.HasProgram(Name) ? $"{Name} confirm {id}"
             : $"{SafeText.Printable(Kept(session.Program), 256)} confirm {id}";
     }
@@ -47,7 +44,7 @@ internal static class ProofWords
     public static string Next(Session session, CliEnvironment environment)
     {
         var command = Command(session, environment);
-        var fresh = environment.Variable(HostVariable) is { Length: > 0 } ? command : "from a NEW ssh session: " + command;
+        var fresh = environment.Variable(AskedOver.Variable) is { Length: > 0 } ? command : "from a NEW ssh session: " + command;
         return session.Phase switch
         {
             Phase.Armed when session.Deadline is { } deadline && DeadlineWords.LeadsTo(session, deadline) == DeadlineEnd.Rollback => "reboot, then " + fresh,

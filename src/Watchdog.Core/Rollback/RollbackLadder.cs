@@ -42,8 +42,8 @@ public static class RollbackLadder
             : Ended(rungs, last with { Outcome = RungOutcome.Failed }, bootId, bootedDiffers);
     }
 
-    // A reboot that was meant, or one that came in between: after the last one into the target there is only to look;
-    // before it, the switch has to be done again.
+    // The host has rebooted since the last rung began, on purpose or not. Where the ladder has already asked for a reboot,
+    // the target is what booted, and a look is all that is left to do. Before that the switch has to be done again.
     private static LadderMove AfterReboot(IReadOnlyList<RungRecord> rungs, RungRecord last, string bootId, bool bootedDiffers)
     {
         var isBootedIntoTarget = Highest(rungs) is Rung.Reboot or Rung.RebootBooted;

@@ -42,7 +42,7 @@ internal static class Arming
 
         if (e.Rules.Terms is { ConfirmBy: ConfirmBy.Probes, Witness: "" } && (!e.Baseline.Requires(KnownProbe.StrangerKey.Name) || e.Rules.Except.Contains(KnownProbe.StrangerKey.Name)))
         {
-            // What the host sees of itself passes through no firewall, and a greeting lets nobody in: without an operator's key
+            // The host's looks at itself pass through no firewall, and a greeting lets nobody in: without an operator's key
             // that sshd takes from outside, the probes must not bless anything.
             return Decision.Only(
                 state,
@@ -94,7 +94,7 @@ internal static class Arming
 
         if (e.Facts.SwitchRuns)
         {
-            // It began during the round, and is noticed here first.
+            // The switch began during the round, and is noticed here first.
             return Switching.Started(state, now);
         }
 

@@ -62,7 +62,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
     /// <summary>The effects that give the boot default to a system that was confirmed, where it was held; or back to the target's.</summary>
     public static ImmutableArray<Effect> HandBootDefault(Session ended) => ended switch
     {
-        // What a rollback has left behind, stranded, is not what a switch had chosen.
+        // After a rollback that ended stranded, the system that runs is not one that a switch has chosen.
         { HoldsBootDefault: true, Phase: Phase.Confirmed } => [new HandBootDefault(ended.Id) { System = ended.Rungs.IsEmpty ? ended.NewBoot : "" }],
         { TakesBackBoot: true } => [new HandBootDefault(ended.Id) { System = ended.Target.Boot }],
         _ => [],

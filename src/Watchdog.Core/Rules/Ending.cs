@@ -51,7 +51,7 @@ internal static class Ending
             return instead;
         }
 
-        // It has begun, or is about to.
+        // The rollback has begun, or is about to.
         if (open.IsDue(now))
         {
             return Decision.Only(state, new Reply(e.Ticket, new Answer.Accepted(open)));

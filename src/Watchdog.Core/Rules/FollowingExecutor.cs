@@ -7,7 +7,7 @@ internal static class FollowingExecutor
     {
         if (state.Open is not { } open)
         {
-            // What ended while nobody looked is still the last one.
+            // A session that ended while no daemon ran is still the last one.
             return Decision.Ignore(e.Last is { } ended && e.Open is null ? state with { Last = ended } : state);
         }
 
@@ -18,8 +18,8 @@ internal static class FollowingExecutor
 
         if (stored.Phase.IsEnd() && e.Last?.Id == open.Id)
         {
-            // Over, on a disk that does not let go of the open session. The words of the end come last: until both are
-            // there, whoever ends it may still be about to move the file, and a new session must not be moved with it.
+            // The session has ended, on a disk that does not let go of session.json. The executor writes last.json last:
+            // until that is there it may still be about to remove session.json, and a new session must not be removed with it.
             return Decision.Ignore(new State(null, stored));
         }
 
@@ -51,7 +51,8 @@ internal static class FollowingExecutor
 
         if (open.Deadline.HasPassed(now))
         {
-            // It has fired, most likely, and the executor runs; if it was stopped at the last moment, it fires now.
+            // The timer has fired, most likely, and the executor runs; if the timer was stopped at the last moment, a new one fires
+            // now.
             return Decision.Only(state, new StartTimer(open));
         }
 

@@ -84,7 +84,7 @@ internal static class Lockout
     private static bool Counts(Session open, ProbesRan e, Moment now) =>
         open.Phase == Phase.Probation && open.Id == e.SessionId && !open.IsDue(now) && !IsStale(open, e, now);
 
-    // What was seen before the switch had ended, or long ago, says nothing about the new system now.
+    // A look from before the switch had ended, or from long ago, says nothing about the new system now.
     private static bool IsStale(Session open, ProbesRan e, Moment now) =>
         e.Began.BootId != now.BootId
         || now.Boot - e.Began.Boot > Break
@@ -108,7 +108,7 @@ internal static class Lockout
     {
         if (result.Outcome == ProbeOutcome.Skipped)
         {
-            // It was not looked: that is no sight of a failure, and nothing has passed.
+            // The probe did not look: so it has neither failed nor passed.
             var skipped = (before ?? new ProbeRun(result.Name, ProbeOutcome.Skipped)) with { Outcome = ProbeOutcome.Skipped, PassingSince = null };
             return result.Clears ? skipped with { FailingSince = null } : skipped;
         }

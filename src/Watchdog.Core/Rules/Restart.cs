@@ -42,7 +42,7 @@ internal static class Restart
             Phase.Armed => ChangeJudgement.Judge(session, facts) is Change.Switched or Change.HalfSwitched,
             Phase.Probation => facts.RunningSystem != session.Activated,
 
-            // One that runs has the new system in place long before its end.
+            // A switch that runs has put the new system in place long before it ends.
             Phase.Activating => false,
             Phase.RollingBack or Phase.Confirmed or Phase.RolledBack or Phase.Stranded or Phase.Disarmed or Phase.Expired => false,
         };
@@ -51,7 +51,7 @@ internal static class Restart
             return With(Switching.Ended(found, new ActivationEnded(facts), now), found, session, now);
         }
 
-        // What the next boot is to try may have been missed, or begun and not done.
+        // A system that is to be booted once may have been missed, or its one-shot entry begun and not set.
         if (session.Phase != Phase.Armed || session.IsDue(now) || FirstBoot.Wish(session, facts, hasSwitched: true) is not { } wish)
         {
             return Keep(found, session, now);
@@ -118,7 +118,7 @@ internal static class Restart
     private static bool ShouldHold(Session session) => session.Phase == Phase.Probation
         || (session is { Phase: Phase.Armed, Deadline.Reason: DeadlineReason.ArmedLimit } && session.Baseline.NextBoot.CanHold);
 
-    // What the host was to run, and does not: the system of its one boot, or of a switch that the reboot has cut off.
+    // The system that the host was to run and does not: that of its one boot, or of a switch that the reboot has cut off.
     private static string Tried(Session session, HostFacts facts) => true switch
     {
         _ when FirstBoot.WasInVain(session, facts) => session.FirstBoot,

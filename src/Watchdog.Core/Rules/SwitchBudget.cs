@@ -26,7 +26,7 @@ internal static class SwitchBudget
         return wanted < most ? wanted : most;
     }
 
-    // One switch has its whole time and its window, however short the limit for all is.
+    // A single switch has its whole time and its window, however short the limit for all switches is.
     private static TimeSpan LimitOf(Limits limits)
     {
         var least = limits.Activation + limits.Window;

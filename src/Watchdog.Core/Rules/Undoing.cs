@@ -24,7 +24,7 @@ internal static class Undoing
                 new(state, [.. undo, .. Decision.Refuse(state, request, Refusal.RollingBack).Effects]),
             Request request => new(state, [.. undo, Warn(state, e), new Reply(request.Ticket, new Answer.Failed(e.Reason))]),
 
-            // It has ended, whether or not that could be written down once more.
+            // The session has ended, whether or not its end could be written down once more.
             Recovered recovered when recovered.Session.Phase.IsEnd() =>
                 new(new State(null, recovered.Session), [.. undo, Warn(state, e), new Retry(e.Cause)]),
 
@@ -34,10 +34,10 @@ internal static class Undoing
 
             _ when e.Effect is VerifyUnclaimed or Claim => new(state, undo),
 
-            // What was seen was seen; the next run asks for the same again.
+            // The results stay known; the next run asks for the same effects again.
             ProbesRan round => new(Lockout.Remember(state, round, now), [.. undo, Warn(state, e)]),
 
-            // That a switch began is known, even when it could not be written down: no round that it crossed is a baseline.
+            // The switch has begun, even where that could not be written down: a round that it crossed is no baseline.
             ActivationStarted when IsAwaited(state) => new(Overtake(state), [.. undo, Warn(state, e), .. Overtaken(state), new Retry(e.Cause)]),
             BaselineTaken { Facts.SwitchRuns: true } when IsAwaited(state) => new(Overtake(state), [.. undo, Warn(state, e), .. Overtaken(state)]),
             BaselineTaken => new(state, [.. undo, Warn(state, e)]),

@@ -20,7 +20,7 @@ public static class ChangeJudgement
         }
 
         // A profile that moved alone is no change: a switch that is refused, or fails before its activation, leaves it moved.
-        // It decides only where the boot loader cannot be read.
+        // The profile decides only where the boot loader cannot be read.
         return (facts.NextBoot.Default.Length > 0 ? FirstBoot.HasMoved(session, facts.NextBoot) || IsTried(session, facts) : facts.ProfileTarget != session.Baseline.ProfileTarget)
             ? Change.AtNextBoot
             : Change.None;

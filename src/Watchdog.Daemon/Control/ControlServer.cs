@@ -22,7 +22,7 @@ internal sealed class ControlServer(
     TimeProvider time,
     ILogger<ControlServer> log) : IDaemonPart
 {
-    // What PID 1 asks for by default (systemd.socket(5), Backlog=); the kernel takes net.core.somaxconn of it.
+    // The backlog that PID 1 asks for by default (systemd.socket(5), Backlog=); the kernel grants net.core.somaxconn of it at most.
     private const int Backlog = 4096;
     private const int AtOnce = 64;
     private const UnixFileMode Everyone =
@@ -154,7 +154,7 @@ internal sealed class ControlServer(
             next = framing.ReadAsync(cancellation);
             if (call.More)
             {
-                // Whoever asks for more and then hangs up, or asks for something else, has seen enough.
+                // A client that asked for more replies, and then hangs up or calls something else, has seen enough.
                 using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 _ = next.ContinueWith(_ => watching.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 await AnswerAsync(call, framing, context, watching.Token, cancellation);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Watchdog.Core;
 using Watchdog.Protocol;
 using Watchdog.Store;
 
@@ -29,7 +28,8 @@ internal sealed class HistoryMethods(Requests requests, HistoryLog history)
             return BadRequests.Of("limit", $"{limit} is not allowed", $"1 to {Most}");
         }
 
-        // One after the other, those who may only read and the others apart: fifteen at once would take fifteen times the memory.
+        // Readers of the history come one after the other, operators apart from all others: fifteen at once would take fifteen
+        // times the memory.
         var mayOperate = requests.MayOperate(context);
         var turn = mayOperate ? _operatorsReading : _othersReading;
         await turn.WaitAsync(cancellation);

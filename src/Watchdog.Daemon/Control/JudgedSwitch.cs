@@ -37,7 +37,7 @@ internal sealed class JudgedSwitch(IEventSink loop, HostReader host)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // It is answered as things stand.
+            // The switch's end is not judged yet: the request is answered as things stand.
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Host;
 using Watchdog.Host.Systems;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Watchdog.Core;
-using Watchdog.Executor.Ladder;
 using Watchdog.Executor.Pid1;
 using Watchdog.Host.Systems;
-using Watchdog.Probes.Rounds;
 using Watchdog.Protocol;
 using Watchdog.Store;
 using Wire = Watchdog.Protocol;

@@ -117,7 +117,7 @@ internal sealed class SettingsCheck(IProgramRunner programs, string interfaces =
         }
         catch (FileNotFoundException)
         {
-            // It cannot be looked up: then nothing is said of it.
+            // The program that looks names up is missing: then nothing is said of the name.
             return true;
         }
     }

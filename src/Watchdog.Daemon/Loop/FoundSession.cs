@@ -44,7 +44,7 @@ internal sealed class FoundSession(
         var stored = store.Load();
         if (tried.Session.Phase.IsEnd())
         {
-            // It has ended; what is left is to say so on the disk.
+            // The session has ended; its end is still to be written to the disk.
             return stored.Open?.Id == id ? new Recovered(tried.Session, host.ReadWithBoot()) : null;
         }
 

@@ -91,7 +91,7 @@ internal sealed class SessionLoop(
             }
             else if (!isMade)
             {
-                // What was noticed is noticed once: a switch whose end were dropped here would run for ever.
+                // The kernel tells of a switch's end once: if the event were dropped here, the switch would run for ever.
                 _ = MakeAgainAsync(make);
             }
         }
@@ -159,7 +159,7 @@ internal sealed class SessionLoop(
         Post(make);
     }
 
-    // What fails for long must not fill the record with its failures, nor have PID 1 start one executor after the other.
+    // An event that fails for long must not fill the record with its failures, nor have PID 1 start one executor after the other.
     private async Task RetryAsync(Event ev)
     {
         if (!_retries.TryGetValue(ev.GetType(), out var backoff))
@@ -182,7 +182,8 @@ internal sealed class SessionLoop(
         waiting?.TrySetResult(reply.Answer);
     }
 
-    // By the pool's common queue: a thread takes what is in its own first, and there the answer is.
+    // The signal goes to the pool's common queue. A thread takes from its own queue first, where the reply to the caller
+    // waits: so the caller has its reply before the watchers look.
     private void TellChanged()
     {
         var changed = Interlocked.Exchange(ref _changed, NewSignal());

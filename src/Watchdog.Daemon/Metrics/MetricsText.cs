@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Watchdog.Core;
-using Watchdog.Host;
 using Watchdog.Store;
-using Watchdog.Systemd.Native;
 
 namespace Watchdog.Daemon.Metrics;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;

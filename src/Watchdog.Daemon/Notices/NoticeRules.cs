@@ -1,5 +1,4 @@
 using Watchdog.Core;
-using Watchdog.Executor.Ladder;
 using Watchdog.Executor.Notices;
 
 namespace Watchdog.Daemon.Notices;

@@ -1,5 +1,4 @@
 using System.Text;
-using Watchdog.Core;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 

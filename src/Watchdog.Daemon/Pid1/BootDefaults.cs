@@ -33,7 +33,7 @@ internal sealed class BootDefaults(
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    // Those of this process come one after the other: a hold for the next session is made after this one's end.
+    // The moves of this process come one after the other: a hold for the next session is made after this session's end.
     private static readonly Func<string, bool> NoneOpen = static _ => false;
 
     private readonly BootCommands _commands = new(settings);
@@ -131,7 +131,7 @@ internal sealed class BootDefaults(
     {
         lock (_order)
         {
-            // One that still waits for a quiet moment is overtaken by whatever comes after it.
+            // A move that still waits for a quiet moment is overtaken by the move that comes after it.
             _waiting.Cancel();
             _waiting = new CancellationTokenSource();
             var overtaken = _waiting.Token;
@@ -270,7 +270,7 @@ internal sealed class BootDefaults(
 
     private async Task<string> MoveOwedAsync(OwedBootDefault owed)
     {
-        // It would come before the default.
+        // A one-shot entry would come before the default.
         await ForgetAsync(owed.SessionId);
 
         // A variable that holds the default stays until what is beneath it leads there: a power cut meanwhile boots nothing else.
@@ -292,7 +292,7 @@ internal sealed class BootDefaults(
             debt.Settle();
         }
 
-        // It may fail for days, and is on record after the first time.
+        // The move may fail for days; it is on record after its first failure.
         if (fault.Length == 0 || _complained != owed.SessionId)
         {
             _complained = fault.Length == 0 ? "" : owed.SessionId;
@@ -307,7 +307,7 @@ internal sealed class BootDefaults(
     {
         var fault = await TryAsync(() =>
         {
-            // It may not have been readable when it was asked for.
+            // The profile may not have been readable when the move was asked for.
             system = system.Length > 0 ? system : host.ProfileTarget;
             return system.Length > 0
                 ? _commands.SwitchBoot(sessionId, system)

@@ -68,7 +68,7 @@ internal sealed class BaselineWatcher(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What nobody can be found for is skipped, and says so.
+            // Where no operator can be found, the probes that need one are skipped, and say so.
             Log.OperatorNotFound(log, e);
             return null;
         }

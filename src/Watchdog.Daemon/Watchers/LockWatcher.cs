@@ -81,7 +81,7 @@ internal sealed class LockWatcher(
 
     private async Task LookAsync(bool wasClosed)
     {
-        // One that waits its turn will see it all: anybody may open the file, as often as he likes.
+        // A look that waits its turn will see all of this too. Anybody may open the file, as often as he likes.
         if (Await(wasClosed, 1) == 1)
         {
             return;
@@ -106,7 +106,7 @@ internal sealed class LockWatcher(
         }
         catch (Exception e)
         {
-            // What the kernel told, it told once.
+            // The kernel tells of a change once, so the look is tried again.
             Log.LockLookFailed(log, e);
             await Task.Delay(RetryAfter, time);
             _ = LookAsync(wasClosed);
@@ -207,7 +207,7 @@ internal sealed class LockWatcher(
         // The kernel tells of the close a moment before it lets go of the lock (fs/file_table.c, Linux 6).
         if (!await IsFreeSoonAsync())
         {
-            // Whoever had it before may have been nobody's switch.
+            // The process that had the lock before may have been no switch.
             if (!_isHeld)
             {
                 await BeginAsync();
@@ -216,7 +216,7 @@ internal sealed class LockWatcher(
             return;
         }
 
-        // One that was killed may leave its activate script behind, which goes on and moves the link of the running system
+        // A switch that was killed may leave its activate script behind, which goes on and moves the link of the running system
         // in the end: the activation is over when that is.
         if (_isHeld && Activations.Running().Count > 0)
         {

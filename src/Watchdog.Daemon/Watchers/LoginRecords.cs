@@ -98,7 +98,7 @@ internal sealed class LoginRecords(
             }
             catch (Exception e) when (LoginPeople.SaysNothing(e))
             {
-                // Who it was is asked again the next time.
+                // The next look asks again who it was.
                 Log.LoginLookFailed(log, e);
                 isWhole = false;
                 told.Forget(entry);

@@ -47,7 +47,7 @@ internal sealed class LoginWatcher(
         {
             var monitor = LoginMonitor.Start(() => _ = LookSoonAsync());
 
-            // Who came in before somebody listened.
+            // Somebody may have come in before the monitor listened.
             _ = LookSoonAsync();
             return monitor;
         }

@@ -45,7 +45,7 @@ internal sealed class NextVersion(Paths paths, DaemonProgram program, Configurat
             return other;
         }
 
-        // Whoever starts then takes up what there is: a mistake in it is no change, and starts nobody again.
+        // The next daemon takes up the files as they are then. A mistake in them is no change, and starts no daemon again.
         return configuration.HasChanged ? "config.json as it is now"
             : unit.HasChanged ? "the unit as it is now"
             : null;

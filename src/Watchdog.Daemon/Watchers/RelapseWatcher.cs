@@ -63,7 +63,7 @@ internal sealed class RelapseWatcher(
             && IsToolSince(ended.Boot);
     }
 
-    // Who asks is about to tell of the switch, and must not be kept from it.
+    // The caller is about to tell of the switch, and must not be kept from that by an exception.
     private bool IsToolSince(TimeSpan moment)
     {
         try

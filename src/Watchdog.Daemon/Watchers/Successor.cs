@@ -22,7 +22,7 @@ internal sealed class Successor(
     TimeProvider time,
     ILogger<Successor> log) : IDaemonPart, ISwitchListener
 {
-    // Whoever edits a file by hand writes it in more than one step.
+    // An editor writes a file in more than one step.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     /// <summary>How long those are waited for who have asked and have no answer yet: one of them may not even read it.</summary>
@@ -80,7 +80,7 @@ internal sealed class Successor(
 
     private async Task LookAsync()
     {
-        // What is owed to the boot loader is paid first; and whoever has asked hears what became of it, as a confirm does.
+        // The boot loader's turn comes first, and the clients that have asked get their answers, such as that of a confirm.
         await bootDefaults.LastAsync;
         try
         {

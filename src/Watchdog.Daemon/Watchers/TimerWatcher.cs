@@ -62,7 +62,7 @@ internal sealed class TimerWatcher(IEventSink loop, Func<Session, bool> isHeld, 
     {
         var monitor = UnitMonitor.Start(OwnUnits.Prefix, OnEvent);
 
-        // What was lost before somebody listened.
+        // A timer may have been lost before the monitor listened.
         _ = Task.Run(Look);
         return monitor;
     }

@@ -9,7 +9,7 @@ internal static class Rebooter
 {
     private static readonly TimeSpan InOrder = TimeSpan.FromMinutes(3);
 
-    // One disk that hangs, or one NFS server that is gone, must not keep the last rung away.
+    // A disk that hangs, or an NFS server that is gone, must not hold up the last rung.
     private static readonly TimeSpan ForDisks = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ByForce = TimeSpan.FromSeconds(30);
 

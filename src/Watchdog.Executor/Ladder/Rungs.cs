@@ -82,7 +82,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
 
         if (isOther)
         {
-            // One that hangs is done once more, or looked at: the boot loader is not waited for in between.
+            // A switch that hung is done once more, or the host is looked at; nobody waits for the boot loader in between.
             profile += exit is null ? OweBootDefault(session) : SetBootDefault(session);
         }
 
@@ -189,8 +189,8 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
     private static string Describe(ProbeResult missing, Sight sight) =>
         $"{missing.Name}{(sight.Unmended.Contains(missing.Name) ? ", which had failed on the new system too" : "")}: {missing.Detail}";
 
-    // Synchronous on purpose: the executor does one thing at a time. And with a limit of its own: those of the probes need
-    // threads, and what waits for one that could not be made waits for good.
+    // The look is synchronous, because the executor does one thing at a time. It has a limit of its own, because the
+    // probes' limits need threads: where the system denies one, a probe's limit never passes.
     private IReadOnlyList<ProbeResult> Look(Session session)
     {
         var looking = LookAsync(session);
@@ -234,7 +234,8 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             RebootVerdict.Reboot when exit == 0 => Rebooting(set),
 
-            // What a rollback that is unproven holds is the target already: a boot partition that takes nothing does no harm.
+            // While a rollback is unproven the boot default is held at the target: so a boot partition that cannot be written does
+            // no harm.
             RebootVerdict.Reboot => Rebooting($"{set}{said}; the boot default leads there already"),
             RebootVerdict.Stay => RungResult.Failed($"{set}{said}; not rebooted: the next boot leads there"),
             RebootVerdict.RebootUnlessReached => AccessJudgement.See(session, Look(session), isBack: false).HasWayIn

@@ -63,7 +63,7 @@ internal sealed class SwitchLockBreaker(Paths paths, SwitchLock switchLock, IClo
                 stopped.Add(what);
             }
 
-            // One that does not end even when it is killed, as on a disk that does not answer, does nothing more once it
+            // A holder that does not end even when it is killed, as on a disk that does not answer, does nothing more once it
             // wakes up; its lock is taken from it as from anybody.
             var isLast = clock.Now.Boot >= until;
             var fault = users.Count == 0 || isLast ? MakeAnew() : "";

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Watchdog.Core;
 using Watchdog.Protocol;
 using Watchdog.Store;
-using Watchdog.Systemd.Native;
 
 namespace Watchdog.Executor.Notices;
 

@@ -1,4 +1,3 @@
-using Watchdog.Core;
 using Watchdog.Executor.Waiting;
 
 namespace Watchdog.Executor.Notices;

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Watchdog.Core;
-using Watchdog.Probes.Rounds;
 using Watchdog.Protocol;
 using Watchdog.Store;
-using Watchdog.Systemd.Native;
 using Phase = Watchdog.Core.Phase;
 using Session = Watchdog.Core.Session;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Watchdog.Config;
-using Watchdog.Core;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;

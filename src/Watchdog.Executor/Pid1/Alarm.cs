@@ -1,5 +1,4 @@
 using Watchdog.Config;
-using Watchdog.Core;
 using Watchdog.Executor.Notices;
 using Watchdog.Host;
 using Watchdog.Host.Processes;

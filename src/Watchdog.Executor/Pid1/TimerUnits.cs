@@ -82,7 +82,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         // PID 1 would move it at the next reload.
         { Fixed: null } => false,
 
-        // It has fired, and what it started has ended: it does not fire again.
+        // The timer has fired, and the service that it started has ended: the timer does not fire again.
         { Left: null } => false,
         { Left: { } left } => (left - wanted).Duration() < Tolerance,
     };
@@ -162,7 +162,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         }
         catch (UnitExistsException) when (manager.GetUnitState(name + ".service") is { ActiveState: "active" or "activating" })
         {
-            // It runs.
+            // The service runs already.
         }
     });
 
@@ -214,7 +214,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         }
         catch (NoSuchUnitException)
         {
-            // It has fired, or was never made.
+            // The timer has fired, or was never made.
         }
     }
 
@@ -277,7 +277,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         SyslogIdentifier = "rollback-watchdogd",
         OOMScoreAdjust = -1000,
 
-        // It keeps itself in memory.
+        // The executor locks its program in memory.
         LimitMemLock = ulong.MaxValue,
         WorkingDirectory = "/",
     };

@@ -35,8 +35,8 @@ internal sealed class EarlyStart(Func<Session?> read, IClock clock, Action<TimeS
     /// <returns>Whether there may be something to do; false when PID 1 starts an executor again for it.</returns>
     public bool Wait(RecoveryOrder order)
     {
-        // One of no length, as where somebody asks for a rollback, passes before it is saved. Left for the one before, the
-        // session would be without a timer as soon as it is.
+        // Where somebody asks for a rollback the deadline is now, and passes before the daemon has saved it: the session still
+        // names the deadline before. An executor that left for that reason would leave the session, once saved, without a timer.
         for (var waited = TimeSpan.Zero; waited < LongestSave && order.IsAheadOf(read());)
         {
             var next = waited < UsualSave ? BetweenLooks : BetweenLateLooks;

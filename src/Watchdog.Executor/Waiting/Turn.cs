@@ -3,9 +3,10 @@ using Watchdog.Core;
 namespace Watchdog.Executor.Waiting;
 
 /// <summary>
-/// Which of several executors acts. Two deadlines may pass at the same moment: a daemon that was stopped between the new
-/// timer and the old one leaves both. The one whose deadline was moved leaves the session to the other's timer; so the
-/// other must not, in its turn, have left it to that one.
+/// Which of several executors acts. Two timers may fire at the same moment, where the daemon was stopped after it had made
+/// the new timer and before it had stopped the old one. The executor of the old timer sees that the session names another
+/// deadline, and leaves. The executor of the new timer therefore waits for the lock, and does not leave while the session
+/// names its own deadline: otherwise each would leave the session to the other.
 /// </summary>
 /// <param name="read">The open session as it is stored, or null.</param>
 /// <param name="tryTake">Takes the lock that only one executor has.</param>

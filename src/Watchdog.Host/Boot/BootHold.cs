@@ -84,7 +84,7 @@ internal sealed class BootHoldMark(Paths paths)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // As said.
+            // The next start looks at the mark again.
         }
     }
 }

@@ -120,7 +120,7 @@ internal sealed partial class BootLoader(Paths paths)
         // Our own hold, not known as such, would be written down as what somebody else had set, and nobody would ever put it back.
         var mark = _mark.Read();
 
-        // What is preferred comes before the default, so there it takes that one.
+        // LoaderEntryPreferred comes before LoaderEntryDefault, so where it is in use the hold takes that variable.
         var variable = menu.Prefers || Beneath(mark, LoaderVariables.Preferred, _variables.Read(LoaderVariables.Preferred)).Length > 0
             ? LoaderVariables.Preferred
             : LoaderVariables.Default;
@@ -171,7 +171,8 @@ internal sealed partial class BootLoader(Paths paths)
             }
         }
 
-        // Whoever got no lock may have held it for the next session meanwhile, by a mark of its own, which stays.
+        // A process that did not get the lock may have held the default for the next session meanwhile, with a mark of its own,
+        // which stays.
         if (_mark.Read() == mark)
         {
             _mark.Clear();
@@ -238,7 +239,7 @@ internal sealed partial class BootLoader(Paths paths)
     /// <param name="Menu">systemd-boot's.</param>
     private sealed record Reading(string Loader, string System, LoaderMenu? Menu);
 
-    // It becomes an argument of a transient unit, which takes no "$" or ";".
+    // An entry's id becomes an argument of a transient unit, which takes no "$" or ";".
     [GeneratedRegex("^(@saved|[A-Za-z0-9._+*?-]{1,255})$")]
     private static partial Regex SafeId();
 }

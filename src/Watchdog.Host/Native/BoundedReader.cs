@@ -30,7 +30,7 @@ internal sealed class BoundedReader(TimeSpan limit)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // As said.
+                // The caller gets what it has given for this case.
             }
 
             Volatile.Write(ref hasEnded, 1);

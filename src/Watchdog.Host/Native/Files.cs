@@ -347,7 +347,7 @@ internal static unsafe class Files
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content, bool sync)
     {
-        // One that is left from an earlier process of this number; and never through somebody's link.
+        // A file may be left here by an earlier process of this number. CreateNew writes through nobody's link.
         File.Delete(path);
         using var file = new FileStream(path, new FileStreamOptions
         {
@@ -369,7 +369,7 @@ internal static unsafe class Files
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is only in the way.
+            // A temporary file that stays is only in the way.
         }
     }
 

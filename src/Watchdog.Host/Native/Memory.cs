@@ -8,7 +8,7 @@ namespace Watchdog.Host.Native;
 /// </summary>
 internal static class Memory
 {
-    // What comes soon after is given back with it.
+    // Memory that is freed within this time is given back together.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly ITimer Timer = TimeProvider.System.CreateTimer(static _ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
@@ -44,7 +44,7 @@ internal static class Memory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            // It is a precaution.
+            // Locking is a precaution: the executor works without it.
         }
     }
 
@@ -71,7 +71,7 @@ internal static class Memory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            // It is a courtesy.
+            // Giving memory back is a courtesy to the host: the daemon works without it.
         }
     }
 

@@ -18,7 +18,7 @@ internal static class PublicFile
         // Of the form that Files.RemoveTemporaries knows.
         var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-0.new");
 
-        // One that is left from an earlier process of this number; and never through somebody's link.
+        // A file may be left here by an earlier process of this number. CreateNew writes through nobody's link.
         File.Delete(temporary);
         try
         {

@@ -72,7 +72,7 @@ internal static unsafe class KernelRoutes
     /// <summary>The index of the interface in the kernel's answer; null when there is none, or the answer is something else.</summary>
     internal static int? Answer(ReadOnlySpan<byte> message)
     {
-        // What is no route is an error (NLMSG_ERROR), such as that there is none.
+        // The kernel answers with an error (NLMSG_ERROR) where there is no route.
         if (message.Length < HeaderLength + RouteLength || MemoryMarshal.Read<ushort>(message[4..]) != NewRoute)
         {
             return null;

@@ -79,7 +79,7 @@ internal static class PeerReader
         }
         catch (SocketException)
         {
-            // It is gone.
+            // The peer has gone.
             return null;
         }
 

@@ -61,7 +61,7 @@ internal sealed class ProgramRunner : IProgramRunner
         }
         catch (IOException)
         {
-            // It has ended without reading.
+            // The program has ended without reading its input.
         }
     }
 

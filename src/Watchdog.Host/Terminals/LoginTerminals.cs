@@ -1,5 +1,4 @@
 using System.Globalization;
-using Watchdog.Core;
 using Watchdog.Host.Processes;
 using Watchdog.Systemd;
 

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Watchdog.Core;
 using Watchdog.Host.Native;
-using Watchdog.Systemd.Native;
 
 namespace Watchdog.Host.Terminals;
 

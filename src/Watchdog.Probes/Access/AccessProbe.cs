@@ -69,7 +69,7 @@ internal sealed class AccessProbe(
         }
         catch (IOException e)
         {
-            // What could not be asked says nothing, and what is known stays known (ForcedLogins).
+            // A question that could not be asked has no answer, and ForcedLogins keeps what it knows.
             return new ProbeResult(Name, ProbeOutcome.Skipped, e.Message, now.ToJson());
         }
     }

@@ -21,7 +21,7 @@ internal sealed partial class LastLogin(Permissions permissions, IProgramRunner 
     private const int Most = 50;
     private const int DefaultPort = 22;
 
-    // Whoever may write these lines is root here already: _UID= is journald's word.
+    // Only root can write lines that match: _UID= is set by journald.
     private static readonly string[] Arguments =
     [
         "--quiet", "--no-pager", "--output=cat", "--reverse", "--lines=50",

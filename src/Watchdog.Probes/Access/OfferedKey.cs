@@ -11,7 +11,7 @@ internal sealed record OfferedKey(string Fingerprint, string Type, string Blob)
     /// <summary>Nothing is known.</summary>
     public static OfferedKey Unknown { get; } = new("", "", "");
 
-    // What sshd writes to the journal, and the key's name on the wire (OpenSSH, sshkey.c and ssh-*.c, 9 and 10). ECDSA has
+    // Key types as sshd writes them to the journal, and on the wire (OpenSSH, sshkey.c and ssh-*.c, 9 and 10). ECDSA has
     // three of them, and does not say which.
     private static readonly Dictionary<string, string> Types = new()
     {

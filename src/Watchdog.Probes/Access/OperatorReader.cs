@@ -95,7 +95,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
     {
         var words = environment.Split('\0').FirstOrDefault(v => v.StartsWith(Connection, StringComparison.Ordinal))?[Connection.Length..].Split(' ');
 
-        // It ends up in sshd's arguments: nothing but addresses and a number will do.
+        // These words end up in sshd's arguments, so nothing but two addresses and a number is taken.
         return words is [var remote, var remotePort, var local, var port]
             && IPAddress.TryParse(remote, out var from)
             && IPAddress.TryParse(local, out var to)

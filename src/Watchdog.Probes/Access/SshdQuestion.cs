@@ -66,7 +66,7 @@ internal sealed partial class SshdQuestion(IProgramRunner programs, Func<int, Ss
         }
     }
 
-    // It becomes part of an argument in which commas separate.
+    // The host's name becomes part of an argument whose parts are separated by commas.
     [GeneratedRegex(@"\A[a-z0-9._-]{1,253}\z")]
     private static partial Regex HostName();
 }

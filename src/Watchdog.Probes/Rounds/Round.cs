@@ -41,7 +41,7 @@ internal static class Round
         }
         catch (OperationCanceledException)
         {
-            // What runs still after that ends with this process: PID 1 kills its whole cgroup.
+            // Probes that still run end with this process: PID 1 kills its whole cgroup.
             return 0;
         }
         catch (Exception e) when (e is SocketException or IOException or JsonException)

@@ -57,7 +57,7 @@ internal sealed class RoundUnits(DaemonProgram program, Settings settings, TimeP
         ExecStart = [new ExecCommand(program.Path, ["probe", socket])],
         Environment = Programs.Path,
 
-        // What a command of the operator's own needs is not known here: it has all.
+        // Nobody here knows which capabilities an operator's own command needs, so where there is one the round keeps them all.
         CapabilityBoundingSet = settings.Probes.Commands.Count == 0 ? Own : null,
         // Of a round that was given up, a command may not want to go.
         TimeoutStop = TimeSpan.FromSeconds(1),

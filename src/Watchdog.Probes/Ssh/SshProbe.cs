@@ -118,7 +118,7 @@ internal sealed class SshProbe(
         // Whether a socket on [::] that took the place of one of IPv4 takes IPv4 too shows when it is asked by IPv4.
         var asked = own.AddressFamily == AddressFamily.InterNetwork && now.Address.Equals(IPAddress.IPv6Any) ? own : now;
 
-        // One that exchanged no keys at arm says nothing by exchanging none: it is enough that something listens.
+        // A listener that exchanged no keys at arm need not exchange any now: it is enough that it listens.
         return ([.. before.Listeners.Where(l => EndPointOf(l).Equals(own)).Select(l => l with { Address = asked.Address.ToString(), Port = asked.Port })], []);
     }
 
@@ -201,7 +201,7 @@ internal sealed class SshProbe(
             return $"{endPoint}: no key exchange: {reason}";
         }
 
-        // One that exchanged no keys at arm says nothing by another that it has now.
+        // A listener that exchanged no keys at arm has no key to compare with.
         return asked is not [var type] ? null
             : !keys.TryGetValue(type, out var current) ? $"{endPoint}: the {type} host key of arm is gone"
             : current != before.Keys[type] ? $"{endPoint}: another {type} host key, {current}, than at arm, {before.Keys[type]}"

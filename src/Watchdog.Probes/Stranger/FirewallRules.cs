@@ -105,7 +105,7 @@ internal sealed partial class FirewallRules
     [GeneratedRegex(@"^table ip6? (filter|nat|mangle|raw|security) \{$.*?^\}\n?", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex TablesOfIptables();
 
-    // What looks at packets before a bridge or a VLAN hands them on has no place in a namespace with one link.
+    // Tables that see packets before a bridge or a VLAN hands them on: a namespace with one link cannot have them.
     [GeneratedRegex(@"^table (bridge|netdev) |\bhook ingress\b", RegexOptions.Multiline)]
     private static partial Regex BelowTheLink();
 }

@@ -26,7 +26,7 @@ internal sealed partial class FirewallTwin(NetworkThread inside, IProgramRunner 
     // The tables of iptables' older kernel modules, which the stranger has no capability to read (iptables-legacy(8)).
     private static readonly string[] LegacyTables = ["/proc/net/ip_tables_names", "/proc/net/ip6_tables_names"];
 
-    // It takes a tenth of a second; a look must not wait for it.
+    // The twin takes a tenth of a second; a look must not wait for one that hangs.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromMilliseconds(700);
 

@@ -70,7 +70,8 @@ internal sealed class KeyAsking(IProgramRunner outside, string directory)
             return new KeyAnswer(KeyOutcome.Accepted, "sshd takes the key");
         }
 
-        // Which methods go on is said before the key is offered, too. A server that wants no key at all says so at once.
+        // sshd names the methods that go on before the key is offered, too, so only the lines after the offer count. A server that
+        // wants no key at all says so at once.
         var offered = lines.FindIndex(l => l.StartsWith(Offered, StringComparison.Ordinal));
         return (offered >= 0 && lines.Skip(offered).Any(l => l.StartsWith(GoesOn, StringComparison.Ordinal)))
             || lines.Any(l => !l.StartsWith("debug", StringComparison.Ordinal) && l.Contains(Denied, StringComparison.Ordinal))

@@ -64,7 +64,8 @@ internal sealed class StrangerKeyProbe(
         var question = await ThroughTunnelAsync(new KeyQuestion(way.User, $"{key.Type} {key.Blob}", way.Local, way.LocalPort), local, cancellation);
         var answer = Ask(question);
 
-        // What was not taken at arm says nothing later: it may be the stranger's address that sshd or the firewall minds.
+        // A key that sshd did not take at arm says nothing later: sshd or the firewall may refuse the stranger's address, and not
+        // the key.
         return answer.Outcome == KeyOutcome.Accepted
             ? new ProbeResult(Name, ProbeOutcome.Passed, Words(question, answer), JsonSerializer.Serialize(question, StrangerJson.Default.KeyQuestion))
             : Skipped($"{Words(question, answer)}: a stranger's login is no measure here");

@@ -21,7 +21,7 @@ internal sealed class StrangerProgram : IDisposable
     private const int Attempts = 180;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // What lets the stranger in does so in a few milliseconds, through a tunnel in a quarter of a second.
+    // A host that lets the stranger in does so in a few milliseconds, through a tunnel in a quarter of a second.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(700);
 
     /// <summary>How long it takes at most, its turn included, short of the time to start and to tidy up.</summary>

@@ -21,7 +21,7 @@ internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks lin
     {
         lock (_lock)
         {
-            // One that began before the activation ended says nothing about what came of it.
+            // A look that began before the switch ended says nothing about the new system.
             var key = (context.Session?.Id, context.Session?.ActivationEnded);
             if (_running is not { IsCompleted: false } running || _key != key)
             {
@@ -31,7 +31,7 @@ internal sealed class StrangerRounds(ISshListeners listeners, IOperatorLinks lin
                 _running = running = Task.Run(() => LookNowAsync(context, CancellationToken.None), CancellationToken.None);
             }
 
-            // Whoever gives it up waits for it all the same: it has a limit of its own, and tidies up after itself.
+            // A caller that gives up does not end the look: the look has a limit of its own, and tidies up after itself.
             return running;
         }
     }

@@ -54,7 +54,7 @@ internal sealed class StrangerSshProbe(IStranger stranger, IOperatorLinks links)
             Corroborates: !isByNetwork || (link is not null && !evidence.Any(l => l.IsOwn)));
     }
 
-    // What is tried after arm is what was reached at arm.
+    // After arm, only the listeners that the stranger reached at arm are tried.
     private ProbeResult Compare(StrangerOrder order, StrangerReport report, Operator? way)
     {
         var own = order.Listeners.Where(l => l.IsOwn).ToList();

@@ -141,7 +141,7 @@ internal sealed class TunnelTrial(
             "wireguard-go");
         while ((await outside.RunAsync("wg", ["show", _link, "public-key"], cancellation)).ExitCode != 0)
         {
-            // It takes a moment to listen; the trial's own limit ends this.
+            // wireguard-go takes a moment until it listens; the trial's own limit ends this loop.
             cancellation.ThrowIfCancellationRequested();
         }
     }

@@ -17,7 +17,7 @@ internal static class WireGuardDump
     // interface, public key, preshared key, endpoint, allowed IPs, latest handshake, received, sent, keepalive
     private const int PeerFields = 9;
 
-    // What a date can be.
+    // The latest date that .NET knows, in seconds since 1970.
     private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     /// <summary>The interfaces of the host. Lines that are not understood are passed over.</summary>

@@ -115,7 +115,7 @@ public sealed class VarlinkStream
             _start = 0;
         }
 
-        // One byte beyond the limit is enough to see either the NUL or that there is none.
+        // A single byte beyond the limit is enough to see either the NUL or that there is none.
         if (_end == _buffer.Length)
         {
             Array.Resize(ref _buffer, (int)Math.Min(_buffer.Length * 2L, _limit + 1L));

@@ -47,17 +47,17 @@ internal sealed class SshCallTests
     }
 
     [Test]
-    public void RunAsync_SudoAsksAndThereIsNoTerminal_IsRefused()
+    public async Task RunAsync_SudoAsksAndThereIsNoTerminal_IsRefused()
     {
         using var password = new SudoPassword("op@host", null);
 
-        var error = Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Password = "p" }, password, ["check"]))!;
+        var error = (await Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Password = "p" }, password, ["check"])))!;
 
         Assert.That((error.ExitCode, error.Message), Is.EqualTo((5, "sudo on op@host asks for a password, and there is no terminal to ask on")));
     }
 
     [Test]
-    public void RunAsync_PasswordIsWrongThrice_SaysWhatSudoSays()
+    public async Task RunAsync_PasswordIsWrongThrice_SaysWhatSudoSays()
     {
         var terminal = new FakeTerminal();
         foreach (var wrong in new[] { "a", "b", "c" })
@@ -67,15 +67,15 @@ internal sealed class SshCallTests
 
         using var password = new SudoPassword("op@host", terminal);
 
-        var error = Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Password = "p" }, password, ["check"]))!;
+        var error = (await Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Password = "p" }, password, ["check"])))!;
 
         Assert.That((error.ExitCode, error.Message), Is.EqualTo((1, "rollbackctl on op@host has not answered: sudo: 3 incorrect password attempts")));
     }
 
     [Test]
-    public void RunAsync_NoConnection_SaysWhyInPrintableWords()
+    public async Task RunAsync_NoConnection_SaysWhyInPrintableWords()
     {
-        var error = Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Unreachable = "banner\nssh: \e[2Jtimed out\n" }, null, ["check"]))!;
+        var error = (await Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Unreachable = "banner\nssh: \e[2Jtimed out\n" }, null, ["check"])))!;
 
         Assert.That((error.ExitCode, error.Message), Is.EqualTo((6, @"no ssh connection to op@host: ssh: \x1b[2Jtimed out")));
     }
@@ -85,8 +85,8 @@ internal sealed class SshCallTests
         Assert.That(await RunAsync(new FakeServer { Noise = "Welcome!\n\n[1,2]\n" }, null, ["check"]), Has.Count.EqualTo(1));
 
     [Test]
-    public void RunAsync_LineWithoutEnd_StopsAtTheLimit() => Assert.That(
-        Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Noise = new string('x', 5_000_000) }, null, ["check"]))!.Name,
+    public async Task RunAsync_LineWithoutEnd_StopsAtTheLimit() => Assert.That(
+        (await Assert.ThrowsAsync<CliException>(() => RunAsync(new FakeServer { Noise = new string('x', 5_000_000) }, null, ["check"])))!.Name,
         Is.EqualTo("bad-answer"));
 
     [Test]

@@ -1,7 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Control;
-using Watchdog.Tests;
 using Watchdog.Protocol;
+using Watchdog.Tests;
 using Phase = Watchdog.Core.Phase;
 
 namespace Watchdog.Daemon.Tests.Control;

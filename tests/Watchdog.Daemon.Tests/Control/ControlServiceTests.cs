@@ -77,7 +77,9 @@ internal sealed partial class ControlServiceTests
                     operators,
                     check,
                     new HostObstacles(_host.Paths, _sink, reader, rolledBack),
-                    new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader))),
+                    new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader)),
+                reader,
+                clock),
             new HistoryMethods(requests, new HistoryLog(_host.Paths)));
     }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Watchdog.Core;
 using Watchdog.Daemon.Metrics;
 using Watchdog.Daemon.Tests.Fakes;
-using Watchdog.Host;
 using Watchdog.Store;
 using Watchdog.Tests;
 

@@ -1,4 +1,3 @@
-using Watchdog.Core;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Tests.Notices;

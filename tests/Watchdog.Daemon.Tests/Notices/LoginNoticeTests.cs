@@ -3,7 +3,6 @@ using Watchdog.Core;
 using Watchdog.Daemon.Notices;
 using Watchdog.Daemon.Tests.Fakes;
 using Watchdog.Executor.Notices;
-using Watchdog.Host;
 using Watchdog.Host.Peers;
 using Watchdog.Protocol;
 using Watchdog.Tests;

@@ -1,6 +1,5 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Notices;
-using Watchdog.Executor.Ladder;
 using Watchdog.Executor.Notices;
 using Watchdog.Tests;
 

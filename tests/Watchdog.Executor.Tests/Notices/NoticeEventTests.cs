@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Executor.Notices;
 using Watchdog.Tests;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Watchdog.Config;
-using Watchdog.Core;
 using Watchdog.Executor.Notices;
 using Watchdog.Tests;
 

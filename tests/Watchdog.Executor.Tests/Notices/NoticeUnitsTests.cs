@@ -1,8 +1,6 @@
 using System.Text;
 using Watchdog.Config;
-using Watchdog.Core;
 using Watchdog.Executor.Notices;
-using Watchdog.Host.Running;
 using Watchdog.Host.Systems;
 using Watchdog.Systemd;
 using Watchdog.Tests;

@@ -1,7 +1,7 @@
-using Watchdog.Tests;
 using Watchdog.Host.Native;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Terminals;
+using Watchdog.Tests;
 
 namespace Watchdog.Host.Tests.Terminals;
 

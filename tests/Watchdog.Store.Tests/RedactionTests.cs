@@ -1,6 +1,4 @@
-using Watchdog.Daemon.Control;
-
-namespace Watchdog.Daemon.Tests.Control;
+namespace Watchdog.Store.Tests;
 
 internal sealed class RedactionTests
 {
