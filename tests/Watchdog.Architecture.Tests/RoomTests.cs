@@ -11,7 +11,7 @@ public sealed class RoomTests
     /// <summary>Circles that may be, each with its reason.</summary>
     private static readonly Dictionary<string, string> MayBe = new()
     {
-        ["Watchdog.Cli, Watchdog.Cli.Commands, Watchdog.Cli.Output"] = "one program: its table of commands, the commands, and the context that each is handed",
+        ["Watchdog.Cli, Watchdog.Cli.Commands, Watchdog.Cli.Completion, Watchdog.Cli.Deploy, Watchdog.Cli.Output, Watchdog.Cli.Remote"] = "one program: its table of commands, the commands, and the context that each is handed",
         ["Watchdog.Systemd, Watchdog.Systemd.Bus, Watchdog.Systemd.Native"] = "the outer namespace is the library's surface: its functions, and the exceptions and descriptions that the inner ones share",
     };
 

@@ -10,7 +10,11 @@ public sealed partial class SourceRulesTests
     /// <summary>Files that may break a rule, each with its reason.</summary>
     private static readonly Dictionary<string, string> MayBeLong = [];
 
-    private static readonly Dictionary<string, string> MayHoldMore = [];
+    private static readonly Dictionary<string, string> MayHoldMore = new()
+    {
+        ["src/Watchdog.Core/Events.cs"] = "a closed family, each member a few lines long: read from the top it says all that can happen",
+        ["src/Watchdog.Core/Effects.cs"] = "the same, of all that can be asked of the shell",
+    };
 
     /// <summary>Synonyms, and the word that is ours.</summary>
     private static readonly Dictionary<string, string> Synonyms = new()

@@ -7,8 +7,8 @@ internal sealed partial class VerbTableTests
 {
     private const string Page = "packaging/man/rollbackctl.1";
 
-    // `run` takes those of `arm`, and the page says so there.
-    private static readonly string[] TakesThoseOfArm = ["run"];
+    // Which command takes the options of which, as the page says there.
+    private static readonly Dictionary<string, string> TakesThoseOf = new() { ["run"] = "arm", ["deploy"] = "run" };
 
     [Test]
     public async Task Help_Verbs_AreThoseOfTheManualPage()
@@ -35,9 +35,9 @@ internal sealed partial class VerbTableTests
         var inPage = OptionPattern().Matches(Sections()[verb].Replace("\\-", "-", StringComparison.Ordinal)).Select(m => m.Value).Distinct();
 
         Assert.That(await CompletedAsync(verb, "--"), Is.EquivalentTo(own.Concat(await OptionsAsync("help")).Where(o => o.StartsWith("--", StringComparison.Ordinal))));
-        if (TakesThoseOfArm.Contains(verb))
+        if (TakesThoseOf.TryGetValue(verb, out var other))
         {
-            own = [.. own.Except(await OptionsAsync("arm"))];
+            own = [.. own.Except(await OptionsAsync(other))];
         }
 
         Assert.That(own.Where(o => o.StartsWith("--", StringComparison.Ordinal)), Is.SubsetOf(inPage), $"{Page} has these of {verb}");
@@ -69,7 +69,7 @@ internal sealed partial class VerbTableTests
         var page = await File.ReadAllTextAsync(Checkout.PathOf(Page));
         var entry = Regex.Match(page, $@"^\.SS Of each command\n[\s\S]*?^\.B {verb}\n([\s\S]*?)(?=^\.(?:TP|SH|PP))", RegexOptions.Multiline);
         Assert.That(entry.Success, Is.True, $"{Page}, \"Of each command\", has {verb}");
-        Assert.That(Regex.Matches(entry.Groups[1].Value, @"\b(\d)\b ").Select(m => m.Groups[1].Value), Is.EqualTo(said), $"{Page}: {verb}");
+        Assert.That(Regex.Matches(entry.Groups[1].Value, @"\b(\d{1,3})\b ").Select(m => m.Groups[1].Value), Is.EqualTo(said), $"{Page}: {verb}");
     }
 
     [Test]
@@ -111,7 +111,7 @@ internal sealed partial class VerbTableTests
         var page = File.ReadAllText(Checkout.PathOf(Page));
         var commands = page[page.IndexOf(".SH COMMANDS", StringComparison.Ordinal)..];
         commands = commands[..commands.IndexOf("\n.SH OPTIONS", StringComparison.Ordinal)];
-        var heads = Regex.Matches(commands, @"^\.TP\n\.BR? ([a-z]+)(?=[ \n])", RegexOptions.Multiline).ToList();
+        var heads = Regex.Matches(commands, @"^\.TP\n\.BR? (?:""\\-H \\fIHOST\\fR )?([a-z]+)""?(?=[ \n])", RegexOptions.Multiline).ToList();
         return heads.Zip([.. heads.Skip(1).Select(h => h.Index), commands.Length], (head, end) => (head.Groups[1].Value, Text: commands[head.Index..end]))
             .ToDictionary(s => s.Value, s => s.Text);
     }
