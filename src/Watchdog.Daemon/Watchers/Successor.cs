@@ -25,6 +25,9 @@ internal sealed class Successor(
     // An editor writes a file in more than one step.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    // Set while a switch is armed for, or runs: no session need be open yet.
+    private volatile bool _isSwitching;
+
     /// <summary>How long those are waited for who have asked and have no answer yet: one of them may not even read it.</summary>
     public static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
 
@@ -48,13 +51,15 @@ internal sealed class Successor(
         }
     }
 
-    /// <summary>Nothing is to be done: a switch that runs is waited for.</summary>
-    public void SwitchBegan()
-    {
-    }
+    /// <summary>Makes no way from now on: a switch that brings another config.json must not lose the daemon that arms for it.</summary>
+    public void SwitchBegan() => _isSwitching = true;
 
     /// <summary>Looks: the switch may have brought another version.</summary>
-    public void SwitchEnded() => Look();
+    public void SwitchEnded()
+    {
+        _isSwitching = false;
+        Look();
+    }
 
     /// <summary>Looks whether there is reason, and makes way. Whoever asks does not wait.</summary>
     public void Look() => _ = LookAsync();
@@ -62,7 +67,7 @@ internal sealed class Successor(
     /// <summary>Looks, and makes way, when its turn comes in the loop.</summary>
     internal void MakeWay()
     {
-        if (loop.State.Open is not null || switchLock.IsTaken || next.Find() is not { } successor)
+        if (_isSwitching || loop.State.Open is not null || switchLock.IsTaken || next.Find() is not { } successor)
         {
             return;
         }

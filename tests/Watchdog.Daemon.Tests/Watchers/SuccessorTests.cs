@@ -112,6 +112,22 @@ internal sealed class SuccessorTests
         Assert.That(_lifetime.Stops, Is.EqualTo(1));
     }
 
+    /// <summary>A switch that brings another config.json must not lose the daemon that is about to arm for it.</summary>
+    [Test]
+    public void MakeWay_ASwitchIsArmedFor_WaitsForItsEnd()
+    {
+        WriteUnit("ExecStart=" + Own);
+        var successor = Make();
+        successor.SwitchBegan();
+        File.WriteAllText(_host.Paths.Configuration, "{}");
+
+        successor.MakeWay();
+        Assert.That(_lifetime.Stops, Is.Zero);
+
+        successor.SwitchEnded();
+        Assert.That(() => _lifetime.Stops, Is.EqualTo(1).After(5_000, 10));
+    }
+
     [Test]
     public void MakeWay_ASessionIsOpen_Waits()
     {
