@@ -153,7 +153,7 @@ in
       default = { };
       example = {
         window = "10min";
-        switchLimit = "15min";
+        rollbackSwitchLimit = "15min";
       };
       description = ''
         What is written to {file}`/etc/rollback-watchdogd/config.json`, see {manpage}`rollback-watchdogd.json(5)`. Times are
@@ -194,7 +194,7 @@ in
           armedLimit = key duration "1h" "2h" ''
             How long an armed session waits for its switch; a build may take that long. 1s to 7d.
           '';
-          activationLimit = key duration "30min" "1h" ''
+          switchLimit = key duration "30min" "1h" ''
             How long a switch may run before it counts as hung. 1s to 24h.
           '';
           unprovenLimit = key duration "2h" "4h" ''
@@ -205,7 +205,7 @@ in
             How long a session whose next boot has changed (`nixos-rebuild boot`) waits for that reboot, however it was
             armed. 1s to 7d.
           '';
-          switchLimit = key duration "10min" "15min" ''
+          rollbackSwitchLimit = key duration "10min" "15min" ''
             How long the switch of a rollback may run. 1s to 24h.
           '';
           recoveryWindow = key duration "1min" "2min" ''

@@ -110,7 +110,7 @@ internal static partial class ConfigKeys
             is. A build between arm and switch may take that long.
             """),
         Key<Settings>.Of(
-            "activationLimit",
+            "switchLimit",
             KeyTypes.Duration(Range.Day),
             static s => s.Limits.Activation,
             static (s, v) => s with { Limits = s.Limits with { Activation = v } },
@@ -214,10 +214,10 @@ internal static partial class ConfigKeys
             "{\"via\": \"wg0\"}",
             "From where a proof must come.") with { DefaultInWords = "any interface, and by no proxy" },
         Key<Settings>.Of(
-            "switchLimit",
+            "rollbackSwitchLimit",
             KeyTypes.Duration(Range.Day),
-            static s => s.SwitchLimit,
-            static (s, v) => s with { SwitchLimit = v },
+            static s => s.RollbackSwitchLimit,
+            static (s, v) => s with { RollbackSwitchLimit = v },
             "\"15min\"",
             "How long the switch of a rollback may run before the next rung is tried."),
         Key<Settings>.Of(

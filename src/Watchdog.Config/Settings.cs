@@ -30,7 +30,7 @@ internal sealed record Settings
     public ProofTerms Terms { get; init; } = ProofTerms.Default;
 
     /// <summary>How long the switch of a rollback may run.</summary>
-    public TimeSpan SwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan RollbackSwitchLimit { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long access may take to come back after a rollback's switch.</summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(1);

@@ -23,7 +23,7 @@ internal sealed class SettingsReaderTests
     [Test]
     public void Read_EveryKey_IsTaken()
     {
-        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","activationLimit":"10min","unprovenLimit":"3h","bootLimit":"2d","holdAfter":"30s","switchLimit":"5min","recoveryWindow":"30s","relapseWatch":"20min","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
+        var settings = Read("""{"operators":"wheel","autoArm":true,"window":"90s","armedLimit":"2h","switchLimit":"10min","unprovenLimit":"3h","bootLimit":"2d","holdAfter":"30s","rollbackSwitchLimit":"5min","recoveryWindow":"30s","relapseWatch":"20min","lockoutTime":"45s","settleTime":"3min","login":"confirm","witness":"anna","confirm":{"via":"wg0"},} // end""", out var mistakes);
 
         Assert.Multiple(() =>
         {
@@ -38,7 +38,7 @@ internal sealed class SettingsReaderTests
             Assert.That(settings.Limits.Lockout, Is.EqualTo(TimeSpan.FromSeconds(45)));
             Assert.That(settings.Limits.Settle, Is.EqualTo(TimeSpan.FromMinutes(3)));
             Assert.That(settings.Terms, Is.EqualTo(new ProofTerms { Login = LoginMeaning.Confirm, Witness = "anna", Via = "wg0" }));
-            Assert.That(settings.SwitchLimit, Is.EqualTo(TimeSpan.FromMinutes(5)));
+            Assert.That(settings.RollbackSwitchLimit, Is.EqualTo(TimeSpan.FromMinutes(5)));
             Assert.That(settings.RecoveryWindow, Is.EqualTo(TimeSpan.FromSeconds(30)));
             Assert.That(settings.RelapseWatch, Is.EqualTo(TimeSpan.FromMinutes(20)));
         });
@@ -70,14 +70,14 @@ internal sealed class SettingsReaderTests
     [TestCase("windwo", "\"5min\"", "allowed: operators, autoArm, window")]
     public void Read_Mistake_NamesKeyValueAndWhatIsAllowed(string key, string value, string allowed)
     {
-        var settings = Read($$"""{"switchLimit":"5min","{{key}}":{{value}}}""", out var mistakes);
+        var settings = Read($$"""{"rollbackSwitchLimit":"5min","{{key}}":{{value}}}""", out var mistakes);
 
         Assert.Multiple(() =>
         {
             Assert.That(mistakes, Has.Count.EqualTo(1));
             Assert.That(mistakes[0], Does.StartWith(key + ":").And.Contain(allowed));
             Assert.That(key == "windwo" || mistakes[0].Contains(value, StringComparison.Ordinal), Is.True, mistakes[0]);
-            Assert.That(settings, Is.EqualTo(new Settings { SwitchLimit = TimeSpan.FromMinutes(5) }), "the rest holds");
+            Assert.That(settings, Is.EqualTo(new Settings { RollbackSwitchLimit = TimeSpan.FromMinutes(5) }), "the rest holds");
         });
     }
 

@@ -24,7 +24,7 @@ internal static class Samples
         Program = "/nix/store/w",
         WindowUsec = 300_000_000,
         ArmedLimitUsec = 3_600_000_000,
-        ActivationLimitUsec = 1_800_000_000,
+        SwitchLimitUsec = 1_800_000_000,
         LockoutUsec = 60_000_000,
         ConfirmBy = ConfirmBy.Operator,
         SettleUsec = 120_000_000,

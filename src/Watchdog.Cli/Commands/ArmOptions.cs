@@ -21,7 +21,7 @@ internal sealed class ArmOptions
 
     private readonly Option<TimeSpan?> _window = Durations.Create("--window", "How long after the switch proof may take (default 5min).", Least, Day);
     private readonly Option<TimeSpan?> _armedLimit = Durations.Create("--armed-limit", "How long to wait for the switch to begin (default 1h).", Least, TimeSpan.FromDays(7));
-    private readonly Option<TimeSpan?> _activationLimit = Durations.Create("--activation-limit", "How long the switch may run (default 30min).", Least, Day);
+    private readonly Option<TimeSpan?> _switchLimit = Durations.Create("--switch-limit", "How long the switch may run (default 30min).", Least, Day);
     private readonly Option<TimeSpan?> _lockoutTime = Durations.Create("--lockout-time", "How long a required probe may fail without a break before that alone rolls back (default 1min).", Least, Day);
     private readonly Option<TimeSpan?> _settleTime = Durations.Create("--settle-time", "How long the probes must pass before they confirm (default 2min).", Least, Day);
 
@@ -53,7 +53,7 @@ internal sealed class ArmOptions
     /// <summary>Adds them to a command.</summary>
     public ArmOptions(Command command)
     {
-        Option[] all = [_target, _window, _armedLimit, _activationLimit, _lockoutTime, _confirmBy, _settleTime, _incoming, _force, _volatile, _except];
+        Option[] all = [_target, _window, _armedLimit, _switchLimit, _lockoutTime, _confirmBy, _settleTime, _incoming, _force, _volatile, _except];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -66,7 +66,7 @@ internal sealed class ArmOptions
         Target = parsed.GetValue(_target),
         WindowUsec = parsed.Usec(_window),
         ArmedLimitUsec = parsed.Usec(_armedLimit),
-        ActivationLimitUsec = parsed.Usec(_activationLimit),
+        SwitchLimitUsec = parsed.Usec(_switchLimit),
         Incoming = parsed.GetValue(_incoming),
         Force = parsed.GetValue(_force) ? true : null,
         Volatile = parsed.GetValue(_volatile) ? true : null,

@@ -12,7 +12,7 @@ internal static class ArmArguments
         .. Value("--target", parameters.Target),
         .. Duration("--window", parameters.WindowUsec),
         .. Duration("--armed-limit", parameters.ArmedLimitUsec),
-        .. Duration("--activation-limit", parameters.ActivationLimitUsec),
+        .. Duration("--switch-limit", parameters.SwitchLimitUsec),
         .. Duration("--lockout-time", parameters.LockoutUsec),
         .. Duration("--settle-time", parameters.SettleUsec),
         .. Value("--confirm-by", parameters.ConfirmBy switch { ConfirmBy.Operator => "operator", ConfirmBy.Probes => "probes", null => null }),

@@ -67,7 +67,7 @@ internal sealed class ArmWishes(Settings settings, IProbeRounds probes, TargetRe
             return badArmed;
         }
 
-        if (BadRequests.Limit("activation_limit_usec", parameters.ActivationLimitUsec, Range.Day, known.Activation, out var activation) is { } badActivation)
+        if (BadRequests.Limit("switch_limit_usec", parameters.SwitchLimitUsec, Range.Day, known.Activation, out var activation) is { } badActivation)
         {
             return badActivation;
         }

@@ -29,7 +29,7 @@ internal static class ProtocolMap
         Program = session.Program,
         WindowUsec = (long)session.Limits.Window.TotalMicroseconds,
         ArmedLimitUsec = (long)session.Limits.Armed.TotalMicroseconds,
-        ActivationLimitUsec = (long)session.Limits.Activation.TotalMicroseconds,
+        SwitchLimitUsec = (long)session.Limits.Activation.TotalMicroseconds,
         LockoutUsec = (long)session.Limits.Lockout.TotalMicroseconds,
         ConfirmBy = session.Terms.ConfirmBy == Core.ConfirmBy.Probes ? Wire.ConfirmBy.Probes : Wire.ConfirmBy.Operator,
         SettleUsec = (long)session.Limits.Settle.TotalMicroseconds,

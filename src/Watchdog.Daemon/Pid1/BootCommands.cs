@@ -11,7 +11,7 @@ namespace Watchdog.Daemon.Pid1;
 /// Runs what tells the boot loader something, each as a unit of PID 1's: the daemon's own sandbox keeps it from the boot partition
 /// and the firmware. Of one caller at a time.
 /// </summary>
-/// <param name="settings">How long one may take (<see cref="Settings.SwitchLimit"/>).</param>
+/// <param name="settings">How long one may take (<see cref="Settings.RollbackSwitchLimit"/>).</param>
 internal sealed class BootCommands(Settings settings)
 {
     private int _count;
@@ -64,7 +64,7 @@ internal sealed class BootCommands(Settings settings)
                 return "the host is shutting down";
             }
 
-            manager.JobTimeout = settings.SwitchLimit;
+            manager.JobTimeout = settings.RollbackSwitchLimit;
             manager.StartTransientService(service);
             return "";
         }
@@ -81,7 +81,7 @@ internal sealed class BootCommands(Settings settings)
         Type = "oneshot",
         ExecStart = [command],
         Environment = ["NIXOS_NO_CHECK=1"],
-        TimeoutStart = settings.SwitchLimit,
+        TimeoutStart = settings.RollbackSwitchLimit,
         SyslogIdentifier = "rollback-watchdogd",
         WorkingDirectory = "/",
     };

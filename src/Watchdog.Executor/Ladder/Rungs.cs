@@ -89,7 +89,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         return exit is { } code ? new RungResult(SwitchExit.Judge(code), $"{profile}; switch-to-configuration exited {code}")
             : RungResult.Failed($"{profile}; {(_hasWaitedForBoot
                 ? "switch-to-configuration waited for the end of this boot, which does not come"
-                : $"switch-to-configuration did not end within {TimeSpanText.Format(settings.SwitchLimit)}")}");
+                : $"switch-to-configuration did not end within {TimeSpanText.Format(settings.RollbackSwitchLimit)}")}");
     }
 
     /// <summary>
@@ -326,7 +326,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
                 Path.Combine(system, "bin/switch-to-configuration"),
                 [action],
                 new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
-                settings.SwitchLimit,
+                settings.RollbackSwitchLimit,
                 Between,
                 pid => action != "boot" && WaitsForBoot(pid, system));
             if (exit != SwitchExit.LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)

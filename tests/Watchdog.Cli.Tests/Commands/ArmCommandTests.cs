@@ -72,11 +72,11 @@ internal sealed class ArmCommandTests
     {
         await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { TargetKind = "42" }));
 
-        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--activation-limit", "600", "--lockout-time", "15s", "--confirm-by", "probes", "--settle-time", "30s", "--except", "a", "--except", "@b");
+        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--switch-limit", "600", "--lockout-time", "15s", "--confirm-by", "probes", "--settle-time", "30s", "--except", "a", "--except", "@b");
 
         Assert.That(run.Output, Does.Contain("target generation 42 /nix/store/"));
         var sent = ControlMethods.Arm.ReadParameters(daemon.Calls[0].Parameters);
-        Assert.That((sent.Target, sent.WindowUsec, sent.ArmedLimitUsec, sent.ActivationLimitUsec), Is.EqualTo(("42", 150_000_000L, 7_200_000_000L, 600_000_000L)));
+        Assert.That((sent.Target, sent.WindowUsec, sent.ArmedLimitUsec, sent.SwitchLimitUsec), Is.EqualTo(("42", 150_000_000L, 7_200_000_000L, 600_000_000L)));
         Assert.That((sent.LockoutUsec, sent.ConfirmBy, sent.SettleUsec), Is.EqualTo((15_000_000L, ConfirmBy.Probes, 30_000_000L)));
         Assert.That(sent.Except, Is.EqualTo(new[] { "a", "@b" }));
     }
@@ -97,7 +97,7 @@ internal sealed class ArmCommandTests
     [TestCase("--window soon", "--window", "90s, 5min")]
     [TestCase("--window -5min", "--window", "90s, 5min")]
     [TestCase("--armed-limit 8d", "--armed-limit", "1s to 1w")]
-    [TestCase("--activation-limit 2d", "--activation-limit", "1s to 1d")]
+    [TestCase("--switch-limit 2d", "--switch-limit", "1s to 1d")]
     [TestCase("--lockout-time 0", "--lockout-time", "1s to 1d")]
     [TestCase("--settle-time 2d", "--settle-time", "1s to 1d")]
     [TestCase("--confirm-by nobody", "nobody", "operator")]

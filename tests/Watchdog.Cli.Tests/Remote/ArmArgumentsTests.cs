@@ -12,7 +12,7 @@ internal sealed class ArmArgumentsTests
         Target = "42",
         WindowUsec = 90_500_001,
         ArmedLimitUsec = 1_000_000,
-        ActivationLimitUsec = 86_400_000_000,
+        SwitchLimitUsec = 86_400_000_000,
         LockoutUsec = 2_000_000,
         SettleUsec = 3_000_000,
         ConfirmBy = ConfirmBy.Probes,

@@ -180,8 +180,8 @@ internal sealed partial class ControlServiceTests
     [TestCase("armed_limit", 604_800_000_000L, true)]
     [TestCase("armed_limit", 604_800_000_001L, false)]
     [TestCase("armed_limit", 0L, false)]
-    [TestCase("activation_limit", 86_400_000_000L, true)]
-    [TestCase("activation_limit", 86_400_000_001L, false)]
+    [TestCase("switch_limit", 86_400_000_000L, true)]
+    [TestCase("switch_limit", 86_400_000_001L, false)]
     public async Task ArmAsync_Limit_IsTakenOnlyWithinItsRange(string name, long usec, bool isAllowed)
     {
         var answer = await _service.ArmAsync(
@@ -189,7 +189,7 @@ internal sealed partial class ControlServiceTests
             {
                 WindowUsec = name == "window" ? usec : null,
                 ArmedLimitUsec = name == "armed_limit" ? usec : null,
-                ActivationLimitUsec = name == "activation_limit" ? usec : null,
+                SwitchLimitUsec = name == "switch_limit" ? usec : null,
             },
             Context(0, 0),
             default);

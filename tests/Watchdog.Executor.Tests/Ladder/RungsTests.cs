@@ -178,7 +178,7 @@ internal sealed class RungsTests
         using var host = new TempHost();
         var system = host.MakeSystem("target", "#!/bin/sh\nexec sleep 30\n");
         var boot = host.MakeSystem("boot");
-        var rungs = new Rungs(host.Paths, new Settings { SwitchLimit = TimeSpan.FromMilliseconds(300) }, new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock());
+        var rungs = new Rungs(host.Paths, new Settings { RollbackSwitchLimit = TimeSpan.FromMilliseconds(300) }, new SwitchLock(host.Paths), new EndlessRounds(), TimeSpan.FromSeconds(1), new ManualClock());
 
         var result = rungs.Run(Rung.Switch, BackTo(system) with { Target = new Target(TargetKind.Previous, null, system, system) { Boot = boot } });
 

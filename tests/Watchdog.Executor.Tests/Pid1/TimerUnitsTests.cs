@@ -54,8 +54,8 @@ internal sealed class TimerUnitsTests
             Assert.That(timer.Service.Restart, Is.EqualTo("on-failure"), "an executor that is killed goes on");
             Assert.That(timer.Service.ExecStopPost, Has.Count.EqualTo(1), "plain commands where the program cannot run");
             Assert.That(timer.Service.ExecStopPost.Single().Arguments, Is.EqualTo(new[] { session.Id, session.Target.System, session.Target.Profile, session.Target.Boot, "0" }));
-            Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (2 * settings.SwitchLimit) + (3 * settings.RecoveryWindow)), "two rungs that switch, and three looks");
-            Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (4 * settings.SwitchLimit)), "a switch without the boot loader follows one with it");
+            Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (2 * settings.RollbackSwitchLimit) + (3 * settings.RecoveryWindow)), "two rungs that switch, and three looks");
+            Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (4 * settings.RollbackSwitchLimit)), "a switch without the boot loader follows one with it");
             Assert.That(timer.Service.LimitMemLock, Is.EqualTo(ulong.MaxValue));
             Assert.That(timer.Service.OOMScoreAdjust, Is.EqualTo(-1000));
         });
@@ -66,10 +66,10 @@ internal sealed class TimerUnitsTests
     public void Executor_TheNewSystemAllowsLess_RunsAsLongAsAtArm()
     {
         using var host = new TempHost();
-        File.WriteAllText(host.Paths.Configuration, """{ "switchLimit": "2h" }""");
+        File.WriteAllText(host.Paths.Configuration, """{ "rollbackSwitchLimit": "2h" }""");
         new TargetRoots(host.Paths).Hold(Make.Session());
 
-        var service = new TimerUnits(host.Paths, new Settings { SwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
+        var service = new TimerUnits(host.Paths, new Settings { RollbackSwitchLimit = TimeSpan.FromSeconds(1) }, new ManualClock()).Executor(Make.Session(), "x");
 
         Assert.That(service.RuntimeMax, Is.GreaterThan(TimeSpan.FromHours(8)));
     }

@@ -26,7 +26,7 @@ public sealed class LadderTests : IAsyncDisposable
     [Category("Scenario")]
     public async Task Switch_NeverEnds_ItsUnitIsStoppedAndTheHostComesBack(string generation)
     {
-        var session = await _client.ArmAsync("--activation-limit", "5s");
+        var session = await _client.ArmAsync("--switch-limit", "5s");
         await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
         await _host.UntilAsync(() => _host.RunsAsync(generation), TimeSpan.FromSeconds(10), "the generation is activated");
 
@@ -45,7 +45,7 @@ public sealed class LadderTests : IAsyncDisposable
     public async Task Switch_NeverEndsInALogin_TheLoginLives(string generation)
     {
         await using var login = await _host.OpenSessionAsync(Way.Lan);
-        var session = await _client.ArmAsync("--activation-limit", "5s");
+        var session = await _client.ArmAsync("--switch-limit", "5s");
         await login.RunAsync($"lab-switch --direct {generation} >/dev/null 2>&1 & sleep 1");
 
         await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", Recovered.Limit);
@@ -64,7 +64,7 @@ public sealed class LadderTests : IAsyncDisposable
     [Category("Scenario")]
     public async Task Switch_LeavesNoSystemBus_ItIsStartedAgainForTheRollback(string generation)
     {
-        var session = await _client.ArmAsync("--activation-limit", "5s");
+        var session = await _client.ArmAsync("--switch-limit", "5s");
         await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
 
         await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", WithReboot, "bus-dead");

@@ -70,7 +70,7 @@ public sealed class WatchdogKilledAtRandomTests
         {
             // A frozen daemon does not answer: the operator gives up.
             var result = await host.OperatorAsync(
-                Way.Lan, "timeout", "6", "rollbackctl", "--json", "arm", "--window", "2s", "--armed-limit", "12s", "--activation-limit", "12s");
+                Way.Lan, "timeout", "6", "rollbackctl", "--json", "arm", "--window", "2s", "--armed-limit", "12s", "--switch-limit", "12s");
             return result.Succeeded
                 ? ControlMethods.Arm.ReadReply(System.Text.Json.JsonDocument.Parse(result.Output).RootElement).Session
                 : null;

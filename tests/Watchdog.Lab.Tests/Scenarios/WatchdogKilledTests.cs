@@ -103,7 +103,7 @@ public sealed class WatchdogKilledTests : IAsyncDisposable
     }
 
     private Task<Session> ArmAsync() =>
-        _client.ArmAsync("--window", "5s", "--armed-limit", "20s", "--activation-limit", "15s");
+        _client.ArmAsync("--window", "5s", "--armed-limit", "20s", "--switch-limit", "15s");
 
     private Task LoseAsync(string how) => how == "stop" ? _daemon.StopAsync() : _daemon.SignalAsync(how);
 

@@ -13,7 +13,7 @@ public sealed record ArmParameters
     public long? ArmedLimitUsec { get; init; }
 
     /// <summary>How long a switch may run, in microseconds; null: the daemon's default (30 min).</summary>
-    public long? ActivationLimitUsec { get; init; }
+    public long? SwitchLimitUsec { get; init; }
 
     /// <summary>The system that is to be switched to, a store path or a generation number; null: not said.</summary>
     public string? Incoming { get; init; }

@@ -30,8 +30,8 @@
       hooks.stranded.program = "/run/current-system/sw/bin/logger";
       window = "10min";
       armedLimit = "2h";
-      activationLimit = "1h 30min";
-      switchLimit = "900s";
+      switchLimit = "1h 30min";
+      rollbackSwitchLimit = "900s";
       recoveryWindow = "2min";
       somethingNew.nested = [ 1 ];
     };
