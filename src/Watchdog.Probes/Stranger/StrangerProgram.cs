@@ -43,7 +43,7 @@ internal sealed class StrangerProgram : IDisposable
     /// <summary>Runs it.</summary>
     /// <param name="paths">Where things are.</param>
     /// <param name="order">The path of its order; the report goes beside it.</param>
-    /// <returns>0 when there is a report, else 1.</returns>
+    /// <returns>0 when there is a report, or the order was taken away: the daemon has given this look up. Else 1.</returns>
     public static int Run(Paths paths, string order)
     {
         try
@@ -53,6 +53,11 @@ internal sealed class StrangerProgram : IDisposable
             using var stranger = new StrangerProgram(paths);
             var report = stranger.RunAsync(parsed).GetAwaiter().GetResult();
             Files.Replace(StrangerFiles.ReportOf(order), JsonSerializer.SerializeToUtf8Bytes(report, StrangerJson.Default.StrangerReport));
+            return 0;
+        }
+        catch (FileNotFoundException e) when (e.FileName == order)
+        {
+            // PID 1 starts this program also where its own re-execution has cut the daemon's call short.
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
