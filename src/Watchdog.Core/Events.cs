@@ -95,6 +95,9 @@ public sealed record ConfirmReceived(long Ticket, string? Id, Proof Proof) : Req
 /// <param name="Facts">What the host looks like now.</param>
 public sealed record DisarmRequested(long Ticket, string? Id, string By, HostFacts Facts) : Request(Ticket)
 {
+    /// <summary>Whether it is refused, too, where only the next boot has changed: nothing is to be taken back then. Default: no.</summary>
+    public bool IfUnchanged { get; init; }
+
     /// <inheritdoc/>
     public override string Command => "disarm";
 }

@@ -170,6 +170,8 @@ internal static class Composition
             .AddSingleton<EndingMethods>()
             .AddSingleton<SystemMethods>()
             .AddSingleton<StatusReport>()
+            .AddSingleton<StatusFacts>()
+            .AddSingleton(static services => new SharedNextBoot(() => services.GetRequiredService<BootLoader>().Next, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<LookingMethods>()
             .AddSingleton<HistoryMethods>()
             .AddSingleton<ControlService>()
@@ -230,8 +232,9 @@ internal static class Composition
         Add<BootDefaultPayer>();
         Add<Successor>();
         Add<LifeSign>();
-        Listen<RelapseWatcher>();
+        // First: another may take long, and no way is to be made meanwhile.
         Listen<Successor>();
+        Listen<RelapseWatcher>();
         Listen<BootDefaultPayer>();
 
         void Add<T>()

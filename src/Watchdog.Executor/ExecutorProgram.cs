@@ -57,7 +57,11 @@ internal static class ExecutorProgram
             // Made by the queue's own thread: the time zone is a file, which may lie where nothing answers any more.
             var notices = new NoticeQueue(notice => NoticeUnits.OnThisHost(notified, DaemonProgram.Find()).Tell(notice));
             var exitCode = new Recovery(paths, order, timers, rungs, Alarm.OnThisHost(called, notices, clock), clock, SystemClock.Pause).Run();
-            notices.Flush(LastNotice);
+            if (exitCode == 0)
+            {
+                notices.Flush(LastNotice);
+            }
+
             return exitCode;
         }
     }

@@ -8,20 +8,25 @@ namespace Watchdog.Cli.Commands;
 internal static class EndCommands
 {
     /// <summary>Creates <c>disarm</c>.</summary>
-    public static CommandSpec Disarm() => Create(
-        "disarm",
-        "Ends a session in which nothing has changed.\nAfter a switch it is refused: confirm or roll back.",
-        """
-        Exit codes of disarm:
-          0  disarmed
-          3  no such session is open
-          5  refused: the host has changed, or a switch runs
+    public static CommandSpec Disarm()
+    {
+        var ifUnchanged = new Option<bool>("--if-unchanged") { Description = "Refuse it also where the next boot has changed, in place of taking that back." };
+        return Create(
+            "disarm",
+            "Ends a session in which nothing has changed; a next boot that has, is taken back.\nAfter a switch it is refused: confirm or roll back.",
+            """
+            Exit codes of disarm:
+              0  disarmed
+              3  no such session is open
+              5  refused: the host has changed, or a switch runs
 
-        Example:
-          rollbackctl disarm
-        """,
-        ControlMethods.Disarm,
-        id => new DisarmParameters { Id = id });
+            Example:
+              rollbackctl disarm
+            """,
+            ControlMethods.Disarm,
+            (id, parsed) => new DisarmParameters { Id = id, IfUnchanged = parsed.GetValue(ifUnchanged) ? true : null },
+            ifUnchanged);
+    }
 
     /// <summary>Creates <c>rollback</c>.</summary>
     public static CommandSpec RollBack() => Create(
@@ -37,22 +42,29 @@ internal static class EndCommands
           rollbackctl rollback && rollbackctl status --watch
         """,
         ControlMethods.RollBack,
-        id => new RollBackParameters { Id = id });
+        (id, _) => new RollBackParameters { Id = id });
 
     private static CommandSpec Create<TParameters>(
         string name,
         string description,
         string examples,
         ControlMethod<TParameters, SessionReply> method,
-        Func<string?, TParameters> parameters)
+        Func<string?, ParseResult, TParameters> parameters,
+        params ReadOnlySpan<Option> options)
         where TParameters : class
     {
         var id = Ids.Create("the open one");
-        return new CommandSpec(new Command(name, description) { id }, RunAsync, examples);
+        var command = new Command(name, description) { id };
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        return new CommandSpec(command, RunAsync, examples);
 
         async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
         {
-            var reply = await context.CallAsync(method, parameters(context.Parsed.GetValue(id)), cancellation);
+            var reply = await context.CallAsync(method, parameters(context.Parsed.GetValue(id), context.Parsed), cancellation);
             context.Print(reply, output => output.WriteLine(SessionView.Summary(reply.Value.Session, context.Paint)));
             return ExitCode.Done;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Watchdog.Cli.Output;
 using Watchdog.Protocol;
 
 namespace Watchdog.Cli.Deploy;
@@ -232,12 +233,11 @@ internal sealed class Course(CourseTerms terms, Progress progress)
             return;
         }
 
-        if (code != "changed")
-        {
-            _deeds.Add(new Deed.Fail(_notStarted ?? why));
-            return;
-        }
+        _deeds.Add(new Deed.Fail(_notStarted ?? why));
+    }
 
+    private void EndBeforeBoot()
+    {
         Say($"what {terms.Command} has changed comes with the next boot: {progress.Id} stays armed for it");
         _deeds.Add(_notStarted is { } notStarted ? new Deed.Fail(notStarted) : new Deed.End(CourseText.InterruptedCode(_wishes.Interrupt) ?? Code!.Value));
     }
@@ -311,6 +311,10 @@ internal sealed class Course(CourseTerms terms, Progress progress)
             {
                 Leave(interrupt);
             }
+        }
+        else if (!_isBusy && DeadlineWords.WaitsForBoot(progress.Session))
+        {
+            EndBeforeBoot();
         }
         else if (!_isBusy)
         {

@@ -12,11 +12,20 @@ internal sealed class ErrandRunner(IHostControl control, string id)
     /// <exception cref="CliException">It failed, or the host could not be reached.</exception>
     public async Task<ErrandResult> RunAsync(Errand errand, CancellationToken cancellation) => errand switch
     {
-        Errand.Disarm => new ErrandResult { Session = (await control.DisarmAsync(id, cancellation)).Value.Session },
+        Errand.Disarm => new ErrandResult { Session = await DisarmAsync(cancellation) },
         Errand.Prove => await ProveAsync(cancellation),
         Errand.RollBack => new ErrandResult { Session = (await control.RollBackAsync(id, cancellation)).Value.Session },
         Errand.Look => new ErrandResult { Running = SafeText.Printable((await control.StatusAsync(cancellation)).Value.RunningSystem, 256) },
     };
+
+    /// <summary>Asks first: what is known here may be old, and a session that has gone on, or waits for its boot, is left as it is.</summary>
+    private async Task<Session> DisarmAsync(CancellationToken cancellation)
+    {
+        var open = StatusView.Open((await control.StatusAsync(cancellation)).Value, id);
+        return open is { Phase: not Phase.Armed } || DeadlineWords.WaitsForBoot(open)
+            ? open!
+            : (await control.DisarmAsync(id, cancellation)).Value.Session;
+    }
 
     /// <summary>
     /// A confirm that comes in shows one way in alone. The others are looked at before: a tunnel that is gone is not kept because

@@ -65,7 +65,7 @@ internal sealed class LocalControl(CommandContext context) : IHostControl
     public Task<ControlReply<ConfirmReply>> ConfirmAsync(string id, CancellationToken cancellation) => context.CallAsync(ControlMethods.Confirm, new ConfirmParameters { Id = id }, cancellation);
 
     /// <inheritdoc/>
-    public Task<ControlReply<SessionReply>> DisarmAsync(string id, CancellationToken cancellation) => context.CallAsync(ControlMethods.Disarm, new DisarmParameters { Id = id }, cancellation);
+    public Task<ControlReply<SessionReply>> DisarmAsync(string id, CancellationToken cancellation) => context.CallAsync(ControlMethods.Disarm, new DisarmParameters { Id = id, IfUnchanged = true }, cancellation);
 
     /// <inheritdoc/>
     public Task<ControlReply<SessionReply>> RollBackAsync(string id, CancellationToken cancellation) => context.CallAsync(ControlMethods.RollBack, new RollBackParameters { Id = id }, cancellation);

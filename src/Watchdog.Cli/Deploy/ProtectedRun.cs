@@ -28,7 +28,8 @@ internal sealed class ProtectedRun(CommandContext context, IHostControl control,
 
     private async Task CheckAsync(Interrupts interrupts, CancellationToken cancellation)
     {
-        if (!options.Checks)
+        // A check knows nothing of what this arm is to allow, and would refuse it.
+        if (!options.Checks || options.Arm is not { Target: null, Volatile: null or false, Force: null or false, Except: null or { Count: 0 } })
         {
             return;
         }
@@ -72,6 +73,10 @@ internal sealed class ProtectedRun(CommandContext context, IHostControl control,
             return SessionIds.IsValid(armed.Id)
                 ? armed
                 : throw new CliException(ExitCode.Failed, "bad-answer", $"{control.Host} armed a session whose id is none", $"{control.Program} status");
+        }
+        catch (CliException e) when (e.ExitCode == ExitCode.Unreachable && control.IsOutside)
+        {
+            throw new CliException(ExitCode.Failed, e.Name, $"whether {control.Host} is armed is not known, and where it is, it expires by itself: {e.Message}", $"{control.Program} status");
         }
         catch (OperationCanceledException) when (interrupts.Second.IsCancellationRequested)
         {

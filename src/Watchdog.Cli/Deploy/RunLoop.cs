@@ -22,6 +22,7 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
     private readonly long _began = context.Environment.Time.GetTimestamp();
     private TimeSpan _took;
     private bool _isReading;
+    private CancellationTokenSource? _proving;
 
     private TimeProvider Time => context.Environment.Time;
 
@@ -103,6 +104,7 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
                 _view.Say(text);
                 break;
             case Deed.Ask(var text):
+                _proving?.Cancel();
                 _view.Ask(text);
                 _ = AnswerAsync(cancellation);
                 break;
@@ -184,17 +186,28 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
 
     private async Task RunErrandAsync(Errand errand, CancellationToken cancellation)
     {
+        using var asked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _proving = errand == Errand.Prove ? asked : null;
         try
         {
-            Post(new Happening.ErrandEnded(errand, await _errands.RunAsync(errand, cancellation), null));
+            Post(new Happening.ErrandEnded(errand, await _errands.RunAsync(errand, asked.Token), null));
         }
         catch (CliException e)
         {
             Post(new Happening.ErrandEnded(errand, null, e));
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // A question is asked: nothing is confirmed before its answer.
+            Post(new Happening.Rested());
+        }
         catch (OperationCanceledException)
         {
             // It is over.
+        }
+        finally
+        {
+            _proving = null;
         }
     }
 

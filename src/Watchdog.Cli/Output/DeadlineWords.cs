@@ -18,6 +18,11 @@ internal static class DeadlineWords
     public static DeadlineEnd LeadsTo(Session session, Deadline deadline) =>
         deadline.LeadsTo ?? (session.Phase == Phase.Armed ? DeadlineEnd.Expiry : DeadlineEnd.Rollback);
 
+    /// <summary>Whether a session waits for its boot: what runs has not changed, and the next boot has.</summary>
+    /// <param name="session">A session; null for none.</param>
+    public static bool WaitsForBoot(Session? session) =>
+        session is { Phase: Phase.Armed, Deadline: { } deadline } && LeadsTo(session, deadline) == DeadlineEnd.Rollback;
+
     private static string Remaining(Deadline deadline) => deadline.RemainingUsec > 0
         ? "in " + TimeSpanText.FormatUsec(deadline.RemainingUsec)
         : "now";

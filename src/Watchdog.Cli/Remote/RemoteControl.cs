@@ -54,7 +54,7 @@ internal sealed class RemoteControl(string host, bool isSudo, CommandContext con
     public Task<ControlReply<ConfirmReply>> ConfirmAsync(string id, CancellationToken cancellation) => CallAsync(ControlMethods.Confirm, isSudo, ["confirm", id], cancellation);
 
     /// <inheritdoc/>
-    public Task<ControlReply<SessionReply>> DisarmAsync(string id, CancellationToken cancellation) => CallAsync(ControlMethods.Disarm, isSudo, ["disarm", id], cancellation);
+    public Task<ControlReply<SessionReply>> DisarmAsync(string id, CancellationToken cancellation) => CallAsync(ControlMethods.Disarm, isSudo, ["disarm", id, "--if-unchanged"], cancellation);
 
     /// <inheritdoc/>
     public Task<ControlReply<SessionReply>> RollBackAsync(string id, CancellationToken cancellation) => CallAsync(ControlMethods.RollBack, isSudo, ["rollback", id], cancellation);

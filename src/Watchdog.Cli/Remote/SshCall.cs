@@ -34,7 +34,7 @@ internal sealed class SshCall(string host, SudoPassword password, CliEnvironment
             program.Input.Close();
         }
 
-        var complaining = ComplaintsAsync(program, cancellation);
+        var complaining = ComplaintsAsync(program, isSudo, cancellation);
         var lines = new BoundedLines(program.Output, VarlinkStream.ClientLimit);
         var hasAnswered = false;
         while (await NextAsync(lines, cancellation) is { } json)
@@ -76,9 +76,9 @@ internal sealed class SshCall(string host, SudoPassword password, CliEnvironment
         return null;
     }
 
-    /// <summary>Reads what the program complains of, and answers sudo.</summary>
+    /// <summary>Reads what the program complains of, and answers sudo, where sudo was asked for.</summary>
     /// <returns>The end of it.</returns>
-    private async Task<string> ComplaintsAsync(IPipedProgram program, CancellationToken cancellation)
+    private async Task<string> ComplaintsAsync(IPipedProgram program, bool isSudo, CancellationToken cancellation)
     {
         var kept = new StringBuilder();
         using var reader = new StreamReader(program.Error, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
@@ -89,7 +89,7 @@ internal sealed class SshCall(string host, SudoPassword password, CliEnvironment
             while (await reader.ReadAsync(some, cancellation) is > 0 and var read)
             {
                 kept.Append(some, 0, read);
-                while (kept.ToString().IndexOf(SudoPassword.Prompt, StringComparison.Ordinal) is >= 0 and var at)
+                while (isSudo && kept.ToString().IndexOf(SudoPassword.Prompt, StringComparison.Ordinal) is >= 0 and var at)
                 {
                     kept.Remove(at, SudoPassword.Prompt.Length);
                     var secret = await password.GetAsync(wasWrong: answered++ > 0, cancellation);

@@ -32,6 +32,8 @@ internal static class Ending
         {
             Change.None => Decision.Finish(state, open, disarmed, RecordKind.Disarmed, $"by {e.By}", e),
 
+            Change.AtNextBoot when e.IfUnchanged => Decision.Refuse(state, e, Refusal.Changed),
+
             // The system that it leads to has not run: there is nothing to go back from, but the next boot.
             Change.AtNextBoot => Decision.Finish(
                 state,

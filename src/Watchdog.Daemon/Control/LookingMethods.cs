@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using Watchdog.Daemon.Loop;
-using Watchdog.Host;
-using Watchdog.Host.Systems;
 using Watchdog.Probes;
 using Watchdog.Probes.Access;
 using Watchdog.Protocol;
@@ -17,12 +15,11 @@ internal sealed class LookingMethods(
     IProbeRounds probes,
     OperatorReader operators,
     Readiness readiness,
-    HostReader host,
-    IClock clock)
+    StatusFacts facts)
 {
     /// <summary>Says how things stand; less of it to whoever may only read.</summary>
     public StatusReply Status(CallContext context) =>
-        StatusFacts.AddTo(requests.MayOperate(context) ? status.Read() : Redaction.Of(status.Read()), host, probes.Names, clock.Now);
+        facts.AddTo(requests.MayOperate(context) ? status.Read(isForOperators: true) : Redaction.Of(status.Read(isForOperators: false)));
 
     /// <summary>Says how things stand, now and again at each change.</summary>
     public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)

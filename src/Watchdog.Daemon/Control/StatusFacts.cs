@@ -1,25 +1,23 @@
-using Watchdog.Core;
+using Watchdog.Host;
+using Watchdog.Host.Boot;
 using Watchdog.Host.Systems;
+using Watchdog.Probes;
 using Watchdog.Protocol;
 
 namespace Watchdog.Daemon.Control;
 
 /// <summary>Adds to a status what is of the host and not of its session: the probes, where the next boot leads, and what is known of the systems that it names.</summary>
-internal static class StatusFacts
+internal sealed class StatusFacts(HostReader host, SharedNextBoot boot, IProbeRounds probes, IClock clock)
 {
-    /// <summary>The status with these.</summary>
-    /// <param name="status">The status.</param>
-    /// <param name="host">Knows of the systems, and of the boot loader, which is asked only while a session is open.</param>
-    /// <param name="probes">The names of the host's probes.</param>
-    /// <param name="now">Now.</param>
-    public static StatusReply AddTo(StatusReply status, HostReader host, IEnumerable<string> probes, Moment now)
+    /// <summary>The status with these. The boot loader is asked only while a session is open.</summary>
+    public StatusReply AddTo(StatusReply status)
     {
-        var nextBoot = status.Session is null ? "" : host.NextBoot.Leads;
+        var nextBoot = status.Session is null ? "" : boot.Latest.Leads;
         string[] named = [status.Session?.Target ?? "", status.Last?.Target ?? "", status.RunningSystem, status.BootedSystem, nextBoot];
         return status with
         {
-            Systems = [.. host.Known.Of(named, now.Wall).Select(ProtocolMap.ToWire)],
-            Probes = [.. probes],
+            Systems = [.. host.Known.Of(named, clock.Now.Wall).Select(ProtocolMap.ToWire)],
+            Probes = [.. probes.Names],
             NextBoot = nextBoot.Length > 0 ? nextBoot : null,
         };
     }

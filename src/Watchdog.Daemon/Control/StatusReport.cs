@@ -19,7 +19,8 @@ internal sealed class StatusReport(
     IClock clock)
 {
     /// <summary>As things are now.</summary>
-    public StatusReply Read()
+    /// <param name="isForOperators">Whether what programs printed may be told.</param>
+    public StatusReply Read(bool isForOperators)
     {
         var state = loop.State;
         return new StatusReply
@@ -30,11 +31,11 @@ internal sealed class StatusReport(
             BootedSystem = host.BootedSystem,
             BootUnproven = state.Open?.HasYetToProve(host.BootedSystem, clock.Now.BootId),
             Version = Interface.Version,
-            Warnings = [.. health.Warnings, .. WarningsOf(state).Select(w => SafeText.Printable(w))],
+            Warnings = [.. health.Warnings, .. WarningsOf(state, isForOperators).Select(w => SafeText.Printable(w))],
         };
     }
 
-    private IEnumerable<string> WarningsOf(State state)
+    private IEnumerable<string> WarningsOf(State state, bool isForOperators)
     {
         if (store.IsDegraded)
         {
@@ -43,7 +44,7 @@ internal sealed class StatusReport(
 
         if (Words.OfNotBack(state) is { } missing)
         {
-            yield return missing;
+            yield return isForOperators ? missing : Redaction.Of(missing);
         }
 
         if (Words.OfFailing(state) is { } failing)

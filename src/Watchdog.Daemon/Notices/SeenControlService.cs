@@ -3,6 +3,7 @@ using Watchdog.Daemon.Loop;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Processes;
 using Watchdog.Protocol;
+using Watchdog.Systemd;
 
 namespace Watchdog.Daemon.Notices;
 
@@ -75,19 +76,28 @@ internal sealed class SeenControlService(IControlService inner, IEventSink loop,
     /// <inheritdoc/>
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => inner.CheckAsync(context, cancellation);
 
-    // Only an end that login would tell of: a process is looked at for no other.
+    // Only an end that login would tell of: a process is looked at for no other. Nobody waits for it: PID 1 may be asked which sshd is
+    // the host's, and not answer.
     private void Mark(CallContext context)
     {
-        if (loop.State is { Open: null, Last: { Phase: Core.Phase.RolledBack } last } && last.Id != seen.Session && context.Peer is Peer peer && isPerson(peer))
+        if (loop.State is { Open: null, Last: { Phase: Core.Phase.RolledBack } last } && last.Id != seen.Session && context.Peer is Peer peer)
         {
-            try
+            _ = Task.Run(() => MarkBy(peer, last.Id));
+        }
+    }
+
+    private void MarkBy(Peer peer, string session)
+    {
+        try
+        {
+            if (isPerson(peer))
             {
-                seen.Mark(last.Id);
+                seen.Mark(session);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is told again after the daemon's next start.
-            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SystemdException)
+        {
+            // It is told again.
         }
     }
 }

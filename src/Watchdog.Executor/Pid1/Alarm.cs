@@ -4,6 +4,7 @@ using Watchdog.Host;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 using Watchdog.Protocol;
+using Watchdog.Store;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;
 
@@ -83,16 +84,8 @@ internal sealed class Alarm(HookSettings? stranded, INotices notices, IClock clo
         ],
     };
 
-    private static TransientService Describe(Session session, string what, TimeSpan limit) => new()
-    {
-        Name = $"{OwnUnits.Prefix}{session.Id}-{what}",
-        ExecStart = [],
-        RuntimeMax = limit,
-        SyslogIdentifier = "rollback-watchdogd",
-        WorkingDirectory = "/",
-    };
-
-    // PID 1 takes no "$" and no ";" (see ExecCommand), and what a probe has seen may be anything.
+    // PID 1 takes no "$" and no ";" (see ExecCommand), and what a probe has seen may be anything. Everybody may ask PID 1 for it, so
+    // it has nothing of what commands printed.
     private static string Plain(string text) =>
-        SafeText.Printable(text, LongestCause).Replace('$', '_').Replace(';', ',').Replace('%', '_').Replace('"', '\'').Replace('\\', '/');
+        SafeText.Printable(Redaction.Of(text), LongestCause).Replace('$', '_').Replace(';', ',').Replace('%', '_').Replace('"', '\'').Replace('\\', '/');
 }

@@ -25,10 +25,11 @@ internal static class PublicFile
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 file.Write(content);
+
+                // The process's umask has left out the others. By the open file: its name may lead elsewhere by now.
+                File.SetUnixFileMode(file.SafeFileHandle, ReadableByAll);
             }
 
-            // The process's umask has left out the others.
-            File.SetUnixFileMode(temporary, ReadableByAll);
             Files.Rename(temporary, path);
         }
         catch

@@ -45,15 +45,22 @@ internal sealed class KnownSystems(string profile)
     {
         lock (_lock)
         {
-            // A directory has another time of change once a link in it was made, moved or removed.
-            var changed = Directory.GetLastWriteTimeUtc(Path.GetDirectoryName(profile)!);
-            if (changed == _readAt && now.UtcDateTime - changed > Settled)
+            try
             {
-                return _generations;
+                // A directory has another time of change once a link in it was made, moved or removed. The clock may be wrong.
+                var changed = Directory.GetLastWriteTimeUtc(Path.GetDirectoryName(profile)!);
+                var hasSettled = (now.UtcDateTime - changed).Duration() > Settled;
+                if (changed != _readAt || !hasSettled)
+                {
+                    _generations = Read();
+                    _readAt = hasSettled ? changed : default;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A disk that fails: what was read before is better than no answer.
             }
 
-            _generations = Read();
-            _readAt = now.UtcDateTime - changed > Settled ? changed : default;
             return _generations;
         }
     }

@@ -77,7 +77,8 @@ internal sealed class RunCommandTests
     public async Task Run_ChangeComesWithTheNextBoot_StaysArmedAndSaysSo(int exitCode)
     {
         _exitCode = exitCode;
-        await using var daemon = Daemon(() => StillArmed);
+        var waiting = Samples.Session with { Deadline = Samples.Session.Deadline! with { LeadsTo = DeadlineEnd.Rollback } };
+        await using var daemon = Daemon(() => Samples.Status(_ran.Count == 0 ? Samples.Session : waiting, continues: true));
 
         var run = await RunAsync(daemon, "run", "--", "nixos-rebuild", "boot");
 

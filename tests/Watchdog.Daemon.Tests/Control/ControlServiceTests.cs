@@ -48,7 +48,8 @@ internal sealed partial class ControlServiceTests
         var program = new DaemonProgram("/nix/store/program/bin/rollback-watchdogd", "/nix/store/program/bin/rollbackctl");
         var bootDefaults = new BootDefaults(settings, new BootDefaultDebt(_host.Paths), reader, loader, new Claims(_host.Paths), _sink, TimeProvider.System);
         var check = new SettingsCheck(new FakePrograms(), _host.Root);
-        var messages = new SessionMessages(probes, loader, clock);
+        var boot = new SharedNextBoot(() => loader.Next, _time);
+        var messages = new SessionMessages(probes, boot, clock);
         var requests = new Requests(_sink, new Permissions("4711"), new JudgedSwitch(_sink, reader), messages);
         _service = new ControlService(
             new ArmingMethods(
@@ -78,8 +79,7 @@ internal sealed partial class ControlServiceTests
                     check,
                     new HostObstacles(_host.Paths, _sink, reader, rolledBack),
                     new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader)),
-                reader,
-                clock),
+                new StatusFacts(reader, boot, probes, clock)),
             new HistoryMethods(requests, new HistoryLog(_host.Paths)));
     }
 

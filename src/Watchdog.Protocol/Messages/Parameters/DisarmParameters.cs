@@ -5,4 +5,7 @@ public sealed record DisarmParameters
 {
     /// <summary>The session meant; null: the open one.</summary>
     public string? Id { get; init; }
+
+    /// <summary>Whether it is refused, too, where only the next boot has changed; null: no, and the next boot is taken back.</summary>
+    public bool? IfUnchanged { get; init; }
 }

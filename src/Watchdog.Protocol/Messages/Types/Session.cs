@@ -40,7 +40,7 @@ public sealed record Session
     public required long ArmedLimitUsec { get; init; }
 
     /// <summary>How long one switch may run, in microseconds.</summary>
-    public required long SwitchLimitUsec { get; init; }
+    public long? SwitchLimitUsec { get; init; }
 
     /// <summary>How long a required probe may fail without a break before that alone rolls back, in microseconds.</summary>
     public required long LockoutUsec { get; init; }
