@@ -4,8 +4,8 @@ namespace Watchdog.Lab.Tests;
 
 /// <summary>What a terminal showed, compared with a file of <c>Golden/</c>; WATCHDOG_UPDATE_GOLDEN=1 writes the file anew.</summary>
 /// <remarks>
-/// What differs from run to run is masked: a session's id, the hashes of store paths, durations, process ids. The lines are then
-/// broken as the terminal breaks them.
+/// What differs from run to run is masked: a session's id, the hashes of store paths, durations, process ids, and whether the beginning
+/// of a rollback is told with its cause, which depends on who tells it first. The lines are then broken as the terminal breaks them.
 /// </remarks>
 internal static partial class GoldenScreen
 {
@@ -27,7 +27,8 @@ internal static partial class GoldenScreen
         Assert.That(shown, Is.EqualTo(File.Exists(file) ? File.ReadAllText(file) : ""), $"{name}: the screen as it was:\n{screen}\nIf that is right: {Update}=1");
     }
 
-    private static string Mask(string text) => Pid().Replace(Duration().Replace(Hash().Replace(text, new string('h', 32)), "TIME"), "PID");
+    private static string Mask(string text) =>
+        RollingBack().Replace(Pid().Replace(Duration().Replace(Hash().Replace(text, new string('h', 32)), "TIME"), "PID"), "rolling back");
 
     private static IEnumerable<string> Break(string line) => line.Length == 0 ? [""] : line.TrimEnd().Chunk(TmuxTerminal.Columns).Select(c => new string(c));
 
@@ -39,4 +40,7 @@ internal static partial class GoldenScreen
 
     [GeneratedRegex(@"(?<=\bpid )\d+")]
     private static partial Regex Pid();
+
+    [GeneratedRegex("^rolling back: .*$", RegexOptions.Multiline)]
+    private static partial Regex RollingBack();
 }

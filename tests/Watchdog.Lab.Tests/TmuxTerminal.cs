@@ -70,8 +70,16 @@ public sealed class TmuxTerminal : IAsyncDisposable
     /// <exception cref="LabException">It has not within the limit; with the screen.</exception>
     public async Task<int> ExitCodeAsync(TimeSpan limit)
     {
-        await UntilAsync(async () => await TmuxAsync("display-message", "-p", "#{pane_dead}") == "1\n", limit, "the command has ended");
-        var status = (await TmuxAsync("display-message", "-p", "#{pane_dead_status} #{pane_dead_signal}")).Split(' ', '\n');
+        // tmux knows that the terminal is closed a moment before it has waited for the process, and knows how that ended.
+        string[] status = [];
+        await UntilAsync(
+            async () =>
+            {
+                status = (await TmuxAsync("display-message", "-p", "#{pane_dead_status} #{pane_dead_signal} #{pane_dead}")).TrimEnd('\n').Split(' ');
+                return status[2] == "1" && (status[0].Length > 0 || status[1].Length > 0);
+            },
+            limit,
+            "the command has ended");
         return status[0].Length > 0 ? int.Parse(status[0], CultureInfo.InvariantCulture) : 128 + int.Parse(status[1], CultureInfo.InvariantCulture);
     }
 
