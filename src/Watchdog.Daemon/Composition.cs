@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Events;
 using Watchdog.Config;
 using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Logging;
@@ -47,7 +48,12 @@ internal static class Composition
             ApplicationName = "rollback-watchdogd",
             ContentRootPath = AppContext.BaseDirectory,
         });
-        using var logger = new LoggerConfiguration().MinimumLevel.Information().WriteTo.Sink(new JournalSink()).CreateLogger();
+        // PID 1 tells of start and stop itself; the framework's words for it are nothing to an operator.
+        using var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Warning)
+            .WriteTo.Sink(new JournalSink())
+            .CreateLogger();
 
         var health = new DaemonHealth();
         var configuration = new ConfigurationFile(paths);

@@ -51,6 +51,15 @@ public sealed partial class SourceRulesTests
         Is.Empty,
         "a lock is FileLock's");
 
+    /// <summary>It is OpenSSL, opened at run time: where that is not what it was at the start, as in mid-switch, the process is ended.</summary>
+    [Test]
+    public void Cryptography_InTheDaemonAndTheExecutor_IsNotUsed() => Assert.That(
+        Repository.AllSources()
+            .Where(f => File.ReadAllText(f).Contains("System.Security.Cryptography", StringComparison.Ordinal))
+            .Select(Repository.Relative)
+            .Where(f => !f.StartsWith("src/Watchdog.Probes/", StringComparison.Ordinal) && !f.StartsWith("src/Watchdog.Cli/", StringComparison.Ordinal)),
+        Is.Empty);
+
     [Test]
     public void File_PublicTypes_AreAtMostOneAndNameIt()
     {

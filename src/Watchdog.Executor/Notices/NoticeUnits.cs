@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Watchdog.Config;
 using Watchdog.Executor.Waiting;
+using Watchdog.Host;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Running;
 using Watchdog.Host.Systems;
@@ -94,8 +94,8 @@ internal sealed class NoticeUnits(NotifySettings settings, DaemonProgram program
 
     private static TransientService Describe(Notice notice, string what, TimeSpan limit) => new()
     {
-        // A name that is used once: two notices of a session may be on their way at a time.
-        Name = $"{OwnUnits.Prefix}{notice.Session.Id}-{what}-{notice.Event}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}",
+        // A name that is used once: two notices of a session may be on their way at a time. It is no secret.
+        Name = $"{OwnUnits.Prefix}{notice.Session.Id}-{what}-{notice.Event}-{SessionId.New()}",
         ExecStart = [],
         RuntimeMax = limit,
         TimeoutStop = StopLimit,

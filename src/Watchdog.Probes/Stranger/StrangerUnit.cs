@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Watchdog.Host;
 using Watchdog.Host.Native;
@@ -37,7 +36,7 @@ internal sealed class StrangerUnit(Paths paths, DaemonProgram program)
 
     private StrangerReport RunOnce(StrangerOrder order)
     {
-        var unit = "rollback-watchdogd-stranger-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var unit = "rollback-watchdogd-stranger-" + SessionId.New();
         var path = StrangerFiles.Order(paths, unit);
         var report = StrangerFiles.ReportOf(path);
         try
