@@ -49,7 +49,7 @@ internal sealed partial class ControlServiceTests
         var bootDefaults = new BootDefaults(settings, new BootDefaultDebt(_host.Paths), reader, loader, new Claims(_host.Paths), _sink, TimeProvider.System);
         var check = new SettingsCheck(new FakePrograms(), _host.Root);
         var boot = new SharedNextBoot(() => loader.Next, _time);
-        var messages = new SessionMessages(probes, boot, clock);
+        var messages = new SessionMessages(probes, loader, clock);
         var requests = new Requests(_sink, new Permissions("4711"), new JudgedSwitch(_sink, reader), messages);
         _service = new ControlService(
             new ArmingMethods(
