@@ -17,6 +17,8 @@ namespace Watchdog.Daemon.Notices;
 /// <param name="isPerson">Whether a peer is a person who may operate.</param>
 internal sealed class SeenControlService(IControlService inner, IEventSink loop, SeenEnd seen, Func<Peer, bool> isPerson) : IControlService
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether a peer is one, as /proc says. Of a peer that may only read no process is looked at.</summary>
     public static bool IsPerson(Peer peer) => peer.Began is not null && (ProcessStatus.Read(peer.Pid)?.HasTerminal == true || peer.Sshd() is not null);
 
@@ -24,7 +26,7 @@ internal sealed class SeenControlService(IControlService inner, IEventSink loop,
     public async Task<Answer<StatusReply>> StatusAsync(CallContext context, CancellationToken cancellation)
     {
         var answer = await inner.StatusAsync(context, cancellation);
-        Mark(context);
+        await MarkAsync(context);
         return answer;
     }
 
@@ -33,7 +35,7 @@ internal sealed class SeenControlService(IControlService inner, IEventSink loop,
     {
         await foreach (var answer in inner.WatchAsync(context, cancellation))
         {
-            Mark(context);
+            await MarkAsync(context);
             yield return answer;
         }
     }
@@ -42,7 +44,7 @@ internal sealed class SeenControlService(IControlService inner, IEventSink loop,
     public async Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation)
     {
         var answer = await inner.HistoryAsync(parameters, context, cancellation);
-        Mark(context);
+        await MarkAsync(context);
         return answer;
     }
 
@@ -76,13 +78,13 @@ internal sealed class SeenControlService(IControlService inner, IEventSink loop,
     /// <inheritdoc/>
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => inner.CheckAsync(context, cancellation);
 
-    // Only an end that login would tell of: a process is looked at for no other. Nobody waits for it: PID 1 may be asked which sshd is
-    // the host's, and not answer.
-    private void Mark(CallContext context)
+    // Only an end that login would tell of: a process is looked at for no other. It is looked at before the answer goes, because it may
+    // end with it; and for a moment at most, because PID 1 may be asked which sshd is the host's, and not answer.
+    private async Task MarkAsync(CallContext context)
     {
         if (loop.State is { Open: null, Last: { Phase: Core.Phase.RolledBack } last } && last.Id != seen.Session && context.Peer is Peer peer)
         {
-            _ = Task.Run(() => MarkBy(peer, last.Id));
+            await Task.WhenAny(Task.Run(() => MarkBy(peer, last.Id)), Task.Delay(Moment, TimeProvider.System));
         }
     }
 
