@@ -37,7 +37,7 @@ public sealed class ExecutorMemoryTests : IAsyncDisposable
         await _host.InAsync("rollbackctl", "rollback", session.Id);
         await _host.UntilAsync(
             async () => (await _client.StatusAsync()).Session is { Phase: Phase.RollingBack, Rungs.Count: > 1 }, TimeSpan.FromSeconds(20), "the old system is being switched to");
-        var pid = (await _host.ShellAsync("systemctl show --property=MainPID --value 'rollback-watchdogd-" + session.Id + "-*.service' | grep -v '^0$' | grep .")).Text;
+        var pid = (await _host.ShellAsync("systemctl show --property=MainPID --value 'rollback-watchdogd-" + session.Id + "-[0-9]*.service' | grep -v '^0$' | grep .")).Text;
         var mappings = await _host.ShellAsync(Mappings.Replace("PID", pid, StringComparison.Ordinal));
 
         // The program comes first in memory. Libraries that it loads later are locked page by page, as they are touched.

@@ -155,12 +155,12 @@ public sealed class LadderTests : IAsyncDisposable
         await _host.SwitchAsync("firewall-port");
         var kill = await _host.ShellAsync(
             $"until grep -q '\"rung\":\"{rung}\"' /var/lib/rollback-watchdogd/session.json; do :; done; " +
-            $"systemctl kill -s KILL 'rollback-watchdogd-{session.Id}-*.service'");
+            $"systemctl kill -s KILL 'rollback-watchdogd-{session.Id}-[0-9]*.service'");
         Assert.That(kill.ExitCode, Is.Zero, kill.ToString());
 
         await Recovered.AssertAsync(_host, session, "no proof within 5s after the switch", Recovered.Limit);
 
-        var journal = await _host.JournalAsync("-u", $"rollback-watchdogd-{session.Id}-*.service");
+        var journal = await _host.JournalAsync("-u", $"rollback-watchdogd-{session.Id}-[0-9]*.service");
         Assert.That(journal, Does.Contain("code=killed, status=9/KILL"), "the executor was really killed");
     }
 
@@ -171,7 +171,7 @@ public sealed class LadderTests : IAsyncDisposable
         await _host.SwitchAsync("firewall-port");
         await _host.ShellAsync(
             "systemd-run --collect --unit killer sh -c \"while :; do systemctl kill -s KILL --kill-who=main " +
-            $"'rollback-watchdogd-{session.Id}-*.service'; done\"");
+            $"'rollback-watchdogd-{session.Id}-[0-9]*.service'; done\"");
 
         await Recovered.AssertAsync(_host, session, "", WithReboot);
 
