@@ -58,6 +58,20 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
         return entries.Count > limit ? entries[^limit..] : entries;
     }
 
+    /// <summary>How many entries of each of these events there are. Only one entry is in memory at a time.</summary>
+    /// <param name="events">The events' words.</param>
+    public IReadOnlyDictionary<string, int> Count(IReadOnlyList<string> events)
+    {
+        var counts = events.ToDictionary(static e => e, static _ => 0);
+        string[] files = [Path.Combine(paths.State, Name), Path.Combine(paths.State, Name + ".1"), Path.Combine(paths.Runtime, Name)];
+        foreach (var entry in files.SelectMany(BackwardLines.Of).Select(static l => Parse(l, null)).OfType<HistoryEntry>().Where(e => counts.ContainsKey(e.Event)))
+        {
+            counts[entry.Event]++;
+        }
+
+        return counts;
+    }
+
     /// <summary>Puts what memory took while the disk was full before what the disk took later in the same boot.</summary>
     private static void Insert(List<HistoryEntry> entries, HistoryEntry entry)
     {

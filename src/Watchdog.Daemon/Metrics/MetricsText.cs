@@ -52,10 +52,10 @@ internal static class MetricsText
             }
         }
 
-        Begin(text, "sessions_ended_total", "counter", "How often sessions have ended so, or were stranded, by the record, which forgets what is long ago. not-back is among rolled-back.");
+        Begin(text, "recorded_ends", "gauge", "How many sessions ended so, or were stranded, the record has, which forgets what is long ago. not-back is among rolled-back.");
         foreach (var end in CountedEvents)
         {
-            Sample(text, "sessions_ended_total", $"end=\"{Word(end)}\"", ends.GetValueOrDefault(end));
+            Sample(text, "recorded_ends", $"end=\"{Word(end)}\"", ends.GetValueOrDefault(end));
         }
 
         if (state.Last is { Ended: { } ended } last)

@@ -24,7 +24,7 @@ internal sealed class MetricsWriter(string path, IEventSink loop, HistoryLog his
     /// <summary>How long after one write the next may come: each round of probes changes the state.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private Dictionary<string, int> _ends = [];
+    private IReadOnlyDictionary<string, int> _ends = new Dictionary<string, int>();
     private (string? Last, bool IsStranded)? _counted;
     private string _fault = "";
 
@@ -71,10 +71,7 @@ internal sealed class MetricsWriter(string path, IEventSink loop, HistoryLog his
             return;
         }
 
-        _ends = history.Read(null, int.MaxValue)
-            .Where(e => MetricsText.CountedEvents.Contains(e.Event))
-            .GroupBy(e => e.Event)
-            .ToDictionary(g => g.Key, g => g.Count());
+        _ends = history.Count(MetricsText.CountedEvents);
         _counted = now;
     }
 }
