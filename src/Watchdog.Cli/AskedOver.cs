@@ -14,9 +14,12 @@ internal static partial class AskedOver
     /// <summary>Whether a name can stand in a command without quotes: up to 255 letters, digits and <c>@ . _ : % -</c>.</summary>
     public static bool IsHost(string name) => Name().IsMatch(name);
 
+    /// <summary>Whether this program was asked so, by a name that can be typed.</summary>
+    public static bool Is(CliEnvironment environment) => environment.Variable(Variable) is { } host && IsHost(host);
+
     /// <summary>How a person calls this program: <c>rollbackctl</c>, or <c>rollbackctl -H HOST</c>.</summary>
     public static string Program(CliEnvironment environment) =>
-        environment.Variable(Variable) is { } host && IsHost(host) ? $"rollbackctl -H {host}" : "rollbackctl";
+        Is(environment) ? $"rollbackctl -H {environment.Variable(Variable)}" : "rollbackctl";
 
     /// <summary>A text with commands in it, each as it has to be typed. One that is called by its path stays as it is.</summary>
     public static string Typed(string text, CliEnvironment environment) =>

@@ -35,7 +35,7 @@ internal static class ProofWords
     public static string Command(Session session, CliEnvironment environment)
     {
         var id = SafeText.Printable(session.Id, 64);
-        return environment.Variable(AskedOver.Variable) is { Length: > 0 } host ? $"{Name} -H {SafeText.Printable(host, 256)} confirm {id}"
+        return AskedOver.Is(environment) ? $"{AskedOver.Program(environment)} confirm {id}"
             : environment.HasProgram(Name) ? $"{Name} confirm {id}"
             : $"{SafeText.Printable(Kept(session.Program), 256)} confirm {id}";
     }
@@ -44,7 +44,7 @@ internal static class ProofWords
     public static string Next(Session session, CliEnvironment environment)
     {
         var command = Command(session, environment);
-        var fresh = environment.Variable(AskedOver.Variable) is { Length: > 0 } ? command : "from a NEW ssh session: " + command;
+        var fresh = AskedOver.Is(environment) ? command : "from a NEW ssh session: " + command;
         return session.Phase switch
         {
             Phase.Armed when session.Deadline is { } deadline && DeadlineWords.LeadsTo(session, deadline) == DeadlineEnd.Rollback => "reboot, then " + fresh,
