@@ -10,13 +10,20 @@ internal sealed class FakeTerminal : ITerminal
 
     public int Width => 80;
 
+    /// <summary>Whether somebody waits for a line.</summary>
+    public bool IsAsked { get; private set; }
+
     public Queue<string> Passwords { get; } = new();
 
     public List<string> Prompts { get; } = [];
 
     public void Type(string line) => _lines.Writer.TryWrite(line);
 
-    public async Task<string?> ReadLineAsync(CancellationToken cancellation) => await _lines.Reader.ReadAsync(cancellation);
+    public async Task<string?> ReadLineAsync(CancellationToken cancellation)
+    {
+        IsAsked = true;
+        return await _lines.Reader.ReadAsync(cancellation);
+    }
 
     public Task<Secret?> ReadSecretAsync(string prompt, CancellationToken cancellation)
     {

@@ -27,6 +27,7 @@ internal sealed class SshCall(string host, SudoPassword password, CliEnvironment
     /// <exception cref="CliException">No connection, or one that broke; or there was no answer.</exception>
     public async IAsyncEnumerable<JsonElement> RunAsync(bool isSudo, IReadOnlyList<string> arguments, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var line = RemoteCommand.Line(host, isSudo ? SudoPassword.Words : [], [.. arguments, "--json"]);
         await using var program = environment.OpenProgram("ssh", [.. RemoteCommand.Unattended, "--", host, line]);
         if (!isSudo)

@@ -139,6 +139,51 @@ internal sealed class DeployCommandTests
         Assert.That(run.Error, Does.Contain("session k3f9x2 goes on without this command").And.Contain("hint: rollbackctl -H host confirm k3f9x2, or: rollbackctl -H host rollback k3f9x2"));
     }
 
+    /// <summary>The probes answer while the question stands on the screen: nothing is confirmed before it is answered.</summary>
+    [Test]
+    public async Task Deploy_InterruptWhileItProves_ConfirmsNothing()
+    {
+        _terminal = new FakeTerminal();
+        _server.Held = async call =>
+        {
+            if (call.StartsWith("probe", StringComparison.Ordinal))
+            {
+                _interrupt!(Interrupt.Keyboard);
+                await UntilAsync(() => _terminal.IsAsked);
+                _terminal.Type("r");
+            }
+        };
+
+        var run = await RunAsync("deploy", "--", "switch");
+
+        Assert.That((run.ExitCode, Calls("confirm").Length, Calls("rollback k3f9x2").Length), Is.EqualTo((130, 0, 1)), run.Output);
+    }
+
+    /// <summary>The answer to arm may be lost, and the host be armed.</summary>
+    [Test]
+    public async Task Deploy_ConnectionBreaksAtArm_SaysThatItIsNotKnown()
+    {
+        _server.OnCall = call => _server.Unreachable = call.StartsWith("arm", StringComparison.Ordinal) ? "Broken pipe" : null;
+
+        var run = await RunAsync("deploy", "--", "switch");
+
+        Assert.That((run.ExitCode, _ran.Count), Is.EqualTo((1, 0)));
+        Assert.That(run.Error, Does.Contain("whether host is armed is not known, and where it is, it expires by itself").And.Contain("hint: rollbackctl -H host status"));
+    }
+
+    /// <summary>A check knows nothing of these, and would refuse what they allow.</summary>
+    [TestCase("--volatile")]
+    [TestCase("--force")]
+    [TestCase("--except=ssh")]
+    [TestCase("--target=booted")]
+    public async Task Deploy_ArmIsToldWhatACheckDoesNotKnow_IsNotChecked(string option)
+    {
+        _server.Problems = ["/var/lib is in memory"];
+
+        Assert.That((await RunAsync("deploy", option, "--", "switch")).ExitCode, Is.Zero);
+        Assert.That(Calls(), Does.Not.Contain("check --json"));
+    }
+
     [Test]
     public async Task Deploy_InterruptDuringTheCheck_ArmsNothing()
     {

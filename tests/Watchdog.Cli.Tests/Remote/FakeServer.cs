@@ -39,8 +39,14 @@ internal sealed class FakeServer
     /// <summary>What the host prints before anything else.</summary>
     public string Noise { get; set; } = "";
 
+    /// <summary>What the host says on its standard error before anything else.</summary>
+    public string Complaint { get; init; } = "";
+
     /// <summary>What happens at a call, before it is answered.</summary>
     public Action<string> OnCall { get; set; } = static _ => { };
+
+    /// <summary>What a call waits for before it is answered.</summary>
+    public Func<string, Task> Held { get; set; } = static _ => Task.CompletedTask;
 
     public IPipedProgram Open(string program, IReadOnlyList<string> arguments)
     {
@@ -97,6 +103,7 @@ internal sealed class FakeServer
     private async Task ServeAsync(FakeSsh ssh, string words, bool isSudo)
     {
         OnCall(words);
+        await Held(words);
         if (Unreachable is { } why)
         {
             ssh.Exit(255, why);
@@ -104,6 +111,7 @@ internal sealed class FakeServer
         }
 
         ssh.Print(Noise);
+        ssh.Complain(Complaint);
         for (var tries = 0; isSudo && Password is not null; tries++)
         {
             ssh.Complain(SudoPassword.Prompt);

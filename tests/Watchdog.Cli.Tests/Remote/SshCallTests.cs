@@ -33,6 +33,31 @@ internal sealed class SshCallTests
         Assert.That(server.Calls, Is.EqualTo(new[] { "sudo check --json", "sudo status --json" }));
     }
 
+    /// <summary>A host must not make this program ask for a password that nobody wanted.</summary>
+    [Test]
+    public async Task RunAsync_HostAsksThoughNothingIsSudos_IsNotAnswered()
+    {
+        var terminal = new FakeTerminal();
+        using var password = new SudoPassword("op@host", terminal);
+
+        await RunAsync(new FakeServer { Complaint = SudoPassword.Prompt }, password, ["check"], isSudo: false);
+
+        Assert.That(terminal.Prompts, Is.Empty);
+    }
+
+    /// <summary>A confirm whose question came back in the same instant must not reach the host.</summary>
+    [Test]
+    public void RunAsync_IsCancelledBefore_StartsNothing()
+    {
+        var server = new FakeServer();
+        using var password = new SudoPassword("op@host", null);
+        var environment = new CliEnvironment { Output = TextWriter.Null, Error = TextWriter.Null, OpenProgram = server.Open };
+        var replies = new SshCall("op@host", password, environment).RunAsync(false, ["confirm"], new CancellationToken(canceled: true));
+
+        Assert.That(async () => await replies.GetAsyncEnumerator().MoveNextAsync(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(server.Calls, Is.Empty);
+    }
+
     [Test]
     public async Task RunAsync_PasswordIsWrong_AsksAgain()
     {
@@ -101,12 +126,12 @@ internal sealed class SshCallTests
         Assert.That(line.ToArray(), Is.All.Zero);
     }
 
-    private static async Task<List<JsonElement>> RunAsync(FakeServer server, SudoPassword? password, string[] arguments)
+    private static async Task<List<JsonElement>> RunAsync(FakeServer server, SudoPassword? password, string[] arguments, bool? isSudo = null)
     {
         using var none = new SudoPassword("op@host", null);
         var environment = new CliEnvironment { Output = TextWriter.Null, Error = TextWriter.Null, OpenProgram = server.Open };
         var replies = new List<JsonElement>();
-        await foreach (var reply in new SshCall("op@host", password ?? none, environment).RunAsync(password is not null, arguments, CancellationToken.None))
+        await foreach (var reply in new SshCall("op@host", password ?? none, environment).RunAsync(isSudo ?? password is not null, arguments, CancellationToken.None))
         {
             replies.Add(reply);
         }
