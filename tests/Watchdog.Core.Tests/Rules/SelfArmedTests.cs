@@ -45,6 +45,19 @@ public sealed class SelfArmedTests
         Assert.That(state.Open.Deadline.Remaining(Make.Start), Is.EqualTo(state.Open.Limits.Boot));
     }
 
+    /// <summary>A tool that ends its session because its command has changed nothing must not take back what it has changed.</summary>
+    [Test]
+    public void Step_DisarmedIfUnchangedBeforeTheReboot_IsRefused()
+    {
+        var armed = new State(Make.Session(Phase.Armed), null);
+        var facts = Refused with { NextBoot = new NextBoot(Make.New, "", false) };
+
+        var (state, effects) = Machine.Step(armed, new DisarmRequested(1, null, "root", facts) { IfUnchanged = true }, Make.Start);
+
+        Assert.That(state, Is.EqualTo(armed));
+        Assert.That(effects.OfType<Reply>().Single().Answer, Is.EqualTo(new Answer.Refused(Refusal.Changed, armed.Open)));
+    }
+
     [Test]
     public void Step_DisarmedBeforeTheReboot_TakesTheNextBootBack()
     {

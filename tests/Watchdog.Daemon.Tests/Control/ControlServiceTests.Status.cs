@@ -27,6 +27,18 @@ internal sealed partial class ControlServiceTests
         Assert.That((open.Probes, closed.Probes, closed.NextBoot), Is.EqualTo((new[] { "ssh" }, new[] { "ssh" }, (string?)null)));
     }
 
+    [TestCase(0u, true)]
+    [TestCase(1000u, false)]
+    public async Task Status_SomethingDidNotComeBack_WhatACommandPrintedIsForOperators(uint uid, bool isTold)
+    {
+        _sink.State = new State(null, Make.Session(Phase.RolledBack) with { NotBack = "command:backup: exited 1: hunter2" });
+
+        var warnings = string.Join('\n', (await _service.StatusAsync(Context(uid, uid == 0 ? 0u : 100u), default)).Reply!.Warnings);
+
+        Assert.That(warnings, Does.Contain("command:backup"));
+        Assert.That(warnings.Contains("hunter2", StringComparison.Ordinal), Is.EqualTo(isTold));
+    }
+
     [TestCase(Phase.Armed, DeadlineReason.ArmedLimit, DeadlineEnd.Expiry)]
     [TestCase(Phase.Armed, DeadlineReason.BootLimit, DeadlineEnd.Rollback)]
     [TestCase(Phase.Activating, DeadlineReason.ActivationLimit, DeadlineEnd.Rollback)]

@@ -39,6 +39,16 @@ internal sealed class AlarmTests
         });
     }
 
+    /// <summary>Everybody may ask PID 1 for a unit's environment.</summary>
+    [Test]
+    public void NotBack_ACommandHasPrintedSomething_TheHookDoesNotGetIt()
+    {
+        Alarm(Hook, _started.Add).NotBack(Stranded with { NotBack = "command:backup: exited 1: hunter2" });
+
+        var notBack = _started[0].Environment.Single(e => e.StartsWith("ROLLBACK_WATCHDOG_NOT_BACK=", StringComparison.Ordinal));
+        Assert.That(notBack, Does.Contain("command:backup").And.Not.Contain("hunter2"));
+    }
+
     [Test]
     public void Stranded_TheHookCannotBeStarted_IsSaid() =>
         Assert.That(Alarm(Hook, static _ => throw new IOException("no room")).Stranded(Stranded), Is.EqualTo(new[] { "hooks.stranded: no room" }));
