@@ -61,6 +61,19 @@ internal static class Words
         _ => null,
     };
 
+    /// <summary>Where the next boot leads, and whether a session could hold it there.</summary>
+    /// <param name="boot">What the boot loader will do.</param>
+    /// <param name="isHeld">Whether config.json has a session hold it (`holdBootDefault`).</param>
+    public static string OfBootAhead(NextBoot boot, bool isHeld)
+    {
+        var leads = boot.Leads.Length > 0 ? $"the next boot leads to {boot.Leads}" : "what the next boot leads to cannot be read";
+        return !isHeld ? $"{leads}; config.json has it left alone (`holdBootDefault`)"
+            : boot.HoldObstacle.Length > 0 ? $"{leads}; {OfNoHold(boot)}"
+            : $"{leads}; a variable can hold the boot default";
+    }
+
+    private static string OfNoHold(NextBoot boot) => $"no variable can hold the boot default ({boot.HoldObstacle})";
+
     /// <summary>
     /// What a person should know of the next boot before a session: where it cannot be read or held, and where profile, running
     /// system and next boot differ.
@@ -97,7 +110,7 @@ internal static class Words
 
         if (boot.HoldObstacle.Length > 0)
         {
-            yield return $"from a switch until some seconds after it, a loss of power leads to the new system: no variable can hold the boot default ({boot.HoldObstacle}); confirm soon, or boot by EFI with a systemd-boot that has the variable";
+            yield return $"from a switch until some seconds after it, a loss of power leads to the new system: {OfNoHold(boot)}; confirm soon, or boot by EFI with a systemd-boot that has the variable";
         }
     }
 

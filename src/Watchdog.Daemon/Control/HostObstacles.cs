@@ -1,6 +1,5 @@
 using Watchdog.Daemon.Loop;
 using Watchdog.Host;
-using Watchdog.Host.Native;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 
@@ -33,25 +32,9 @@ internal sealed class HostObstacles(Paths paths, IEventSink loop, HostReader hos
             yield return $"{forgotten}: persist that directory, as environment.persistence or fileSystems do; or arm with --volatile, for a session that ends with this boot";
         }
 
-        if (DiskFault() is { } fault)
+        if (StateTrial.Fault(paths) is { } fault)
         {
             yield return $"the disk cannot take a session: {fault}; make room on it, or mount it writable: {paths.State}";
-        }
-    }
-
-    private string? DiskFault()
-    {
-        var trial = Path.Combine(paths.State, "check");
-        try
-        {
-            Directory.CreateDirectory(paths.State);
-            Files.Replace(trial, "is there room?"u8);
-            File.Delete(trial);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e.Message;
         }
     }
 }

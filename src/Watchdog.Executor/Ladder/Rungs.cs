@@ -322,13 +322,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             _breaker.Clear();
             _hasWaitedForBoot = false;
             var began = clock.Now.Boot;
-            var exit = Command.Run(
-                Path.Combine(system, "bin/switch-to-configuration"),
-                [action],
-                new Dictionary<string, string> { ["NIXOS_NO_CHECK"] = "1" },
-                settings.RollbackSwitchLimit,
-                Between,
-                pid => action != "boot" && WaitsForBoot(pid, system));
+            var exit = SwitchProgram.Run(system, action, settings.RollbackSwitchLimit, Between, pid => action != "boot" && WaitsForBoot(pid, system));
             if (exit != SwitchExit.LockIsBusy || clock.Now.Boot - began > RefusedWithin || attempt == MostAttempts)
             {
                 return exit;

@@ -5,7 +5,6 @@ using Watchdog.Executor.Waiting;
 using Watchdog.Host;
 using Watchdog.Host.Native;
 using Watchdog.Host.Processes;
-using Watchdog.Host.Running;
 using Watchdog.Store;
 using Watchdog.Systemd;
 
@@ -23,7 +22,6 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     private const int Attempts = 5;
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan OnceMoreAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongBefore = TimeSpan.FromHours(1);
     private const int MostStarts = 20;
 
@@ -133,7 +131,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         new[] { "", Spare }.Select(suffix => manager.GetTimer(NameOf(session.Id, session.Deadline.Number) + suffix + TimerSuffix));
 
     // PID 1 re-executes itself in the middle of many a switch, and answers again soon.
-    private static void WithPid1(Action<ServiceManager> act)
+    internal static void WithPid1(Action<ServiceManager> act)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -206,7 +204,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         return others;
     }
 
-    private static void Stop(ServiceManager manager, string unit)
+    internal static void Stop(ServiceManager manager, string unit)
     {
         try
         {
@@ -232,53 +230,25 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
         return (4 * armed.RollbackSwitchLimit) + (3 * armed.RecoveryWindow);
     }
 
-    internal TransientTimer Describe(Session session, string name) => new()
+    internal TransientTimer Describe(Session session, string name) =>
+        ExecutorUnit.Timer(Executor(session, name), $"Rollback deadline of session {session.Id}", After(session));
+
+    internal TransientService Executor(Session session, string name) => ExecutorUnit.Service(
+        name,
+        $"Rollback of session {session.Id}",
+        session.Program,
+        ["recover", session.Id, session.Deadline.Number.ToString(CultureInfo.InvariantCulture), session.Target.System, session.Target.Profile],
+        After(session) + LongestRollback(session) + Reboots) with
     {
-        Name = name,
-        Description = $"Rollback deadline of session {session.Id}",
-        After = After(session),
-        OnceMoreAfter = OnceMoreAfter,
-
-        // The time above stands still while the host is suspended.
-        OnClockChange = true,
-        Service = Executor(session, name),
-    };
-
-    internal TransientService Executor(Session session, string name) => new()
-    {
-        Name = name,
-        Description = $"Rollback of session {session.Id}",
-        ExecStart =
-        [
-            new ExecCommand(
-                session.Program,
-                [
-                    "recover",
-                    session.Id,
-                    session.Deadline.Number.ToString(CultureInfo.InvariantCulture),
-                    session.Target.System,
-                    session.Target.Profile,
-                ]),
-        ],
-
         // Where the program cannot run, plain commands do.
         ExecStopPost = _plain.CommandFor(session),
         TimeoutStop = PlainLimit,
         KillSignal = LibC.SignalKill,
-        RuntimeMax = After(session) + LongestRollback(session) + Reboots,
 
         // Killed in the middle of it, it goes on from the rung on record.
         Restart = "on-failure",
         RestartSec = TimeSpan.FromSeconds(1),
         StartLimitInterval = TimeSpan.FromHours(1),
         StartLimitBurst = MostStarts,
-        // Its probes look through the same programs as the daemon's.
-        Environment = Programs.Path,
-        SyslogIdentifier = "rollback-watchdogd",
-        OOMScoreAdjust = -1000,
-
-        // The executor locks its program in memory.
-        LimitMemLock = ulong.MaxValue,
-        WorkingDirectory = "/",
     };
 }
