@@ -13,6 +13,7 @@ using Watchdog.Daemon.Metrics;
 using Watchdog.Daemon.Notices;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Watchers;
+using Watchdog.Executor.Drills;
 using Watchdog.Executor.Notices;
 using Watchdog.Executor.Pid1;
 using Watchdog.Host;
@@ -179,6 +180,9 @@ internal static class Composition
             .AddSingleton<StatusFacts>()
             .AddSingleton(static services => new SharedNextBoot(() => services.GetRequiredService<BootLoader>().Next, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<LookingMethods>()
+            .AddSingleton<IDrillUnits, DrillUnits>()
+            .AddSingleton<DrillRun>()
+            .AddSingleton<DrillMethods>()
             .AddSingleton<HistoryMethods>()
             .AddSingleton<ControlService>()
             .AddSingleton<SeenEnd>()

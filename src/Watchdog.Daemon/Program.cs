@@ -1,6 +1,7 @@
 using Watchdog.Config;
 using Watchdog.Daemon.Notices;
 using Watchdog.Executor;
+using Watchdog.Executor.Drills;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host;
 using Watchdog.Host.Ssh;
@@ -21,6 +22,8 @@ internal static class Program
         usage: rollback-watchdogd                the daemon; started by systemd
                rollback-watchdogd recover SESSION DEADLINE TARGET PROFILE
                                                  the rollback; started by PID 1 at a deadline
+               rollback-watchdogd rehearse SOCKET
+                                                 a rollback that changes nothing; started by PID 1 for a drill
                rollback-watchdogd probe SOCKET   a round of probes; started by PID 1 for the daemon
                rollback-watchdogd stranger ORDER
                                                  a look at this host from outside; started by PID 1
@@ -37,6 +40,8 @@ internal static class Program
                 return Composition.Run(new Paths());
             case ["recover", var session, var number, var target, var profile] when int.TryParse(number, out var deadline):
                 return ExecutorProgram.Run(new Paths(), new RecoveryOrder(session, deadline, target, profile));
+            case ["rehearse", var socket]:
+                return DrillProgram.Run(new Paths(), socket);
             case ["probe", var socket]:
                 return Round.RunAsync(Probes(new Paths()), socket).GetAwaiter().GetResult();
             case ["stranger", var order]:

@@ -35,6 +35,9 @@ public static class ControlMethods
     /// <summary>Whether the host is ready to be armed.</summary>
     public static ControlMethod<NoParameters, CheckReply> Check { get; } = new("Check", Json.NoParameters, Json.CheckReply);
 
+    /// <summary>Rehearses a rollback. With <c>more</c> a reply after each step.</summary>
+    public static ControlMethod<NoParameters, DrillReply> Drill { get; } = new("Drill", Json.NoParameters, Json.DrillReply);
+
     /// <summary>The record.</summary>
     public static ControlMethod<HistoryParameters, HistoryReply> History { get; } = new("History", Json.HistoryParameters, Json.HistoryReply);
 

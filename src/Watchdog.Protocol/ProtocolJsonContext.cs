@@ -26,6 +26,7 @@ namespace Watchdog.Protocol;
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(ProbeReply))]
 [JsonSerializable(typeof(CheckReply))]
+[JsonSerializable(typeof(DrillReply))]
 [JsonSerializable(typeof(HistoryReply))]
 [JsonSerializable(typeof(NoSessionError))]
 [JsonSerializable(typeof(SessionOpenError))]

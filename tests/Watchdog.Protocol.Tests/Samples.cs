@@ -49,6 +49,17 @@ internal static class Samples
         Probes = ["ssh", "access"],
     };
 
+    public static DrillReply Drill(bool? saved) => new()
+    {
+        Problems = ["p"],
+        Notes = ["n"],
+        Target = "/t",
+        Probes = [Probe],
+        Steps = [new DrillStep { Name = "timer", Passed = true, TookUsec = 2_013_000, Detail = "d" }],
+        Saved = saved,
+        ElapsedUsec = 3,
+    };
+
     public static HistoryEntry Entry { get; } = new()
     {
         Session = "k3f9x2",

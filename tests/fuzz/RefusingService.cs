@@ -35,6 +35,12 @@ internal sealed class RefusingService : IControlService
 
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => Refused<CheckReply>();
 
+    public async IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        yield return Refusal;
+    }
+
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) => Refused<HistoryReply>();
 
     private static Task<Answer<T>> Refused<T>()

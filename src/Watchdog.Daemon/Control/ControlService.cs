@@ -12,6 +12,7 @@ internal sealed class ControlService(
     EndingMethods ending,
     SystemMethods systems,
     LookingMethods looking,
+    DrillMethods drills,
     HistoryMethods history) : IControlService
 {
     /// <inheritdoc/>
@@ -57,6 +58,9 @@ internal sealed class ControlService(
 
     /// <inheritdoc/>
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => looking.CheckAsync(context, cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, CancellationToken cancellation) => drills.DrillAsync(context, cancellation);
 
     /// <inheritdoc/>
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) =>

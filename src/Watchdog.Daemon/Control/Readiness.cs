@@ -25,12 +25,24 @@ internal sealed class Readiness(
     /// <summary>Looks. Changes nothing.</summary>
     /// <param name="pid">The process that asks: its way in is what <c>access</c> looks at.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<CheckReply> CheckAsync(int pid, CancellationToken cancellation)
-    {
-        var wayIn = await operators.ReadAsync(pid, cancellation);
-        var context = loop.State.Open is { } open ? new ProbeContext(open) : ProbeContext.Arming(wayIn);
-        var results = await probes.RunAsync(context, cancellation);
+    public async Task<CheckReply> CheckAsync(int pid, CancellationToken cancellation) =>
+        await CheckAsync(await operators.ReadAsync(pid, cancellation), cancellation);
 
+    /// <summary>Looks. Changes nothing.</summary>
+    /// <param name="wayIn">How whoever asks came in; null when they did not come over SSH.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<CheckReply> CheckAsync(Operator? wayIn, CancellationToken cancellation)
+    {
+        var context = loop.State.Open is { } open ? new ProbeContext(open) : ProbeContext.Arming(wayIn);
+        return await JudgeAsync(wayIn, await probes.RunAsync(context, cancellation), cancellation);
+    }
+
+    /// <summary>Says it by what the probes saw.</summary>
+    /// <param name="wayIn">How whoever asks came in; null when they did not come over SSH.</param>
+    /// <param name="results">What all probes saw just now.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<CheckReply> JudgeAsync(Operator? wayIn, IReadOnlyList<ProbeResult> results, CancellationToken cancellation)
+    {
         // Read anew: a mistake should be seen before the daemon has taken it up.
         var fault = targets.Resolve(null, out var target);
         var read = SettingsReader.Read(paths.Configuration, out var mistakes);

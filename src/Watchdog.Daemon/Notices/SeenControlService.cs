@@ -78,6 +78,9 @@ internal sealed class SeenControlService(IControlService inner, IEventSink loop,
     /// <inheritdoc/>
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => inner.CheckAsync(context, cancellation);
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, CancellationToken cancellation) => inner.DrillAsync(context, cancellation);
+
     // Only an end that login would tell of: a process is looked at for no other. It is looked at before the answer goes, because it may
     // end with it; and for a moment at most, because PID 1 may be asked which sshd is the host's, and not answer.
     private async Task MarkAsync(CallContext context)

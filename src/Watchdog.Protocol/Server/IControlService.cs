@@ -43,6 +43,12 @@ public interface IControlService
     /// <summary>Says whether the host is ready to be armed.</summary>
     Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation);
 
+    /// <summary>
+    /// Rehearses a rollback, and says after each step how far it is. The last item has its verdict (<see cref="DrillReply.Saved"/>),
+    /// or is a refusal.
+    /// </summary>
+    IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, CancellationToken cancellation);
+
     /// <summary>Reads the record.</summary>
     Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation);
 }

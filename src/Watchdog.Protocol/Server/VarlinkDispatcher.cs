@@ -65,6 +65,13 @@ public sealed class VarlinkDispatcher
                 yield return reply;
             }
         }
+        else if (call.Method == ControlMethods.Drill.FullName)
+        {
+            await foreach (var reply in DrillAsync(call, context, cancellation))
+            {
+                yield return reply;
+            }
+        }
         else
         {
             var reply = await AnswerOnceAsync(call, context, cancellation);
@@ -149,6 +156,28 @@ public sealed class VarlinkDispatcher
 
         // The service has no more to say, and every reply so far promised another one: the newest again, as the last.
         yield return ToReply(ControlMethods.Status, last ?? await _service.StatusAsync(context, cancellation));
+    }
+
+    /// <summary>One reply, with the verdict; with <c>more</c> one after each step before it.</summary>
+    private async IAsyncEnumerable<VarlinkReply> DrillAsync(VarlinkCall call, CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var answer in _service.DrillAsync(context, cancellation))
+        {
+            if (answer.Reply is not { Saved: null } underWay)
+            {
+                if (!call.Oneway)
+                {
+                    yield return ToReply(ControlMethods.Drill, answer);
+                }
+
+                yield break;
+            }
+
+            if (call.More)
+            {
+                yield return new VarlinkReply { Parameters = ControlMethods.Drill.WriteReply(underWay), Continues = true };
+            }
+        }
     }
 
     private static Task<Answer<DescriptionReply>> Describe(DescriptionParameters parameters) =>

@@ -373,6 +373,8 @@ internal sealed class ControlServerTests
 
         public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) => throw new NotSupportedException();
 
         private static StatusReply Reply() => new() { RunningSystem = "/r", BootedSystem = "/b", Version = "1", Warnings = [] };

@@ -4,6 +4,7 @@ using Watchdog.Daemon.Control;
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Daemon.Tests.Fakes;
+using Watchdog.Executor.Drills;
 using Watchdog.Host.Boot;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Ssh;
@@ -14,6 +15,7 @@ using Watchdog.Probes.Access;
 using Watchdog.Protocol;
 using Watchdog.Store;
 using Watchdog.Tests;
+using Watchdog.Tests.Drills;
 using Watchdog.Tests.Probes;
 using Phase = Watchdog.Core.Phase;
 using ProbeOutcome = Watchdog.Core.ProbeOutcome;
@@ -49,6 +51,15 @@ internal sealed partial class ControlServiceTests
         var boot = new SharedNextBoot(() => loader.Next, _time);
         var messages = new SessionMessages(probes, loader, clock);
         var requests = new Requests(_sink, new Permissions("4711"), new JudgedSwitch(_sink, reader), messages);
+        var readiness = new Readiness(
+            _host.Paths,
+            _sink,
+            targets,
+            probes,
+            operators,
+            check,
+            new HostObstacles(_host.Paths, _sink, reader, rolledBack),
+            new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader));
         _service = new ControlService(
             new ArmingMethods(
                 requests,
@@ -68,16 +79,9 @@ internal sealed partial class ControlServiceTests
                 new StatusReport(_sink, reader, new SessionStore(_host.Paths), new DaemonHealth(), bootDefaults, messages, clock),
                 probes,
                 operators,
-                new Readiness(
-                    _host.Paths,
-                    _sink,
-                    targets,
-                    probes,
-                    operators,
-                    check,
-                    new HostObstacles(_host.Paths, _sink, reader, rolledBack),
-                    new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader)),
+                readiness,
                 new StatusFacts(reader, boot, probes, clock)),
+            new DrillMethods(requests, _sink, _host.Paths, reader, operators, targets, readiness, new DrillRun(_host.Paths, new FakeDrillUnits(DrillAsync), program, TimeProvider.System)),
             new HistoryMethods(requests, new HistoryLog(_host.Paths)));
     }
 
@@ -101,6 +105,7 @@ internal sealed partial class ControlServiceTests
             ["Allow"] = (await _service.AllowAsync(new AllowParameters { System = Make.New }, context, default)).Error,
             ["Probe"] = (await _service.ProbeAsync(context, default)).Error,
             ["Check"] = (await _service.CheckAsync(context, default)).Error,
+            ["Drill"] = (await _service.DrillAsync(context, default).LastAsync()).Error,
         };
         var reading = new[] { (await _service.StatusAsync(context, default)).Error, (await _service.HistoryAsync(new HistoryParameters(), context, default)).Error };
 
@@ -349,6 +354,8 @@ internal sealed partial class ControlServiceTests
         _sink.OnAsk = _ => new Answer.Accepted(_sink.State.Open!);
         return (await _service.ArmAsync(new ArmParameters(), Context(0, 0), default)).Reply!;
     }
+
+    private static Task DrillAsync(string socket) => FakeExecutor.SayAllAsync(socket, [.. DrillSteps.OfExecutor.Select(FakeExecutor.Passed)]);
 
     private static CallContext Context(uint uid, uint group) => new(new Peer(Environment.ProcessId, uid, [group], null));
 }

@@ -35,5 +35,11 @@ internal sealed class FakeService : IControlService
 
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) => Task.FromResult<Answer<CheckReply>>(No);
 
+    public async IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Yield();
+        yield return No;
+    }
+
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) => Task.FromResult<Answer<HistoryReply>>(No);
 }

@@ -27,6 +27,7 @@ internal sealed class RoundTripTests
         yield return Reply(ControlMethods.Status, Samples.Status);
         yield return Reply(ControlMethods.Status, Samples.Status with { Session = null, Last = Samples.Session with { Deadline = null, ActivationEndedUsec = null } });
         yield return Reply(ControlMethods.Probe, new ProbeReply { Probes = [Samples.Probe] });
+        yield return Reply(ControlMethods.Drill, Samples.Drill(false));
         yield return Reply(ControlMethods.Check, new CheckReply { Problems = ["p"], Notes = ["n"], Target = "/t", Probes = [Samples.Probe] });
         yield return Reply(ControlMethods.History, new HistoryReply { Entries = [Samples.Entry] });
         yield return Reply(ControlMethods.GetInfo, Interface.Info);

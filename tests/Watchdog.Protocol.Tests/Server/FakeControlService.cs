@@ -15,6 +15,9 @@ internal sealed class FakeControlService : IControlService
 
     public IReadOnlyList<Answer<StatusReply>> Stream { get; set; } = [];
 
+    /// <summary>What a drill says, one after the other.</summary>
+    public IReadOnlyList<Answer<DrillReply>> Drill { get; set; } = [Samples.Drill(true)];
+
     /// <summary>How the baseline of what is armed stands at once; it is taken afterwards.</summary>
     public BaselineRound Baseline { get; set; }
 
@@ -64,6 +67,16 @@ internal sealed class FakeControlService : IControlService
 
     public Task<Answer<CheckReply>> CheckAsync(CallContext context, CancellationToken cancellation) =>
         Answer(new CheckReply { Problems = [], Notes = [], Target = "/t", Probes = [Samples.Probe] }, context);
+
+    public async IAsyncEnumerable<Answer<DrillReply>> DrillAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Calls.Add((nameof(DrillAsync), context.Peer));
+        foreach (var answer in Drill)
+        {
+            await Task.Yield();
+            yield return answer;
+        }
+    }
 
     public Task<Answer<HistoryReply>> HistoryAsync(HistoryParameters parameters, CallContext context, CancellationToken cancellation) =>
         Answer(new HistoryReply { Entries = [Samples.Entry] }, context);

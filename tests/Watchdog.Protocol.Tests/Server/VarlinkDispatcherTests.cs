@@ -14,6 +14,7 @@ internal sealed class VarlinkDispatcherTests
     [TestCase("Status", "StatusAsync")]
     [TestCase("Probe", "ProbeAsync")]
     [TestCase("Check", "CheckAsync")]
+    [TestCase("Drill", "DrillAsync")]
     [TestCase("History", "HistoryAsync")]
     public async Task AnswerAsync_Method_ReachesTheServiceWithThePeer(string method, string called)
     {
@@ -106,6 +107,29 @@ internal sealed class VarlinkDispatcherTests
 
         Assert.That(replies, Has.Count.EqualTo(2));
         Assert.That(replies[1].Error, Does.EndWith(".NotPermitted"));
+    }
+
+    [TestCase(",\"more\":true", "none none True")]
+    [TestCase("", "True")]
+    public async Task AnswerAsync_Drill_SaysEachStepToWhomAsksForMore(string more, string expected)
+    {
+        _service.Drill = [Samples.Drill(null), Samples.Drill(null), Samples.Drill(true), Samples.Drill(false)];
+
+        var replies = await AskAsync($$"""{"method":"org.rollback-watchdog.Control.Drill"{{more}}}""");
+
+        Assert.That(string.Join(' ', replies.Select(r => r.Parameters.TryGetProperty("saved", out var saved) ? saved.ToString() : "none")), Is.EqualTo(expected));
+        Assert.That(replies.Select(r => r.Continues), Is.EqualTo(Enumerable.Repeat(true, replies.Count - 1).Append(false)));
+    }
+
+    [Test]
+    public async Task AnswerAsync_DrillIsRefusedInTheMiddle_EndsWithTheError()
+    {
+        _service.Drill = [Samples.Drill(null), new SessionOpenError { Id = "k3f9x2", Reason = "r", Hint = "h" }, Samples.Drill(true)];
+
+        var replies = await AskAsync("""{"method":"org.rollback-watchdog.Control.Drill","more":true}""");
+
+        Assert.That(replies, Has.Count.EqualTo(2));
+        Assert.That(replies[1].Error, Does.EndWith(".SessionOpen"));
     }
 
     [TestCase(",\"more\":true", "awaited taken")]

@@ -1,7 +1,7 @@
 namespace Watchdog.Protocol;
 
 /// <summary>The reply to <c>Check</c>.</summary>
-public sealed record CheckReply
+public record CheckReply
 {
     /// <summary>What stands against arming, or would leave the host less protected; none means ready.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
