@@ -59,6 +59,9 @@ internal sealed record CliEnvironment
     /// <summary>How long to wait for an answer that is there already: a daemon that does not give it is frozen, or its disk is.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long to wait for a drill: it has limits of its own, of which <c>rollbackSwitchLimit</c> may be a day.</summary>
+    public TimeSpan DrillTimeout { get; init; } = TimeSpan.FromHours(25);
+
     /// <summary>How long to wait before the next try when the daemon goes away under a watch.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -109,6 +112,7 @@ internal sealed record CliEnvironment
             ConnectTimeout = limit < environment.ConnectTimeout ? limit : environment.ConnectTimeout,
             CallTimeout = limit < environment.CallTimeout ? limit : environment.CallTimeout,
             ReadTimeout = limit < environment.ReadTimeout ? limit : environment.ReadTimeout,
+            DrillTimeout = limit < environment.DrillTimeout ? limit : environment.DrillTimeout,
         };
     }
 

@@ -86,6 +86,23 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
         CancellationToken cancellation)
         where TParameters : class
         where TReply : class
+        => CallMoreAsync(method, parameters, take, Environment.CallTimeout, cancellation);
+
+    /// <summary>As the other one, with a limit of its own.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="take">Takes each reply as it comes, the last one too.</param>
+    /// <param name="wait">How long all of it may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CliException">Whatever went wrong.</exception>
+    public Task<ControlReply<TReply>> CallMoreAsync<TParameters, TReply>(
+        ControlMethod<TParameters, TReply> method,
+        TParameters parameters,
+        Action<ControlReply<TReply>> take,
+        TimeSpan wait,
+        CancellationToken cancellation)
+        where TParameters : class
+        where TReply : class
         => GuardAsync(
             async (client, either) =>
             {
@@ -98,7 +115,7 @@ internal sealed class CommandContext(ParseResult parsed, GlobalOptions options, 
 
                 return last!;
             },
-            Environment.CallTimeout,
+            wait,
             cancellation);
 
     /// <summary>A page for a person, as wide as the terminal.</summary>

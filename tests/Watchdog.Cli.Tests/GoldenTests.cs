@@ -76,6 +76,11 @@ internal sealed class GoldenTests
             Target = "/nix/store/t-nixos-system-host",
             Probes = [Healthy, Broken],
         })));
+        yield return Case("check-drill", "check --drill", Drill(Rehearsed(true)));
+        yield return Case("check-drill-fails", "check --drill", Drill(Rehearsed(false) with
+        {
+            Problems = ["dry-activate: switch-to-configuration did not end within 10min; see `journalctl -t rollback-watchdogd`, or run it by hand: `/nix/store/t-nixos-system-host/bin/switch-to-configuration dry-activate`"],
+        }));
         yield return Case("allow", "allow 42", FakeDaemon.Reply(ControlMethods.Allow.WriteReply(new AllowReply { System = "/nix/store/r", WasRefused = true })));
         yield return Case("allow-not-refused", "allow 42", FakeDaemon.Reply(ControlMethods.Allow.WriteReply(new AllowReply { System = "/nix/store/r", WasRefused = false })));
         yield return Case("incoming", "incoming 42", FakeDaemon.Reply(ControlMethods.Incoming.WriteReply(new IncomingReply())));
@@ -110,12 +115,41 @@ internal sealed class GoldenTests
     public void Files_ForPeople_FitIntoEightyColumns()
     {
         // One line of `arm` is for copying; what an error says, and a line of a stream, is broken by the terminal.
-        var tooLong = Directory.EnumerateFiles(Checkout.PathOf(Folder), "status-*.txt").Concat(Directory.EnumerateFiles(Checkout.PathOf(Folder), "check.txt"))
+        var tooLong = Directory.EnumerateFiles(Checkout.PathOf(Folder), "status-*.txt").Concat(Directory.EnumerateFiles(Checkout.PathOf(Folder), "check*.txt"))
             .SelectMany(f => File.ReadAllLines(f).Where(l => l.Length > 80).Select(l => $"{Path.GetFileName(f)}: {l}"));
         Assert.That(tooLong, Is.Empty);
     }
 
     private static TestCaseData Case(string name, string line, string reply) => new TestCaseData(name, line, reply).SetArgDisplayNames(name);
+
+    /// <summary>As the daemon says it: a reply after each step, and the verdict.</summary>
+    private static string Drill(DrillReply whole) =>
+        string.Concat(Enumerable.Range(1, whole.Steps.Count).Select(n => FakeDaemon.Reply(
+            ControlMethods.Drill.WriteReply(whole with { Steps = [.. whole.Steps.Take(n)], Saved = null, Problems = [], Probes = [] }), continues: true)))
+        + FakeDaemon.Reply(ControlMethods.Drill.WriteReply(whole));
+
+    private static DrillReply Rehearsed(bool isSaved) => new()
+    {
+        Problems = [],
+        Notes = [],
+        Target = "/nix/store/t-nixos-system-host",
+        Probes = [Healthy],
+        Steps =
+        [
+            Step("timer", 2_034_000, "PID 1 has started the executor by a timer of 2s"),
+            Step("state", 4_000, "the disk takes a session"),
+            Step("pid1", 3_000, "PID 1 answers rollback-watchdogd-drill-k3f9x2.service"),
+            Step("target", 1_000, "/nix/store/t-nixos-system-host"),
+            isSaved ? Step("dry-activate", 312_000, "switch-to-configuration exited 0")
+                : Step("dry-activate", 600_000_000, "switch-to-configuration did not end within 10min") with { Passed = false },
+            Step("next-boot", 9_000, "the next boot leads to /nix/store/t-nixos-system-host; a variable can hold the boot default"),
+            Step("probes", 740_000, "9 passed, 0 failed, 0 skipped"),
+        ],
+        Saved = isSaved,
+        ElapsedUsec = isSaved ? 3_103_000 : 602_791_000,
+    };
+
+    private static DrillStep Step(string name, long usec, string detail) => new() { Name = name, Passed = true, TookUsec = usec, Detail = detail };
 
     private static string ArmReply(Session session, params string[] notes) =>
         FakeDaemon.Reply(ControlMethods.Arm.WriteReply(new ArmReply { Session = session, Program = Samples.Program, Notes = notes }));
