@@ -66,7 +66,7 @@ internal sealed class Rehearsal(
         SwitchProgram.Run(system, "dry-activate", settings.RollbackSwitchLimit) switch
         {
             null => Failed(name, $"switch-to-configuration did not end within {TimeSpanText.Format(settings.RollbackSwitchLimit)}"),
-            SwitchExit.LockIsBusy => Failed(name, $"switch-to-configuration exited {SwitchExit.LockIsBusy}: a switch has the lock, or logind does not answer"),
+            SwitchExit.LockIsBusy => Failed(name, $"switch-to-configuration exited {SwitchExit.LockIsBusy}: a switch has the lock"),
             { } exit when SwitchExit.Judge(exit) == RungOutcome.Failed => Failed(name, $"switch-to-configuration exited {exit}"),
             { } exit when SwitchExit.Judge(exit) == RungOutcome.NeedsReboot => Passed(name, $"switch-to-configuration exited {exit}: the way back is a reboot"),
             { } exit => Passed(name, $"switch-to-configuration exited {exit}"),
