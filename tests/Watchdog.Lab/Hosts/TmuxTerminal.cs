@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Watchdog.Lab.Tests;
+namespace Watchdog.Lab.Hosts;
 
 /// <summary>A real terminal on the operator's machine (tmux(1)), 80 columns wide, in which one command runs.</summary>
 public sealed class TmuxTerminal : IAsyncDisposable
@@ -9,7 +9,7 @@ public sealed class TmuxTerminal : IAsyncDisposable
     /// <summary>How wide it is.</summary>
     public const int Columns = 80;
 
-    private const int Rows = 60;
+    private const int DefaultRows = 60;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     // Nobody's configuration; what a command that has ended left on the screen stays, and its exit code.
@@ -27,11 +27,18 @@ public sealed class TmuxTerminal : IAsyncDisposable
     {
     }
 
-    /// <summary>Opens one.</summary>
+    /// <summary>Opens one of 60 rows.</summary>
     /// <param name="host">The host beside which the operator's machine stands.</param>
     /// <param name="command">The command and its arguments; no shell reads them.</param>
     /// <exception cref="LabException">There is no tmux, or it did not start.</exception>
-    public static async Task<TmuxTerminal> OpenAsync(LabHost host, params IEnumerable<string> command)
+    public static Task<TmuxTerminal> OpenAsync(LabHost host, params IEnumerable<string> command) => OpenAsync(host, DefaultRows, command);
+
+    /// <summary>Opens one.</summary>
+    /// <param name="host">The host beside which the operator's machine stands.</param>
+    /// <param name="rows">How high it is.</param>
+    /// <param name="command">The command and its arguments; no shell reads them.</param>
+    /// <exception cref="LabException">There is no tmux, or it did not start.</exception>
+    public static async Task<TmuxTerminal> OpenAsync(LabHost host, int rows, params IEnumerable<string> command)
     {
         ArgumentNullException.ThrowIfNull(host);
         var terminal = new TmuxTerminal();
@@ -40,7 +47,7 @@ public sealed class TmuxTerminal : IAsyncDisposable
             await File.WriteAllTextAsync(terminal.FileOf("conf"), Configuration);
             await terminal.TmuxAsync(
             [
-                "-u", "-f", terminal.FileOf("conf"), "new-session", "-d", "-x", Columns.ToString(CultureInfo.InvariantCulture), "-y", Rows.ToString(CultureInfo.InvariantCulture),
+                "-u", "-f", terminal.FileOf("conf"), "new-session", "-d", "-x", Columns.ToString(CultureInfo.InvariantCulture), "-y", rows.ToString(CultureInfo.InvariantCulture),
                 LabCommand.Script, "beside", host.Name, .. command,
             ]);
             return terminal;
@@ -54,6 +61,10 @@ public sealed class TmuxTerminal : IAsyncDisposable
 
     /// <summary>What stands on the screen: its lines, without empty ones at the end. One that the terminal has broken is whole.</summary>
     public async Task<string> ScreenAsync() => (await TmuxAsync("capture-pane", "-p", "-J", "-S", "-")).TrimEnd() + "\n";
+
+    /// <summary>The rows that are in view now, as tmux prints them: ended by <c>\n</c>, with the sequences of colours (ECMA-48, SGR), which go on
+    /// over the end of a row.</summary>
+    public Task<string> PaintedRowsAsync() => TmuxAsync("capture-pane", "-p", "-e");
 
     /// <summary>Types keys as tmux(1) names them, such as <c>C-c</c> or <c>Enter</c>.</summary>
     public async Task TypeAsync(params string[] keys) => await TmuxAsync(["send-keys", .. keys]);
