@@ -6,6 +6,7 @@ using Watchdog.Lab.Guards;
 using Watchdog.Lab.Healthy;
 using Watchdog.Lab.Load;
 using Watchdog.Lab.Lockouts;
+using Watchdog.Lab.Recording;
 using Watchdog.Lab.Running;
 using Watchdog.Lab.Scenarios;
 using Watchdog.Lab.StrangerKilled;
@@ -26,6 +27,7 @@ internal static class Runs
         new("healthy", HealthyCommand.Create),
         new("load", LoadCommand.Create),
         new("lockouts", LockoutsCommand.Create),
+        new("recording", RecordingCommand.Create),
         new("rollback-latency", RollbackLatencyCommand.Create),
         new("scenarios", ScenariosCommand.Create),
         new("stranger-killed", StrangerKilledCommand.Create),
