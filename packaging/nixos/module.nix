@@ -209,7 +209,8 @@ in
             How long the switch of a rollback may run. 1s to 24h.
           '';
           recoveryWindow = key duration "1min" "2min" ''
-            How long access may take to come back after a rollback's switch, before the next rung is tried. 1s to 1h.
+            How long access may take to come back after a rollback's switch, before the next rung is tried; 5 min longer on a
+            host on which no probe comes to an end. 1s to 1h.
           '';
           relapseWatch = key duration "10min" "30min" ''
             How long after a rollback a switch, by whatever tool, to the system that was rolled back is rolled back at once,

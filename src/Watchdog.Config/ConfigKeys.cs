@@ -226,7 +226,7 @@ internal static partial class ConfigKeys
             static s => s.RecoveryWindow,
             static (s, v) => s with { RecoveryWindow = v },
             "\"2min\"",
-            "How long access may take to come back after a rollback's switch before the next rung is tried."),
+            "How long access may take to come back after a rollback's switch before the next rung is tried; 5 min longer on a host on which no probe comes to an end."),
         Key<Settings>.Of(
             "relapseWatch",
             KeyTypes.Duration(Range.Day),

@@ -13,6 +13,12 @@ namespace Watchdog.Probes;
 /// </param>
 internal sealed record PlannedProbe(IProbe Probe, TimeSpan Limit, bool Required = true, bool Corroborates = false, bool MustDecide = false)
 {
+    /// <summary>
+    /// Whether the probe has failed when it does not end within its limit, as a program of the user's has, whose limit says what
+    /// is too slow. Default: no, its look was not finished; the watchdog's own probes have limits of their own within this one.
+    /// </summary>
+    public bool FailsAtLimit { get; init; }
+
     /// <summary>How long a probe may take that says nothing else.</summary>
     public static readonly TimeSpan DefaultLimit = ProbeTuning.DefaultTimeout;
 

@@ -88,7 +88,10 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
         }
         catch (TimeoutException)
         {
-            return new ProbeResult(name, ProbeOutcome.Failed, $"no result within {TimeSpanText.Format(planned.Limit)}");
+            var words = $"no result within {TimeSpanText.Format(planned.Limit)}";
+            return planned.FailsAtLimit
+                ? new ProbeResult(name, ProbeOutcome.Failed, words)
+                : new ProbeResult(name, ProbeOutcome.Skipped, words, Unfinished: true);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

@@ -3,21 +3,35 @@ namespace Watchdog.Core;
 /// <summary>Judges by a round of probes whether access came back with a rollback.</summary>
 public static class AccessJudgement
 {
+    /// <summary>How much longer than the recovery window a look at a starved host is repeated before it counts: 5 min.</summary>
+    public static readonly TimeSpan StarvedPatience = TimeSpan.FromMinutes(5);
+
     /// <summary>What speaks against it; empty when access is back.</summary>
     /// <param name="baseline">What passed at arm, and must pass again.</param>
     /// <param name="results">The round.</param>
     /// <param name="isLast">
     /// Whether the recovery window is over. Until then a probe that was skipped is waited for; then it says nothing, and
-    /// those that could look decide. If none could, nothing shows that access is back.
+    /// those that could look decide. One that began to look and did not end has not seen access come back. If none could
+    /// look, nothing shows that access is back.
     /// </param>
     public static IReadOnlyList<ProbeResult> Missing(Baseline baseline, IReadOnlyList<ProbeResult> results, bool isLast)
     {
         var required = results.Where(r => baseline.Requires(r.Name)).ToList();
-        var decides = isLast && required.Any(r => r.Outcome == ProbeOutcome.Passed)
-            ? required.Where(r => r.Outcome == ProbeOutcome.Failed)
+        var decides = isLast && HasPassed(baseline, results)
+            ? required.Where(r => r.Outcome == ProbeOutcome.Failed || r.Unfinished)
             : required.Where(r => r.Outcome != ProbeOutcome.Passed);
         return [.. decides];
     }
+
+    /// <summary>
+    /// Whether a round shows nothing of the host because the host is too slow: probes began to look and did not end, and no
+    /// required one passed. A host that is starved of CPU looks so, and so does one whose disk hangs; only time tells them apart.
+    /// </summary>
+    public static bool IsStarved(Baseline baseline, IReadOnlyList<ProbeResult> results) =>
+        results.Any(r => r.Unfinished) && !HasPassed(baseline, results);
+
+    private static bool HasPassed(Baseline baseline, IReadOnlyList<ProbeResult> results) =>
+        results.Any(r => r.Outcome == ProbeOutcome.Passed && baseline.Requires(r.Name));
 
     /// <summary>What a round shows at the end of the recovery window.</summary>
     /// <param name="session">The session that is rolled back.</param>
@@ -30,6 +44,9 @@ public static class AccessJudgement
         var isSeen = eyes.Any(r => r.Outcome == ProbeOutcome.Passed);
         var isLetIn = !missing.Any(WayIn.SeesAccount);
         var since = missing.Where(name => !session.Failing.Contains(name)).ToList();
+        // What did not end its look is not known to be lost, where another passed and so shows that the host works.
+        var isAlive = HasPassed(session.Baseline, results);
+        var lost = since.Where(name => !isAlive || !results.Any(r => r.Name == name && r.Unfinished)).ToList();
         bool IsBlind(bool fromOutside) => eyes.Any(r => r.Outcome == ProbeOutcome.Failed && WayIn.SeesFromOutside(r.Name) == fromOutside && missing.Contains(r.Name));
         // sshd answers the host itself however shut its firewall is. On a system that nobody has proven, what a stranger could
         // reach at arm and cannot reach now is no way in.
@@ -37,7 +54,7 @@ public static class AccessJudgement
         return new Sight(
             isBack,
             isSeen && isLetIn && !isHidden,
-            since.Any(WayIn.SeesAccount) || (!isSeen && since.Any(WayIn.SeesListener)),
+            lost.Any(WayIn.SeesAccount) || (!isSeen && lost.Any(WayIn.SeesListener)),
             !isSeen && IsBlind(fromOutside: true) && IsBlind(fromOutside: false),
             [.. missing],
             [.. missing.Except(since)]);

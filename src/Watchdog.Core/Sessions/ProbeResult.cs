@@ -14,5 +14,16 @@ namespace Watchdog.Core;
 /// Of one that was skipped: whether it has seen that the failures before it were none of the operator's. A series of failures
 /// ends with it; nothing has passed.
 /// </param>
+/// <param name="Unfinished">
+/// Of one that was skipped: whether it began to look and did not end in time. On a host that is starved of CPU no probe ends, so
+/// this alone is no sign of a lockout; but it is not the word of a probe that had nothing to look at, either.
+/// </param>
 public sealed record ProbeResult(
-    string Name, ProbeOutcome Outcome, string Detail, string Evidence = "", bool Advisory = false, bool Corroborates = false, bool Clears = false);
+    string Name,
+    ProbeOutcome Outcome,
+    string Detail,
+    string Evidence = "",
+    bool Advisory = false,
+    bool Corroborates = false,
+    bool Clears = false,
+    bool Unfinished = false);

@@ -227,7 +227,7 @@ internal sealed class TimerUnits(Paths paths, Settings settings, IClock clock) :
     private TimeSpan LongestRollback(Session session)
     {
         var armed = _armed.SettingsOf(session.Id, settings);
-        return (4 * armed.RollbackSwitchLimit) + (3 * armed.RecoveryWindow);
+        return (4 * armed.RollbackSwitchLimit) + (3 * (armed.RecoveryWindow + AccessJudgement.StarvedPatience));
     }
 
     internal TransientTimer Describe(Session session, string name) =>

@@ -47,7 +47,7 @@ internal static class ProbeSet
         return
         [
             .. own.Select(p => Tune(p, settings)).OfType<PlannedProbe>(),
-            .. settings.Commands.Select(c => new PlannedProbe(new CommandProbe(c, programs), c.Timeout, c.Required)),
+            .. settings.Commands.Select(c => new PlannedProbe(new CommandProbe(c, programs), c.Timeout, c.Required) { FailsAtLimit = true }),
         ];
     }
 

@@ -23,6 +23,26 @@ public sealed class AccessJudgementTests
         Assert.That(missing.Select(r => r.Name), Is.EqualTo(expected));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Missing_ALookThatDidNotEnd_HasNotSeenAccessComeBack(bool isLast)
+    {
+        ProbeResult[] results = [new("ssh", Passed, ""), new("access", Skipped, "", Unfinished: true)];
+
+        Assert.That(AccessJudgement.Missing(AtArm("ssh", "access"), results, isLast).Select(r => r.Name), Is.EqualTo(new[] { "access" }));
+    }
+
+    [TestCase(Skipped, true, true)]
+    [TestCase(Failed, true, true)]
+    [TestCase(Passed, true, false, TestName = "IsStarved_ARequiredProbePasses_TheHostWorks")]
+    [TestCase(Failed, false, false, TestName = "IsStarved_EachLookEnded_ItIsLockedOutAndNotSlow")]
+    public void IsStarved_OneOfTwoIsUnfinished_UnlessTheOtherPasses(ProbeOutcome ssh, bool isUnfinished, bool expected)
+    {
+        ProbeResult[] results = [new("ssh", ssh, ""), new("access", Skipped, "", Unfinished: isUnfinished), new("units", Passed, "")];
+
+        Assert.That(AccessJudgement.IsStarved(AtArm("ssh", "access"), results), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Missing_NothingPassedAtArm_NothingIsMissed() =>
         Assert.That(AccessJudgement.Missing(AtArm(), [new("ssh", Failed, "")], isLast: true), Is.Empty);

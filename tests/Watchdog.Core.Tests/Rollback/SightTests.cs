@@ -44,6 +44,29 @@ internal sealed class SightTests
         }
     }
 
+    // The probes that pass after the rollback, and those that fail; none of the others ends.
+    [TestCase("wireguard", "", false, TestName = "See_AStarvedHostOfWhichOneProbeSeesThatItWorks_NoReboot")]
+    [TestCase("ssh", "", false)]
+    [TestCase("wireguard", "access", true, TestName = "See_AStarvedHostWhoseAccountFails_AReboot")]
+    [TestCase("", "", true, TestName = "See_NoProbeEnds_AReboot")]
+    public void See_LooksDidNotEnd_AreNoSignOfALockoutWhileTheHostWorks(string passing, string failing, bool asksForReboot)
+    {
+        string[] names = ["ssh", "access", "wireguard", "stranger-ssh"];
+        var session = Make.Session(Phase.RollingBack) with
+        {
+            Baseline = Make.Baseline() with { Probes = [.. names.Select(n => Make.Probe(n, ProbeOutcome.Passed))] },
+        };
+        ProbeResult Now(string name) =>
+            passing == name ? Make.Probe(name, ProbeOutcome.Passed)
+            : failing == name ? Make.Probe(name, ProbeOutcome.Failed)
+            : Make.Probe(name, ProbeOutcome.Skipped) with { Unfinished = true };
+
+        var sight = AccessJudgement.See(session, [.. names.Select(Now)], isBack: true);
+
+        Assert.That(sight.AsksForReboot, Is.EqualTo(asksForReboot));
+        Assert.That(sight.Missing, Is.EquivalentTo(names.Where(n => n != passing)), "it is named all the same");
+    }
+
     /// <summary>
     /// The new system still runs, because its switch lock was held, and its firewall is shut: sshd answers the host itself,
     /// and nobody else. Whoever takes that for a way in leaves the host locked out, without the reboot that may help.

@@ -131,6 +131,29 @@ internal sealed class RungsTests
         Assert.That(result.Detail, Does.Contain($"running {Make.New} instead of"));
     }
 
+    /// <summary>A verify of a host on which no probe ends, which a load of 20 on two cores was: time lets it in, and a reboot would harm it.</summary>
+    [TestCase(1.5, true, RungOutcome.Succeeded)]
+    [TestCase(4.9, true, RungOutcome.Succeeded)]
+    [TestCase(60.0, true, RungOutcome.Failed, TestName = "Run_VerifyOfAHostOnWhichNothingEndsForLong_HasFailed")]
+    [TestCase(1.5, false, RungOutcome.Failed, TestName = "Run_VerifyOfAHostWhoseProbeFails_IsNotWaitedFor")]
+    public void Run_VerifyWhoseProbesDoNotEnd_IsWaitedForBeyondTheWindow(double minutes, bool isUnfinished, RungOutcome expected)
+    {
+        using var host = new TempHost();
+        TempHost.Link(host.Paths.CurrentSystem, Make.Session().Target.System);
+        var clock = new ManualClock();
+        var from = clock.Boot;
+        clock.OnRead = () => clock.Boot += TimeSpan.FromMinutes(2);
+        var rounds = new OneRound(() => clock.Boot >= from + TimeSpan.FromMinutes(1 + minutes)
+            ? new ProbeResult("ssh", ProbeOutcome.Passed, "")
+            : new ProbeResult("ssh", isUnfinished ? ProbeOutcome.Skipped : ProbeOutcome.Failed, "no result", Unfinished: isUnfinished));
+        var rungs = new Rungs(host.Paths, new Settings { RecoveryWindow = TimeSpan.FromSeconds(30) }, new SwitchLock(host.Paths), rounds, TimeSpan.FromSeconds(10), clock);
+
+        var result = rungs.Run(Rung.Verify, Make.Session());
+
+        Assert.That(result.Outcome, Is.EqualTo(expected), result.Detail);
+        Assert.That(result.Sight?.AsksForReboot, Is.EqualTo(expected == RungOutcome.Failed ? true : null));
+    }
+
     /// <summary>Where the boot default cannot be set, the next boot may lead to the system that is left: no cure for a host that is reached.</summary>
     [TestCase(ProbeOutcome.Passed, true, "not rebooted")]
     [TestCase(ProbeOutcome.Failed, true, "nobody can reach the host")]
@@ -236,9 +259,14 @@ internal sealed class RungsTests
 
     private static Session BackTo(string system) => Make.Session() with { Target = new Target(TargetKind.Previous, null, system, system) };
 
-    private sealed class OneRound(ProbeResult result) : IProbeRounds
+    private sealed class OneRound(Func<ProbeResult> look) : IProbeRounds
     {
-        public IReadOnlyCollection<string> Names { get; } = [result.Name];
+        public OneRound(ProbeResult result)
+            : this(() => result)
+        {
+        }
+
+        public IReadOnlyCollection<string> Names { get; } = ["ssh"];
 
         public ImmutableArray<ProbeResult> LatestOf(Session session) => [];
 
@@ -249,7 +277,7 @@ internal sealed class RungsTests
             ProbeContext context, IReadOnlyCollection<string> names, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             await Task.CompletedTask;
-            yield return [result];
+            yield return [look()];
         }
     }
 

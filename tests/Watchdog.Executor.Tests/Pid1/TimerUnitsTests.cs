@@ -1,4 +1,5 @@
 using Watchdog.Config;
+using Watchdog.Core;
 using Watchdog.Executor.Pid1;
 using Watchdog.Executor.Waiting;
 using Watchdog.Store;
@@ -54,7 +55,7 @@ internal sealed class TimerUnitsTests
             Assert.That(timer.Service.Restart, Is.EqualTo("on-failure"), "an executor that is killed goes on");
             Assert.That(timer.Service.ExecStopPost, Has.Count.EqualTo(1), "plain commands where the program cannot run");
             Assert.That(timer.Service.ExecStopPost.Single().Arguments, Is.EqualTo(new[] { session.Id, session.Target.System, session.Target.Profile, session.Target.Boot, "0" }));
-            Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (2 * settings.RollbackSwitchLimit) + (3 * settings.RecoveryWindow)), "two rungs that switch, and three looks");
+            Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (2 * settings.RollbackSwitchLimit) + (3 * (settings.RecoveryWindow + AccessJudgement.StarvedPatience))), "two rungs that switch, and three looks");
             Assert.That(timer.Service.RuntimeMax, Is.GreaterThan(timer.After + (4 * settings.RollbackSwitchLimit)), "a switch without the boot loader follows one with it");
             Assert.That(timer.Service.LimitMemLock, Is.EqualTo(ulong.MaxValue));
             Assert.That(timer.Service.OOMScoreAdjust, Is.EqualTo(-1000));
