@@ -33,6 +33,14 @@ internal sealed class ArmOptions
         CompletionSources = { "operator", "probes" },
     };
 
+    private readonly Option<string?> _login = new("--login")
+    {
+        HelpName = "heartbeat|confirm|ignore",
+        Description = "What a fresh ssh login is worth in this session (default: what config.json says; deploy, whose own connections are logins: ignore).",
+        Validators = { CheckLogin },
+        CompletionSources = { "heartbeat", "confirm", "ignore" },
+    };
+
     private readonly Option<string?> _incoming = new("--incoming")
     {
         HelpName = "SYSTEM",
@@ -53,7 +61,7 @@ internal sealed class ArmOptions
     /// <summary>Adds them to a command.</summary>
     public ArmOptions(Command command)
     {
-        Option[] all = [_target, _window, _armedLimit, _switchLimit, _lockoutTime, _confirmBy, _settleTime, _incoming, _force, _volatile, _except];
+        Option[] all = [_target, _window, _armedLimit, _switchLimit, _lockoutTime, _confirmBy, _settleTime, _login, _incoming, _force, _volatile, _except];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -78,6 +86,13 @@ internal sealed class ArmOptions
             _ => null,
         },
         SettleUsec = parsed.Usec(_settleTime),
+        Login = parsed.GetValue(_login) switch
+        {
+            "heartbeat" => LoginWorth.Heartbeat,
+            "confirm" => LoginWorth.Confirm,
+            "ignore" => LoginWorth.Ignore,
+            _ => null,
+        },
         Except = parsed.GetValue(_except) is { Length: > 0 } names ? names : null,
     };
 
@@ -86,6 +101,14 @@ internal sealed class ArmOptions
         if (result.Tokens is [var token] && token.Value is not ("operator" or "probes"))
         {
             result.AddError($"--confirm-by: {Mistyped.Explain("way to confirm", token.Value, ["operator", "probes"])}; allowed: operator, probes");
+        }
+    }
+
+    private static void CheckLogin(OptionResult result)
+    {
+        if (result.Tokens is [var token] && token.Value is not ("heartbeat" or "confirm" or "ignore"))
+        {
+            result.AddError($"--login: {Mistyped.Explain("worth of a login", token.Value, ["heartbeat", "confirm", "ignore"])}; allowed: heartbeat, confirm, ignore");
         }
     }
 

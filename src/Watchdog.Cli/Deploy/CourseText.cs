@@ -55,7 +55,7 @@ internal static class CourseText
 
     /// <summary>It was left before its end.</summary>
     public static CliException Left(CourseTerms terms, Progress progress, Interrupt interrupt) => new(
-        InterruptedCode(interrupt)!.Value,
+        InterruptedCode(interrupt),
         "interrupted",
         $"interrupted: session {Id(progress)} goes on without this command: {ProgressText.Ahead(progress.Session, progress.Remaining)}",
         progress.Session.Phase == Phase.RollingBack
@@ -70,11 +70,13 @@ internal static class CourseText
         $"{terms.Program} history {Id(progress)}");
 
     /// <summary>The exit code of a run that a signal has ended, as a shell gives it: 128 and the signal's number. Null for none.</summary>
-    public static int? InterruptedCode(Interrupt? interrupt) => interrupt switch
+    public static int? InterruptedCode(Interrupt? interrupt) => interrupt is { } signal ? InterruptedCode(signal) : null;
+
+    /// <summary>The same of a signal that there was.</summary>
+    public static int InterruptedCode(Interrupt signal) => signal switch
     {
         Interrupt.Keyboard => ExitCode.Interrupted,
         Interrupt.Terminate => ExitCode.Terminated,
-        null => null,
     };
 
     /// <summary>A refusal and what to do about it.</summary>

@@ -13,6 +13,7 @@ internal sealed class Interrupts : IDisposable
     private readonly CancellationTokenSource _second = new();
     private readonly IDisposable _registration;
     private Action<Interrupt>? _taker;
+    private Interrupt _kind;
 
     /// <summary>Begins to take them.</summary>
     public Interrupts(CliEnvironment environment) => _registration = environment.OnInterrupt(Take);
@@ -23,6 +24,9 @@ internal sealed class Interrupts : IDisposable
     /// <summary>Cancelled by the second.</summary>
     public CancellationToken Second => _second.Token;
 
+    /// <summary>The end of a run before its command has begun, by the exit code of the first.</summary>
+    public CliException Ended(string message, string hint) => new(CourseText.InterruptedCode(_kind), "interrupted", message, hint);
+
     /// <summary>Hands those that follow to somebody, and one that has come.</summary>
     public void Hand(Action<Interrupt> taker)
     {
@@ -31,7 +35,7 @@ internal sealed class Interrupts : IDisposable
             _taker = taker;
             if (_first.IsCancellationRequested)
             {
-                taker(Interrupt.Keyboard);
+                taker(_kind);
             }
         }
     }
@@ -69,6 +73,7 @@ internal sealed class Interrupts : IDisposable
             }
             else
             {
+                _kind = interrupt;
                 _first.Cancel();
             }
         }

@@ -20,7 +20,7 @@ internal sealed class ProtectedRun(CommandContext context, IHostControl control,
         if (interrupts.First.IsCancellationRequested)
         {
             await control.DisarmAsync(armed.Id, cancellation);
-            throw new CliException(ExitCode.Interrupted, "interrupted", "interrupted before the command began: disarmed", "");
+            throw interrupts.Ended("interrupted before the command began: disarmed", "");
         }
 
         return await new RunLoop(context, control, armed, words, options.OnFailure).RunAsync(interrupts, cancellation);
@@ -42,7 +42,7 @@ internal sealed class ProtectedRun(CommandContext context, IHostControl control,
         }
         catch (OperationCanceledException) when (interrupts.First.IsCancellationRequested)
         {
-            throw new CliException(ExitCode.Interrupted, "interrupted", "interrupted: nothing was armed", "");
+            throw interrupts.Ended("interrupted: nothing was armed", "");
         }
 
         if (problems.Count > 0)
@@ -66,8 +66,11 @@ internal sealed class ProtectedRun(CommandContext context, IHostControl control,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Second, cancellation);
         try
         {
+            // The connections that follow the session are logins: they would prove a host of which a tunnel is gone.
+            var wanted = control.IsOutside && options.Arm.Login is null ? options.Arm with { Login = LoginWorth.Ignore } : options.Arm;
+
             // The command does not begin before the baseline is there: what it breaks would be overlooked.
-            var armed = (await control.ArmAsync(options.Arm, either.Token)).Value.Session;
+            var armed = (await control.ArmAsync(wanted, either.Token)).Value.Session;
 
             // It is said and sent back from here on.
             return SessionIds.IsValid(armed.Id)
@@ -80,7 +83,7 @@ internal sealed class ProtectedRun(CommandContext context, IHostControl control,
         }
         catch (OperationCanceledException) when (interrupts.Second.IsCancellationRequested)
         {
-            throw new CliException(ExitCode.Interrupted, "interrupted", $"interrupted: whether {control.Host} is armed is not known", $"{control.Program} status");
+            throw interrupts.Ended($"interrupted: whether {control.Host} is armed is not known", $"{control.Program} status");
         }
     }
 }

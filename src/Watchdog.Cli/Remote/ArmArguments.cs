@@ -16,6 +16,7 @@ internal static class ArmArguments
         .. Duration("--lockout-time", parameters.LockoutUsec),
         .. Duration("--settle-time", parameters.SettleUsec),
         .. Value("--confirm-by", parameters.ConfirmBy switch { ConfirmBy.Operator => "operator", ConfirmBy.Probes => "probes", null => null }),
+        .. Value("--login", parameters.Login switch { LoginWorth.Heartbeat => "heartbeat", LoginWorth.Confirm => "confirm", LoginWorth.Ignore => "ignore", null => null }),
         .. Value("--incoming", parameters.Incoming),
         .. parameters.Force == true ? ["--force"] : Array.Empty<string>(),
         .. parameters.Volatile == true ? ["--volatile"] : Array.Empty<string>(),

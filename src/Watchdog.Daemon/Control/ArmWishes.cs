@@ -50,7 +50,17 @@ internal sealed class ArmWishes(Settings settings, IProbeRounds probes, TargetRe
             };
         }
 
-        var terms = settings.Terms with { ConfirmBy = byProbes ? Core.ConfirmBy.Probes : Core.ConfirmBy.Operator };
+        var terms = settings.Terms with
+        {
+            ConfirmBy = byProbes ? Core.ConfirmBy.Probes : Core.ConfirmBy.Operator,
+            Login = parameters.Login switch
+            {
+                LoginWorth.Heartbeat => LoginMeaning.Heartbeat,
+                LoginWorth.Confirm => LoginMeaning.Confirm,
+                LoginWorth.Ignore => LoginMeaning.Ignore,
+                null => settings.Terms.Login,
+            },
+        };
         return new ArmWish(target!, new SessionRules(limits, terms, [.. except], settings.HoldBootDefault), parameters.Incoming, parameters.Force == true);
     }
 

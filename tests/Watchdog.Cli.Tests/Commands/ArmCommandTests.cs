@@ -72,12 +72,13 @@ internal sealed class ArmCommandTests
     {
         await using var daemon = FakeDaemon.Replies(Samples.ArmReply(Samples.Session with { TargetKind = "42" }));
 
-        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--switch-limit", "600", "--lockout-time", "15s", "--confirm-by", "probes", "--settle-time", "30s", "--except", "a", "--except", "@b");
+        var run = await CliRun.AgainstAsync(daemon, "arm", "--target", "42", "--window", "2min 30s", "--armed-limit=2h", "--switch-limit", "600", "--lockout-time", "15s", "--confirm-by", "probes", "--settle-time", "30s", "--login", "heartbeat", "--except", "a", "--except", "@b");
 
         Assert.That(run.Output, Does.Contain("target generation 42 /nix/store/"));
         var sent = ControlMethods.Arm.ReadParameters(daemon.Calls[0].Parameters);
         Assert.That((sent.Target, sent.WindowUsec, sent.ArmedLimitUsec, sent.SwitchLimitUsec), Is.EqualTo(("42", 150_000_000L, 7_200_000_000L, 600_000_000L)));
         Assert.That((sent.LockoutUsec, sent.ConfirmBy, sent.SettleUsec), Is.EqualTo((15_000_000L, ConfirmBy.Probes, 30_000_000L)));
+        Assert.That(sent.Login, Is.EqualTo(LoginWorth.Heartbeat));
         Assert.That(sent.Except, Is.EqualTo(new[] { "a", "@b" }));
     }
 
@@ -101,6 +102,7 @@ internal sealed class ArmCommandTests
     [TestCase("--lockout-time 0", "--lockout-time", "1s to 1d")]
     [TestCase("--settle-time 2d", "--settle-time", "1s to 1d")]
     [TestCase("--confirm-by nobody", "nobody", "operator")]
+    [TestCase("--login never", "never", "ignore")]
     [TestCase("--target last", "--target", "previous, booted")]
     [TestCase("--target 0", "--target", "previous, booted")]
     [TestCase("--window", "--window", "")]

@@ -35,7 +35,7 @@ internal sealed class DeployCommandTests
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((code, "")));
         Assert.That(_ran, Is.EqualTo(new[] { "nixos-rebuild", "switch", "a b" }));
-        Assert.That(Calls(), Is.EqualTo(new[] { "check --json", "arm --window=120000000us --json", "probe --json", "confirm k3f9x2 --json", "status --json" }));
+        Assert.That(Calls(), Is.EqualTo(new[] { "check --json", "arm --window=120000000us --login=ignore --json", "probe --json", "confirm k3f9x2 --json", "status --json" }));
         Assert.That(run.Output, Does.StartWith("host is ready to be armed\narmed  k3f9x2").And.Contain("confirmed (the new system stays)").And.Contain("runs now: /nix/store/r").And.Contain("access: never lost").And.Contain($"command: exited {code} after 1s"));
     }
 
@@ -171,6 +171,17 @@ internal sealed class DeployCommandTests
         Assert.That(run.Error, Does.Contain("whether host is armed is not known, and where it is, it expires by itself").And.Contain("hint: rollbackctl -H host status"));
     }
 
+    /// <summary>What follows the session logs in: that must prove nothing, unless somebody wants it so.</summary>
+    [TestCase("", "ignore")]
+    [TestCase("--login=heartbeat", "heartbeat")]
+    [TestCase("--login=confirm", "confirm")]
+    public async Task Deploy_ItsOwnLogins_AreNoProofUnlessAskedFor(string option, string expected)
+    {
+        await RunAsync(["deploy", .. option.Length > 0 ? [option] : Array.Empty<string>(), "--", "switch"]);
+
+        Assert.That(Calls("arm"), Is.EqualTo(new[] { $"arm --login={expected} --json" }));
+    }
+
     /// <summary>A check knows nothing of these, and would refuse what they allow.</summary>
     [TestCase("--volatile")]
     [TestCase("--force")]
@@ -184,14 +195,15 @@ internal sealed class DeployCommandTests
         Assert.That(Calls(), Does.Not.Contain("check --json"));
     }
 
-    [Test]
-    public async Task Deploy_InterruptDuringTheCheck_ArmsNothing()
+    [TestCase(Interrupt.Keyboard, 130)]
+    [TestCase(Interrupt.Terminate, 143)]
+    public async Task Deploy_InterruptDuringTheCheck_ArmsNothing(Interrupt interrupt, int code)
     {
-        _server.OnCall = call => _interrupt!(Interrupt.Keyboard);
+        _server.OnCall = call => _interrupt!(interrupt);
 
         var run = await RunAsync("deploy", "--", "switch");
 
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((130, "rollbackctl: interrupted: nothing was armed\n")));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((code, "rollbackctl: interrupted: nothing was armed\n")));
         Assert.That((Calls(), _ran.Count), Is.EqualTo((new[] { "check --json" }, 0)));
     }
 
@@ -209,7 +221,7 @@ internal sealed class DeployCommandTests
         var run = await RunAsync("deploy", "--", "switch");
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((130, "rollbackctl: interrupted before the command began: disarmed\n")));
-        Assert.That((Calls(), _ran.Count), Is.EqualTo((new[] { "check --json", "arm --json", "disarm k3f9x2 --if-unchanged --json" }, 0)));
+        Assert.That((Calls(), _ran.Count), Is.EqualTo((new[] { "check --json", "arm --login=ignore --json", "disarm k3f9x2 --if-unchanged --json" }, 0)));
     }
 
     [Test]
@@ -260,7 +272,7 @@ internal sealed class DeployCommandTests
 
         Assert.That((run.ExitCode, _terminal.Prompts.Count), Is.EqualTo((0, 1)), run.Error);
         // The status may be asked for, without sudo, at any time.
-        Assert.That(Calls().Where(c => c != "status --json"), Is.EqualTo(new[] { "sudo check --json", "sudo arm --json", "sudo probe --json", "sudo confirm k3f9x2 --json" }));
+        Assert.That(Calls().Where(c => c != "status --json"), Is.EqualTo(new[] { "sudo check --json", "sudo arm --login=ignore --json", "sudo probe --json", "sudo confirm k3f9x2 --json" }));
         Assert.That(Calls()[^1], Is.EqualTo("status --json"));
     }
 

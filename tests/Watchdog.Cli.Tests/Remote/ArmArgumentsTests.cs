@@ -16,6 +16,7 @@ internal sealed class ArmArgumentsTests
         LockoutUsec = 2_000_000,
         SettleUsec = 3_000_000,
         ConfirmBy = ConfirmBy.Probes,
+        Login = LoginWorth.Ignore,
         Incoming = "/nix/store/x",
         Force = true,
         Volatile = true,

@@ -250,6 +250,17 @@ internal sealed partial class ControlServiceTests
         Assert.That((baseline.Round, baseline.Probes.Single().Name), Is.EqualTo((Core.BaselineRound.Taken, "ssh")));
     }
 
+    [TestCase(null, LoginMeaning.Heartbeat)]
+    [TestCase(LoginWorth.Heartbeat, LoginMeaning.Heartbeat)]
+    [TestCase(LoginWorth.Confirm, LoginMeaning.Confirm)]
+    [TestCase(LoginWorth.Ignore, LoginMeaning.Ignore)]
+    public async Task ArmAsync_WorthOfALogin_HoldsForTheSession(LoginWorth? asked, LoginMeaning expected)
+    {
+        await _service.ArmAsync(new ArmParameters { Login = asked }, Context(0, 0), default);
+
+        Assert.That(_sink.Events.OfType<ArmRequested>().Single().Rules.Terms.Login, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task BaselineAsync_BaselineIsTaken_AnswersThen()
     {

@@ -8,7 +8,7 @@ internal sealed class RoundTripTests
     private static IEnumerable<TestCaseData> Messages()
     {
         yield return Parameters(ControlMethods.Arm, new ArmParameters());
-        yield return Parameters(ControlMethods.Arm, new ArmParameters { Target = "42", WindowUsec = 1, ArmedLimitUsec = 2, SwitchLimitUsec = 3, Except = ["a", "b"], LockoutUsec = 4, ConfirmBy = ConfirmBy.Probes, SettleUsec = 5, Volatile = true });
+        yield return Parameters(ControlMethods.Arm, new ArmParameters { Target = "42", WindowUsec = 1, ArmedLimitUsec = 2, SwitchLimitUsec = 3, Except = ["a", "b"], LockoutUsec = 4, ConfirmBy = ConfirmBy.Probes, SettleUsec = 5, Volatile = true, Login = LoginWorth.Ignore });
         yield return Parameters(ControlMethods.Heartbeat, new HeartbeatParameters { Id = "i", Force = true });
         yield return Parameters(ControlMethods.Confirm, new ConfirmParameters { Id = "i", Force = false });
         yield return Parameters(ControlMethods.Disarm, new DisarmParameters { Id = "i" });

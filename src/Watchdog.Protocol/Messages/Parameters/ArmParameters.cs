@@ -35,4 +35,7 @@ public sealed record ArmParameters
 
     /// <summary>Whether to arm also where the state would not survive a reboot; null: no.</summary>
     public bool? Volatile { get; init; }
+
+    /// <summary>What a fresh SSH login is worth in this session; null: what config.json says.</summary>
+    public LoginWorth? Login { get; init; }
 }
