@@ -23,7 +23,10 @@ internal static partial class AskedOver
 
     /// <summary>A text with commands in it, each as it has to be typed. One that is called by its path stays as it is.</summary>
     public static string Typed(string text, CliEnvironment environment) =>
-        Program(environment) is var program && program.Contains(' ', StringComparison.Ordinal) ? Call().Replace(text, program) : text;
+        Is(environment) ? Typed(text, Program(environment)) : text;
+
+    /// <summary>The same, where a person calls this program so.</summary>
+    public static string Typed(string text, string program) => Call().Replace(text, _ => program);
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9@._:%-]{0,254}\z")]
     private static partial Regex Name();

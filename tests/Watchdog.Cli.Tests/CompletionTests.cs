@@ -59,6 +59,19 @@ internal sealed class CompletionTests
         Assert.That(lines, Is.EqualTo(words.Split('|')));
     }
 
+    /// <summary>This host's sessions, probes and generations say nothing of another's.</summary>
+    [TestCase("-H web confirm ", "")]
+    [TestCase("--host=web confirm ", "")]
+    [TestCase("-Hweb confirm ", "")]
+    [TestCase("-H web deploy --except ", "")]
+    [TestCase("-H web arm --target ", "booted|previous")]
+    public async Task Complete_AfterAnotherHost_HasNoWordsOfThisOne(string line, string words)
+    {
+        await using var daemon = new FakeDaemon((_, _) => Samples.Status(Samples.Unproven, null));
+
+        Assert.That((await LinesAsync(line, daemon.SocketPath)).Select(l => l.Split('\t')[0]), Is.EqualTo(words.Split('|', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     [Test]
     public async Task Complete_DaemonIsNotThereOrSilent_IsNothingAndNoError()
     {

@@ -8,6 +8,8 @@ namespace Watchdog.Cli.Completion;
 /// <param name="words">Knows the words of this host.</param>
 internal sealed class Completer(RootCommand root, IWordSource words)
 {
+    private const string Host = "--host";
+
     /// <summary>The words that fit.</summary>
     /// <param name="line">The words of the line, without the program's name; the last is the unfinished one, and may be empty.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -17,6 +19,7 @@ internal sealed class Completer(RootCommand root, IWordSource words)
         Command command = root;
         Option? open = null;
         var arguments = 0;
+        var isElsewhere = false;
         foreach (var word in line.SkipLast(1))
         {
             if (open is not null)
@@ -31,6 +34,7 @@ internal sealed class Completer(RootCommand root, IWordSource words)
             else if (word.StartsWith('-'))
             {
                 open = OptionOf(command, word) is { } option && TakesValue(option) ? option : null;
+                isElsewhere |= open?.Name == Host || word.StartsWith($"{Host}=", StringComparison.Ordinal) || (word.StartsWith("-H", StringComparison.Ordinal) && word.Length > 2);
             }
             else if (command == root && root.Subcommands.FirstOrDefault(c => c.Name == word) is { } named)
             {
@@ -44,30 +48,34 @@ internal sealed class Completer(RootCommand root, IWordSource words)
 
         if (open is not null)
         {
-            return Fitting(await ValuesAsync(open, command, current, cancellation), current);
+            return Fitting(await ValuesAsync(open), current);
         }
 
         if (current.StartsWith("--", StringComparison.Ordinal) && current.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
         {
             return OptionOf(command, current[..equals]) is { } option && TakesValue(option)
-                ? Fitting((await ValuesAsync(option, command, current[(equals + 1)..], cancellation)).Select(v => v with { Value = $"{current[..equals]}={v.Value}" }), current)
+                ? Fitting((await ValuesAsync(option, current[(equals + 1)..])).Select(v => v with { Value = $"{current[..equals]}={v.Value}" }), current)
                 : [];
         }
 
         var fits = current.StartsWith('-') ? OptionsOf(command).SelectMany(o => o.Aliases.Prepend(o.Name).Select(n => new Candidate(n, FirstLine(o.Description))))
             : command == root ? arguments == 0 ? Verbs() : []
-            : command.Arguments.ElementAtOrDefault(arguments) is { } argument ? await ValuesAsync(argument, command, current, cancellation)
+            : command.Arguments.ElementAtOrDefault(arguments) is { } argument ? await ValuesAsync(argument)
             : [];
         return Fitting(fits, current);
+
+        Task<IReadOnlyList<Candidate>> ValuesAsync(Symbol symbol, string? typed = null) => this.ValuesAsync(symbol, command, typed ?? current, isElsewhere, cancellation);
     }
 
-    private async Task<IReadOnlyList<Candidate>> ValuesAsync(Symbol symbol, Command command, string current, CancellationToken cancellation) => symbol.Name switch
+    private async Task<IReadOnlyList<Candidate>> ValuesAsync(Symbol symbol, Command command, string current, bool isElsewhere, CancellationToken cancellation) => symbol.Name switch
     {
+        // What this host has is not what the host of -H has.
+        "ID" or "--except" or "SYSTEM" or "--incoming" or "--target" when isElsewhere => [.. Declared(symbol)],
         "ID" => await words.SessionsAsync(command.Name, cancellation),
         "--except" => await words.ProbesAsync(cancellation),
         "SYSTEM" or "--incoming" => words.Generations(),
         "--target" => [.. Declared(symbol), .. words.Generations()],
-        "--host" => [.. words.Hosts().Select(h => h with { Value = current[..(current.LastIndexOf('@') + 1)] + h.Value })],
+        Host => [.. words.Hosts().Select(h => h with { Value = current[..(current.LastIndexOf('@') + 1)] + h.Value })],
         "COMMAND" when command.Name == "help" => [.. Verbs()],
         _ => [.. Declared(symbol)],
     };

@@ -120,7 +120,14 @@ internal sealed class Course(CourseTerms terms, Progress progress)
 
     private void Missed(CliException? why)
     {
-        if (why is not null)
+        if (why is { ExitCode: ExitCode.NoSession })
+        {
+            // An answer: the connection is there, and the host has lost the session, as one whose state is in memory does.
+            Connected();
+            progress.Forgotten();
+            Entered(isNew: false);
+        }
+        else if (why is not null)
         {
             progress.Failed(why.Message);
         }

@@ -56,9 +56,16 @@ internal sealed class Progress(Session armed, TimeProvider time)
             return Take(session);
         }
 
-        _heard = time.GetTimestamp();
-        IsUnknown = IsOver = true;
+        Forgotten();
         return false;
+    }
+
+    /// <summary>The host says that it knows nothing of the session.</summary>
+    public void Forgotten()
+    {
+        _heard = time.GetTimestamp();
+        IsUnknown |= !IsOver;
+        IsOver = true;
     }
 
     /// <summary>Takes the session as a call has told it.</summary>

@@ -40,7 +40,7 @@ internal sealed class RemoteControl(string host, bool isSudo, CommandContext con
     {
         await foreach (var json in Call().RunAsync(isSudo: false, ["status", id, "--watch"], cancellation))
         {
-            take(RemoteReply.Read(ControlMethods.Status, json));
+            take(RemoteReply.Read(ControlMethods.Status, json, Program));
         }
     }
 
@@ -88,6 +88,6 @@ internal sealed class RemoteControl(string host, bool isSudo, CommandContext con
             throw new CliException(ExitCode.Unreachable, "no-answer", $"{Host} has not answered within {TimeSpanText.Format(context.Environment.CallTimeout)}", $"{Program} status");
         }
 
-        return RemoteReply.Read(method, last!.Value);
+        return RemoteReply.Read(method, last!.Value, Program);
     }
 }

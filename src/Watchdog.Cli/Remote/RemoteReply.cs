@@ -7,14 +7,17 @@ namespace Watchdog.Cli.Remote;
 internal static class RemoteReply
 {
     /// <summary>Reads a reply.</summary>
+    /// <param name="method">What was called.</param>
+    /// <param name="json">What was printed.</param>
+    /// <param name="program">How a person here calls the program there: what they are told to type names the host.</param>
     /// <exception cref="CliException">It is an error, or none of both.</exception>
-    public static ControlReply<TReply> Read<TParameters, TReply>(ControlMethod<TParameters, TReply> method, JsonElement json)
+    public static ControlReply<TReply> Read<TParameters, TReply>(ControlMethod<TParameters, TReply> method, JsonElement json, string program)
         where TParameters : class
         where TReply : class
     {
         if (json.TryGetProperty("error", out var name) && name.ValueKind == JsonValueKind.String && json.TryGetProperty("exit_code", out var code))
         {
-            throw Error(name, code, json.TryGetProperty("parameters", out var p) && p.ValueKind == JsonValueKind.Object ? p : null);
+            throw Error(name, code, program, json.TryGetProperty("parameters", out var p) && p.ValueKind == JsonValueKind.Object ? p : null);
         }
 
         try
@@ -27,14 +30,14 @@ internal static class RemoteReply
         }
     }
 
-    private static CliException Error(JsonElement name, JsonElement code, JsonElement? parameters)
+    private static CliException Error(JsonElement name, JsonElement code, string program, JsonElement? parameters)
     {
         using var empty = JsonDocument.Parse("{}");
 
         // Read as an error of the daemon's: that makes its words printable.
         var error = new ControlErrorException(new VarlinkError(Text(name), parameters ?? empty.RootElement.Clone()));
         var exitCode = code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var n) && n is >= ExitCode.Failed and <= ExitCode.Unreachable ? n : ExitCode.Failed;
-        return new CliException(exitCode, error.Name, error.Reason, error.Hint, error.Parameters);
+        return new CliException(exitCode, error.Name, error.Reason, AskedOver.Typed(error.Hint, program), error.Parameters);
     }
 
     private static string Text(JsonElement name)

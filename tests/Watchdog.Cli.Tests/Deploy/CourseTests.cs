@@ -176,6 +176,19 @@ internal sealed partial class CourseTests
     }
 
     [Test]
+    public void Take_HostHasForgottenTheSession_IsNoLossAndTheEndIsUnknown()
+    {
+        Take(Says(Probation));
+        Take(new Happening.CommandEnded(0));
+        Take(new Happening.ErrandEnded(Errand.Prove, null, Unreachable));
+        _time.Pass(5);
+
+        Take(new Happening.StreamEnded(new CliException(ExitCode.NoSession, "no-session", "there is no session k3f9x2", "")));
+
+        Assert.That((_progress.IsLost, _progress.IsUnknown), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public void Take_NoConnection_IsSaidWithSessionDeadlineAndWhatToDo()
     {
         Take(Says(Probation));

@@ -17,10 +17,18 @@ internal sealed class RemoteReplyTests
         Assert.That((error.ExitCode, error.Message), Is.EqualTo((code, reason)));
     }
 
+    [Test]
+    public void Read_Error_TellsWhatToTypeHere()
+    {
+        var error = Assert.Throws<CliException>(() => Read("""{"error":"x","parameters":{"hint":"end it first: rollbackctl confirm k3f9x2, or /nix/store/x/bin/rollbackctl status"},"exit_code":5}"""))!;
+
+        Assert.That(error.Hint, Is.EqualTo("end it first: rollbackctl -H web confirm k3f9x2, or /nix/store/x/bin/rollbackctl status"));
+    }
+
     [TestCase("{}")]
     [TestCase("""{"session":5}""")]
     [TestCase("""{"error":5,"exit_code":5}""")]
     public void Read_NoReply_IsABadAnswer(string line) => Assert.That(Assert.Throws<CliException>(() => Read(line))!.Name, Is.EqualTo("bad-answer"));
 
-    private static ControlReply<SessionReply> Read(string line) => RemoteReply.Read(ControlMethods.Disarm, ProtocolJson.ParseObject(Encoding.UTF8.GetBytes(line)));
+    private static ControlReply<SessionReply> Read(string line) => RemoteReply.Read(ControlMethods.Disarm, ProtocolJson.ParseObject(Encoding.UTF8.GetBytes(line)), "rollbackctl -H web");
 }
