@@ -8,8 +8,6 @@ namespace Watchdog.Lab.Tests.Scenarios;
 /// <c>rollbackctl -H HOST deploy</c>, typed on the operator's machine in a real terminal: what stands on the screen, the exit code,
 /// and what the host runs in the end.
 /// </summary>
-/// <remarks>Long: tmux 3.3 now and then never tells how the command ended, and the test then waits for it in vain.</remarks>
-[Category("Long")]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DeployTests : IAsyncDisposable

@@ -152,7 +152,7 @@ public sealed class NoticeTests : IAsyncDisposable
         await _host.UntilAsync(async () => await MetricsAsync() is var m && m.Contains("{phase=\"probation\"} 1", StringComparison.Ordinal) && m.Contains("deadline_timestamp_seconds", StringComparison.Ordinal), Soon, "the switch is unproven");
         await _host.UntilAsync(() => _client.HasEndedAsync(session.Id), TimeSpan.FromMinutes(2), "the session has ended");
 
-        await _host.UntilAsync(async () => await MetricsAsync() is var m && m.Contains("session_open 0", StringComparison.Ordinal) && m.Contains("sessions_ended_total{end=\"rolled_back\"} 1", StringComparison.Ordinal), Soon, "the rollback is counted");
+        await _host.UntilAsync(async () => await MetricsAsync() is var m && m.Contains("session_open 0", StringComparison.Ordinal) && m.Contains("recorded_ends{end=\"rolled_back\"} 1", StringComparison.Ordinal), Soon, "the rollback is counted");
         Assert.That((await _host.ShellAsync("setpriv --reuid=65534 --regid=65534 --clear-groups cat /srv/metrics/rollback-watchdog.prom")).ExitCode, Is.Zero, "everybody may read it");
     }
 

@@ -21,6 +21,9 @@ public sealed class TmuxTerminal : IAsyncDisposable
 
         """;
 
+    // tmux 3.3 itself does not always tell how its command has ended. Control-C is the command's, and the shell lives on.
+    private const string KeepingTheCode = "trap : INT; \"$@\"; echo $? > \"$0.new\" && mv \"$0.new\" \"$0\"";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("lab-terminal-");
 
     private TmuxTerminal()
@@ -48,7 +51,7 @@ public sealed class TmuxTerminal : IAsyncDisposable
             await terminal.TmuxAsync(
             [
                 "-u", "-f", terminal.FileOf("conf"), "new-session", "-d", "-x", Columns.ToString(CultureInfo.InvariantCulture), "-y", rows.ToString(CultureInfo.InvariantCulture),
-                LabCommand.Script, "beside", host.Name, .. command,
+                "sh", "-c", KeepingTheCode, terminal.FileOf("code"), LabCommand.Script, "beside", host.Name, .. command,
             ]);
             return terminal;
         }
@@ -70,7 +73,11 @@ public sealed class TmuxTerminal : IAsyncDisposable
     public async Task TypeAsync(params string[] keys) => await TmuxAsync(["send-keys", .. keys]);
 
     /// <summary>The process of the command.</summary>
-    public async Task<int> ProcessAsync() => int.Parse(await TmuxAsync("display-message", "-p", "#{pane_pid}"), CultureInfo.InvariantCulture);
+    public async Task<int> ProcessAsync()
+    {
+        var shell = int.Parse(await TmuxAsync("display-message", "-p", "#{pane_pid}"), CultureInfo.InvariantCulture);
+        return int.Parse(await File.ReadAllTextAsync($"/proc/{shell}/task/{shell}/children"), CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Waits until something stands on the screen.</summary>
     /// <exception cref="LabException">It does not within the limit; with the screen.</exception>
@@ -81,17 +88,8 @@ public sealed class TmuxTerminal : IAsyncDisposable
     /// <exception cref="LabException">It has not within the limit; with the screen.</exception>
     public async Task<int> ExitCodeAsync(TimeSpan limit)
     {
-        // tmux knows that the terminal is closed a moment before it has waited for the process, and knows how that ended.
-        string[] status = [];
-        await UntilAsync(
-            async () =>
-            {
-                status = (await TmuxAsync("display-message", "-p", "#{pane_dead_status} #{pane_dead_signal} #{pane_dead}")).TrimEnd('\n').Split(' ');
-                return status[2] == "1" && (status[0].Length > 0 || status[1].Length > 0);
-            },
-            limit,
-            "the command has ended");
-        return status[0].Length > 0 ? int.Parse(status[0], CultureInfo.InvariantCulture) : 128 + int.Parse(status[1], CultureInfo.InvariantCulture);
+        await UntilAsync(() => Task.FromResult(File.Exists(FileOf("code"))), limit, "the command has ended");
+        return int.Parse(await File.ReadAllTextAsync(FileOf("code")), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Closes the terminal: what still runs in it gets SIGHUP.</summary>
