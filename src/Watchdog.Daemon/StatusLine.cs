@@ -15,12 +15,9 @@ internal sealed class StatusLine(IEventSink loop, Notifier notifier) : IDaemonPa
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (true)
+        await foreach (var _ in loop.StatesAsync(cancellation))
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
             Tell();
-            await changed.WaitAsync(cancellation);
         }
     }
 }

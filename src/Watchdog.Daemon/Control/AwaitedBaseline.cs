@@ -19,25 +19,22 @@ internal sealed class AwaitedBaseline(IEventSink loop, TimeProvider time)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        while (true)
+        try
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
-            var session = Find(loop.State, id);
-            if (session is not { Phase: Phase.Armed, Baseline.Round: BaselineRound.Awaited })
+            await foreach (var state in loop.StatesAsync(limited.Token))
             {
-                return session;
-            }
-
-            try
-            {
-                await changed.WaitAsync(limited.Token);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                return session;
+                if (Find(state, id) is not { Phase: Phase.Armed, Baseline.Round: BaselineRound.Awaited })
+                {
+                    break;
+                }
             }
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It is not there in time: the session goes out as it is.
+        }
+
+        return Find(loop.State, id);
     }
 
     private static Session? Find(State state, string id) =>

@@ -23,16 +23,12 @@ internal sealed class JudgedSwitch(IEventSink loop, HostReader host)
         limited.CancelAfter(Limit);
         try
         {
-            while (true)
+            await foreach (var state in loop.StatesAsync(limited.Token))
             {
-                // Taken before the state is read: a change in between is not missed.
-                var changed = loop.WhenChangedAsync();
-                if (!MayHaveSwitched(loop.State.Open) || host.Read().SwitchRuns)
+                if (!MayHaveSwitched(state.Open) || host.Read().SwitchRuns)
                 {
                     return;
                 }
-
-                await changed.WaitAsync(limited.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

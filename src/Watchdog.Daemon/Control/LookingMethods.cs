@@ -24,12 +24,9 @@ internal sealed class LookingMethods(
     /// <summary>Says how things stand, now and again at each change.</summary>
     public async IAsyncEnumerable<Answer<StatusReply>> WatchAsync(CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (true)
+        await foreach (var _ in loop.StatesAsync(cancellation))
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
             yield return Status(context);
-            await changed.WaitAsync(cancellation);
         }
     }
 

@@ -29,9 +29,7 @@ internal sealed class LifeSign(IEventSink loop, Action<TimeSpan> show, TimeSpan?
             loop.RunInTurn(() => show(interval));
 
             // Half of it, as sd_watchdog_enabled(3) recommends; where nothing waits for the daemon, four fifths do.
-            using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await await Task.WhenAny(changed, Task.Delay(isUnproven ? interval / 2 : interval * 0.8, time, tick.Token));
-            await tick.CancelAsync();
+            await changed.OrAfterAsync(isUnproven ? interval / 2 : interval * 0.8, time, cancellation);
         }
     }
 }

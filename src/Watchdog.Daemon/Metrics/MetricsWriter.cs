@@ -33,13 +33,15 @@ internal sealed class MetricsWriter(string path, IEventSink loop, HistoryLog his
     {
         // Before .NET 10 the host's start waits for this up to its first wait, and a file may lie where nothing answers.
         await Task.Yield();
-        while (path.Length > 0)
+        if (path.Length == 0)
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
-            Write(loop.State);
+            return;
+        }
+
+        await foreach (var state in loop.StatesAsync(stoppingToken))
+        {
+            Write(state);
             await Task.Delay(Pause, time, stoppingToken);
-            await changed.WaitAsync(stoppingToken);
         }
     }
 

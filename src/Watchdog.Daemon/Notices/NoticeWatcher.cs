@@ -32,11 +32,7 @@ internal sealed class NoticeWatcher(IEventSink loop, INotices notices, IClock cl
             var state = loop.State;
             var next = Tell(_before, state);
             _before = state;
-
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(changed, Task.Delay(next ?? Timeout.InfiniteTimeSpan, time, pause.Token));
-            await pause.CancelAsync();
-            stoppingToken.ThrowIfCancellationRequested();
+            await changed.OrAfterAsync(next ?? Timeout.InfiniteTimeSpan, time, stoppingToken);
         }
     }
 

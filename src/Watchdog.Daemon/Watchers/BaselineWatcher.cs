@@ -43,9 +43,7 @@ internal sealed class BaselineWatcher(
             }
 
             await TakeAsync(open, cancellation);
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await await Task.WhenAny(changed, Task.Delay(Pause, time, pause.Token));
-            await pause.CancelAsync();
+            await changed.OrAfterAsync(Pause, time, cancellation);
         }
     }
 

@@ -19,29 +19,28 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (true)
+        await foreach (var _ in loop.StatesAsync(cancellation))
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
-            await bootDefaults.LastAsync.WaitAsync(cancellation);
-
-            // Not in a session: its rollback, or the operator's switch, would find the switch lock taken.
-            if (!bootDefaults.Owes || loop.State.Open is not null)
+            while (await OwesAsync(cancellation))
             {
-                await changed.WaitAsync(cancellation);
-                continue;
-            }
+                if (!IsSwitchLockTaken() || bootDefaults.HoldsAlone)
+                {
+                    await bootDefaults.PayAsync(() => loop.State.Open is not null).WaitAsync(cancellation);
+                }
 
-            if (!IsSwitchLockTaken() || bootDefaults.HoldsAlone)
-            {
-                await bootDefaults.PayAsync(() => loop.State.Open is not null).WaitAsync(cancellation);
-            }
-
-            if (bootDefaults.Owes)
-            {
-                await PauseAsync(cancellation);
+                if (bootDefaults.Owes)
+                {
+                    await PauseAsync(cancellation);
+                }
             }
         }
+    }
+
+    // Not in a session: its rollback, or the operator's switch, would find the switch lock taken.
+    private async Task<bool> OwesAsync(CancellationToken cancellation)
+    {
+        await bootDefaults.LastAsync.WaitAsync(cancellation);
+        return bootDefaults.Owes && loop.State.Open is null;
     }
 
     /// <summary>Nothing is owed to a switch that has not ended.</summary>

@@ -31,19 +31,14 @@ internal sealed class ProbationWatcher(
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (true)
+        await foreach (var state in loop.StatesAsync(cancellation))
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
-            if (loop.State.Open is not { Phase: Phase.Probation } open || open.IsDue(clock.Now))
+            for (var now = state; now.Open is { Phase: Phase.Probation } open && !open.IsDue(clock.Now); now = loop.State)
             {
-                await changed.WaitAsync(cancellation);
-                continue;
+                var next = Task.Delay(Interval, time, cancellation);
+                _ = RunFreeAsync(open, cancellation);
+                await next;
             }
-
-            var next = Task.Delay(Interval, time, cancellation);
-            _ = RunFreeAsync(open, cancellation);
-            await next;
         }
     }
 

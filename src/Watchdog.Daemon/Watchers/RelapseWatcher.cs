@@ -32,18 +32,13 @@ internal sealed class RelapseWatcher(
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (true)
+        await foreach (var _ in loop.StatesAsync(cancellation))
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
-            if (!Relapse.IsWatched(loop.State, settings.RelapseWatch, clock.Now))
+            while (Relapse.IsWatched(loop.State, settings.RelapseWatch, clock.Now))
             {
-                await changed.WaitAsync(cancellation);
-                continue;
+                Look();
+                await Task.Delay(Interval, time, cancellation);
             }
-
-            Look();
-            await Task.Delay(Interval, time, cancellation);
         }
     }
 

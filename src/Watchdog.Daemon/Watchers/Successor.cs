@@ -38,16 +38,12 @@ internal sealed class Successor(
     /// <summary>Looks whenever the state changes to one without an open session, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (true)
+        await foreach (var state in loop.StatesAsync(cancellation))
         {
-            // Taken before the state is read: a change in between is not missed.
-            var changed = loop.WhenChangedAsync();
-            if (loop.State.Open is null)
+            if (state.Open is null)
             {
                 Look();
             }
-
-            await changed.WaitAsync(cancellation);
         }
     }
 

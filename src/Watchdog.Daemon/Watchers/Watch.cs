@@ -20,19 +20,15 @@ internal static class Watch
         IDisposable? watch = null;
         try
         {
-            while (true)
+            await foreach (var state in loop.StatesAsync(cancellation))
             {
-                // Taken before the state is read: a change in between is not missed.
-                var changed = loop.WhenChangedAsync();
-                var isNow = isWanted(loop.State);
+                var isNow = isWanted(state);
                 if (isNow != wasWanted)
                 {
                     watch?.Dispose();
                     watch = isNow ? start() : null;
                     wasWanted = isNow;
                 }
-
-                await changed.WaitAsync(cancellation);
             }
         }
         finally
