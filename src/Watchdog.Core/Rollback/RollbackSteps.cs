@@ -32,9 +32,8 @@ public static class RollbackSteps
     /// <param name="session">The session, which is open.</param>
     /// <param name="running">The store path of the running system; empty where it cannot be read.</param>
     /// <param name="cause">Why it is rolled back, in words.</param>
-    public static Session Begin(Session session, string running, string cause) => session.Phase == Phase.RollingBack ? session : session with
+    public static Session Begin(Session session, string running, string cause) => session.Phase == Phase.RollingBack ? session : session.Revised() with
     {
-        Revision = session.Revision + 1,
         Phase = Phase.RollingBack,
         Cause = cause,
         RolledBackFrom = LeftSystem(session, running),
@@ -53,7 +52,7 @@ public static class RollbackSteps
     /// <param name="rung">The rung.</param>
     /// <param name="now">Now.</param>
     public static Session BeginRung(Session session, Rung rung, Moment now) =>
-        session with { Revision = session.Revision + 1, Rungs = session.Rungs.Add(new RungRecord(rung, now, RungOutcome.Begun, "")) };
+        session.Revised() with { Rungs = session.Rungs.Add(new RungRecord(rung, now, RungOutcome.Begun, "")) };
 
     /// <summary>The session with its last rung ended.</summary>
     /// <param name="session">The session.</param>
@@ -63,7 +62,7 @@ public static class RollbackSteps
     public static Session EndRung(Session session, RungOutcome outcome, string detail, Sight? sight)
     {
         var ended = session.Rungs[^1] with { Outcome = outcome, Detail = detail, Sight = sight };
-        return session with { Revision = session.Revision + 1, Rungs = session.Rungs.SetItem(session.Rungs.Length - 1, ended) };
+        return session.Revised() with { Rungs = session.Rungs.SetItem(session.Rungs.Length - 1, ended) };
     }
 
     /// <summary>
@@ -83,7 +82,7 @@ public static class RollbackSteps
     /// <param name="climbed">The session.</param>
     /// <param name="now">Now.</param>
     public static Session Strand(Session climbed, Moment now) =>
-        climbed with { Revision = climbed.Revision + 1, Phase = Phase.Stranded, ActivationEnded = now };
+        climbed.Revised() with { Phase = Phase.Stranded, ActivationEnded = now };
 
     /// <summary>The session ended.</summary>
     /// <param name="session">The session.</param>

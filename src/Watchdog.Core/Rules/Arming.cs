@@ -99,9 +99,8 @@ internal static class Arming
         }
 
         var isUnchanged = ChangeJudgement.Judge(open, e.Facts) is Change.None or Change.AtNextBoot;
-        var next = open with
+        var next = open.Revised() with
         {
-            Revision = open.Revision + 1,
             Baseline = isUnchanged
                 ? open.Baseline with { Round = BaselineRound.Taken, Probes = e.Results, Operator = e.Operator }
                 : open.Baseline with { Round = BaselineRound.Overtaken },

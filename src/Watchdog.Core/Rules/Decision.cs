@@ -42,9 +42,8 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
 
     /// <summary>The session in another phase, with a deadline that lies <paramref name="after"/> from now.</summary>
     public static Session Advance(Session open, Phase phase, TimeSpan after, DeadlineReason reason, Moment now, string detail = "") =>
-        open with
+        open.Revised() with
         {
-            Revision = open.Revision + 1,
             Phase = phase,
             Baseline = open.Baseline.In(phase),
             Deadline = new Deadline(open.Deadline.Number + 1, now.Boot + after, now.BootId, reason, detail),
@@ -70,7 +69,7 @@ internal readonly record struct Decision(State Next, ImmutableArray<Effect> Effe
 
     /// <summary>The session in its last phase.</summary>
     public static Session End(Session open, Phase phase, Moment now, string cause = "") =>
-        open with { Revision = open.Revision + 1, Phase = phase, Ended = now, Cause = cause.Length > 0 ? cause : open.Cause };
+        open.Revised() with { Phase = phase, Ended = now, Cause = cause.Length > 0 ? cause : open.Cause };
 
     /// <summary>The effects that end an open session for good.</summary>
     public static Decision Finish(State state, Session open, Session ended, RecordKind kind, string text, Request? request = null)

@@ -67,7 +67,7 @@ public static class FirstBoot
             return Decision.Ignore(state);
         }
 
-        var told = open with { Revision = open.Revision + 1, IsFirstBootPending = false };
+        var told = open.Revised() with { IsFirstBootPending = false };
         return Decision.Only(state with { Open = told }, new Save(told), new VerifyUnclaimed(told.Id));
     }
 
@@ -83,7 +83,7 @@ public static class FirstBoot
             return Decision.Only(state, warning);
         }
 
-        var plain = Want(open, "") with { Revision = open.Revision + 1 };
+        var plain = Want(open, "").Revised();
         return Decision.Only(state with { Open = plain }, new Save(plain), new VerifyUnclaimed(plain.Id), warning);
     }
 

@@ -60,7 +60,7 @@ internal static class Lockout
             return Decision.Only(next, [.. changes]);
         }
 
-        var known = open with { Revision = open.Revision + 1, Failing = failing };
+        var known = open.Revised() with { Failing = failing };
         return Decision.Only(next with { Open = known }, [new Save(known), new VerifyUnclaimed(known.Id), .. changes]);
     }
 

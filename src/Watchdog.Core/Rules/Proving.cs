@@ -102,7 +102,7 @@ internal static class Proving
     /// </summary>
     private static Decision Reached(State state, Session proven)
     {
-        var next = proven with { Revision = proven.Revision + 1 };
+        var next = proven.Revised();
         return Decision.Only(
             state with { Open = next },
             new Save(next),

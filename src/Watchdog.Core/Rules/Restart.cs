@@ -57,7 +57,7 @@ internal static class Restart
             return Keep(found, session, now);
         }
 
-        var next = FirstBoot.Want(session, wish) with { Revision = session.Revision + 1 };
+        var next = FirstBoot.Want(session, wish).Revised();
         return new(
             found with { Open = next },
             [

@@ -21,7 +21,7 @@ internal static class Switching
         if (state.Open is { Phase: Phase.Stranded } stranded)
         {
             // Somebody repairs by hand: who came in before proves nothing of what came of it.
-            var repaired = stranded with { Revision = stranded.Revision + 1, ActivationEnded = EndOf(stranded, e, now), Activated = facts.RunningSystem };
+            var repaired = stranded.Revised() with { ActivationEnded = EndOf(stranded, e, now), Activated = facts.RunningSystem };
             return Decision.Only(
                 state with { Open = repaired },
                 new Save(repaired),

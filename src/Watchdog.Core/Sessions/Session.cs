@@ -125,6 +125,9 @@ public sealed record Session
         Baseline.At.BootId != bootId
         && !new[] { Target.System, Target.Boot, Baseline.RunningSystem, Baseline.BootedSystem }.Contains(bootedSystem);
 
+    /// <summary>The session as it is saved next.</summary>
+    public Session Revised() => this with { Revision = Revision + 1 };
+
     /// <summary>
     /// Whether somebody has come in from outside since the last activation, by a login or a heartbeat. What was forced is no
     /// proof of that.
