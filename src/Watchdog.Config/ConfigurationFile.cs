@@ -29,7 +29,7 @@ internal sealed class ConfigurationFile
         {
             return Files.Read(_path, Largest + 1);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return null;
         }

@@ -37,7 +37,7 @@ internal static class SettingsReader
         {
             return new Settings();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             found.Add($"{path}: {WhyUnreadable(path, e)}");
             return new Settings();

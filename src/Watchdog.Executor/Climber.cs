@@ -2,6 +2,7 @@ using Watchdog.Core;
 using Watchdog.Executor.Ladder;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Store;
 
 namespace Watchdog.Executor;
@@ -39,7 +40,7 @@ internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark,
         {
             store.Save(session, mustSurviveReboot: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Speech.Warn($"going on without a save: {e.Message}");
         }
@@ -60,7 +61,7 @@ internal sealed class Climber(IRungs rungs, SessionStore store, RebootMark mark,
             store.Save(session, mustSurviveReboot: true);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             TrySave(session);
             return mark.TrySet(session.Id, rung, clock.Now.BootId) is { } fault

@@ -167,7 +167,7 @@ internal sealed class Recovery
         {
             return _claims.Take(sessionId, ClaimOwner.Executor);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Speech.Warn($"going on without a claim: {e.Message}");
             return true;
@@ -328,7 +328,7 @@ internal sealed class Recovery
         {
             _rolledBack.Add(session, _clock.Now);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             _recorder.Write(RecordKind.Warning, session.Id, $"{session.RolledBackFrom} will not be known as rolled back: {e.Message}", session);
         }

@@ -3,6 +3,7 @@ using Watchdog.Executor.Ladder;
 using Watchdog.Executor.Pid1;
 using Watchdog.Executor.Waiting;
 using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Store;
 using Watchdog.Systemd;
 
@@ -65,7 +66,7 @@ internal sealed class SessionEnding(
         {
             store.Close(ended);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             climber.TrySave(ended);
         }

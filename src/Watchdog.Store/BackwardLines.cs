@@ -1,3 +1,5 @@
+using Watchdog.Host.Native;
+
 namespace Watchdog.Store;
 
 /// <summary>A text file's lines, the last one first. Only as much is in memory as the longest line takes, and a piece of the file.</summary>
@@ -57,7 +59,7 @@ internal static class BackwardLines
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return null;
         }

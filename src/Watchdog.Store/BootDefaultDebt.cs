@@ -50,7 +50,7 @@ internal sealed class BootDefaultDebt(Paths paths)
                 _ => null,
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return null;
         }
@@ -66,7 +66,7 @@ internal sealed class BootDefaultDebt(Paths paths)
             Directory.CreateDirectory(paths.State);
             Files.Replace(OnDisk, content);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Directory.CreateDirectory(paths.Runtime);
             Files.Replace(InMemory, content);
@@ -89,7 +89,7 @@ internal sealed class BootDefaultDebt(Paths paths)
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // A debt that stays is looked at again, and found paid.
         }

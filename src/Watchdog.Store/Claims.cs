@@ -57,7 +57,7 @@ internal sealed class Claims(Paths paths)
         {
             File.WriteAllText(DecisionOf(sessionId), "");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Without the note, the next executor decides anew.
         }

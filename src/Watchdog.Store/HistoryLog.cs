@@ -28,7 +28,7 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
             Rotate(Path.Combine(paths.State, Name));
             Write(Path.Combine(paths.State, Name), line, sync: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Directory.CreateDirectory(paths.Runtime);
             Write(Path.Combine(paths.Runtime, Name), line, sync: false);
@@ -122,7 +122,7 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
                 Files.Rename(path, path + ".1");
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // A file that is too long is better than a record that is lost.
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Watchdog.Core;
 using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Protocol;
 using Watchdog.Systemd;
 using Session = Watchdog.Core.Session;
@@ -29,7 +30,7 @@ internal sealed class Recorder(HistoryLog history, IClock clock)
         {
             history.Append(line);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // The journal has it.
         }

@@ -75,7 +75,7 @@ internal sealed class RolledBackSystems(Paths paths)
             Files.Replace(OnDisk, content);
             File.Delete(InMemory);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Directory.CreateDirectory(paths.Runtime);
             Files.Replace(InMemory, content);

@@ -90,7 +90,7 @@ internal sealed class SessionStore(Paths paths)
             // An earlier end's words in memory would count as newer.
             File.Delete(InRuntime(LastName));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // The end itself is the rename below, which needs no room; the words of the end go to memory.
             Directory.CreateDirectory(paths.Runtime);
@@ -118,7 +118,7 @@ internal sealed class SessionStore(Paths paths)
         {
             File.Delete(InRuntime(OpenName));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // The session is over: where its end is saved, a copy that is left in memory counts for nothing, and the next save
             // removes it.
@@ -191,7 +191,7 @@ internal sealed class SessionStore(Paths paths)
             Directory.CreateDirectory(paths.Runtime);
             File.WriteAllText(InRuntime(LostName), "");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Then its timer is taken for one that nobody wants.
         }
@@ -203,7 +203,7 @@ internal sealed class SessionStore(Paths paths)
         {
             return [.. Directory.EnumerateFileSystemEntries(directory, OpenName + AsideSuffix + "*").Order()];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }
@@ -254,7 +254,7 @@ internal sealed class SessionStore(Paths paths)
         {
             unreadable = new Fault($"{path}: {e.Message}", IsOfContent: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // A directory in the file's place will not become readable by waiting.
             unreadable = new Fault($"{path}: {e.Message}", IsOfContent: Directory.Exists(path));

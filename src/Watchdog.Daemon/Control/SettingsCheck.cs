@@ -1,5 +1,6 @@
 using Watchdog.Config;
 using Watchdog.Core;
+using Watchdog.Host.Native;
 using Watchdog.Host.Network;
 using Watchdog.Host.Peers;
 using Watchdog.Host.Running;
@@ -89,7 +90,7 @@ internal sealed class SettingsCheck(IProgramRunner programs, string interfaces =
         {
             return [.. Directory.EnumerateFileSystemEntries(interfaces).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }
@@ -103,7 +104,7 @@ internal sealed class SettingsCheck(IProgramRunner programs, string interfaces =
             return File.Exists($"/run/wireguard/{link}.sock")
                 || File.ReadLines(Path.Combine(interfaces, link, "uevent")).Any(l => l == "DEVTYPE=wireguard");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using Watchdog.Core;
 using Watchdog.Daemon.Pid1;
 using Watchdog.Executor.Pid1;
+using Watchdog.Host.Native;
 using Watchdog.Store;
 using Watchdog.Systemd;
 
@@ -109,7 +110,7 @@ internal sealed class EffectRunner(
         {
             roots.Hold(found);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             recorder.Write(RecordKind.Warning, found.Id, $"a garbage collection may take what the rollback needs: {e.Message}", found);
         }

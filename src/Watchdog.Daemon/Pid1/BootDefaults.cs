@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Host.Boot;
+using Watchdog.Host.Native;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 
@@ -145,7 +146,7 @@ internal sealed class BootDefaults(
             {
                 return await Task.Run(move);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 return e.Message;
             }
@@ -337,7 +338,7 @@ internal sealed class BootDefaults(
             {
                 fault = await Task.Run(step);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 fault = e.Message;
             }

@@ -1,4 +1,5 @@
 using Watchdog.Host;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Daemon.Pid1;
 
@@ -46,7 +47,7 @@ internal sealed class UnitFile
             IEnumerable<string> more = Directory.Exists(dropIns) ? Directory.EnumerateFiles(dropIns, "*.conf").Order(StringComparer.Ordinal) : [];
             return string.Join('\n', more.Prepend(_path).Select(File.ReadAllText));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return "";
         }

@@ -1,5 +1,6 @@
 using Watchdog.Daemon.Loop;
 using Watchdog.Daemon.Pid1;
+using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
 
 namespace Watchdog.Daemon.Watchers;
@@ -78,7 +79,7 @@ internal sealed class BootDefaultPayer(IEventSink loop, BootDefaults bootDefault
         {
             return switchLock.IsTaken;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return true;
         }

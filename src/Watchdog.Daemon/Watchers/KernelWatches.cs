@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Watchdog.Core;
 using Watchdog.Daemon.Logging;
 using Watchdog.Daemon.Loop;
+using Watchdog.Host.Native;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
 
@@ -49,7 +50,7 @@ internal sealed class KernelWatches(
                 start();
                 return;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 Log.WatchFailed(log, what, e.Message);
                 if (!isWarned)

@@ -196,7 +196,7 @@ internal sealed class LockWatcher(
         {
             SwitchLockFile.CloseToOthers(paths);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Log.LockStaysOpen(log, e.Message);
         }

@@ -2,6 +2,7 @@ using Watchdog.Config;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Host;
+using Watchdog.Host.Native;
 using Watchdog.Host.Switching;
 using Watchdog.Host.Systems;
 using Watchdog.Store;
@@ -65,7 +66,7 @@ internal sealed class RelapseWatcher(
         {
             return tool.SwitchesSince(moment);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return false;
         }

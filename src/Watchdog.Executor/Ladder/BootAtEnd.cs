@@ -1,5 +1,6 @@
 using Watchdog.Core;
 using Watchdog.Host.Boot;
+using Watchdog.Host.Native;
 using Watchdog.Store;
 
 namespace Watchdog.Executor.Ladder;
@@ -29,7 +30,7 @@ internal sealed class BootAtEnd(SessionStore store, BootLoader loader, BootDefau
             // The next boot would lead to the system that was left: that is the daemon's to mend, or to say.
             debt.Owe(new OwedBootDefault(ended.Id, ended.Target.Boot) { Profile = ended.Target.Profile, Leads = next.Default });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Console.Error.WriteLine($"the boot default is owed, which could not be written down: {e.Message}");
         }

@@ -42,7 +42,7 @@ internal sealed class RebootMark(Paths paths)
 
             return Read(sessionId) is { } read && read == (rung, bootId) ? null : "the firmware does not keep it";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return e.Message;
         }
@@ -70,7 +70,7 @@ internal sealed class RebootMark(Paths paths)
                 File.Delete(Variable);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Console.Error.WriteLine($"the note of a reboot stays in the firmware: {e.Message}");
         }
@@ -90,7 +90,7 @@ internal sealed class RebootMark(Paths paths)
                     ? (rung, bootId)
                     : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return null;
         }

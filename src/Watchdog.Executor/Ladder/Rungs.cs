@@ -142,7 +142,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             _debt.Owe(new OwedBootDefault(session.Id, system) { Profile = session.Target.Profile, Leads = leads });
             return "; the boot default is owed";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return $"; the boot default is owed, which could not be written down: {e.Message}";
         }
@@ -259,7 +259,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             fault = _loader.Hold(session.Id, system, Bootctl.Run);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             fault = e.Message;
         }
@@ -274,7 +274,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
         {
             return _profile.Set(profile, system, generation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return $"the profile could not be set ({e.Message})";
         }

@@ -126,7 +126,7 @@ internal sealed class SwitchLockBreaker(Paths paths, SwitchLock switchLock, IClo
             SwitchLockFile.MakeAnew(paths);
             return "";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return $"the lock's file could not be made anew: {e.Message}";
         }

@@ -79,7 +79,7 @@ internal sealed class PlainRollback(Paths paths)
             File.SetUnixFileMode(copy, Mode);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return false;
         }

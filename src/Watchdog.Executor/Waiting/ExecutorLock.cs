@@ -22,7 +22,7 @@ internal static class ExecutorLock
             held = FileLock.TryTake(paths.Locks, $"executor-{sessionId}");
             return held is not null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             Speech.Warn($"going on without a lock: {e.Message}");
             return true;

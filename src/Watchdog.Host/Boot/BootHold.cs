@@ -33,7 +33,7 @@ internal sealed class BootHoldMark(Paths paths)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             throw new IOException($"what a variable held before cannot be read: {e.Message}", e);
         }
@@ -56,7 +56,7 @@ internal sealed class BootHoldMark(Paths paths)
                     return held;
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 return null;
             }
@@ -82,7 +82,7 @@ internal sealed class BootHoldMark(Paths paths)
         {
             File.Delete(OnDisk);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // The next start looks at the mark again.
         }

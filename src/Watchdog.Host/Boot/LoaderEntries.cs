@@ -1,3 +1,5 @@
+using Watchdog.Host.Native;
+
 namespace Watchdog.Host.Boot;
 
 /// <summary>
@@ -68,7 +70,7 @@ internal sealed class LoaderEntries(Paths paths)
         {
             return Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*" + suffix).Take(MostFiles)] : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }
@@ -92,7 +94,7 @@ internal sealed class LoaderEntries(Paths paths)
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // As if it were not there.
         }
@@ -117,7 +119,7 @@ internal sealed class LoaderEntries(Paths paths)
                     .Select(fields => paths.Root + fields[PointField].Replace("\\040", " ", StringComparison.Ordinal)),
             ];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }

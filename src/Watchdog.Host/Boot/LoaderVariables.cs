@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Host.Boot;
 
@@ -79,7 +80,7 @@ internal sealed class LoaderVariables(Paths paths)
             var length = file.ReadAtLeast(buffer, Longest, throwOnEndOfStream: false);
             return length > Attributes ? buffer[Attributes..length] : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Host.Boot;
 
@@ -76,7 +77,7 @@ internal static partial class MenuFile
         {
             return new FileInfo(file).Length <= Longest ? File.ReadAllText(file) : "";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return "";
         }

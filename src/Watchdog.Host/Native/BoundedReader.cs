@@ -28,7 +28,7 @@ internal sealed class BoundedReader(TimeSpan limit)
             {
                 result = read();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 // The caller gets what it has given for this case.
             }

@@ -199,7 +199,7 @@ internal static unsafe class Files
         {
             return Read(path, most);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }
@@ -328,7 +328,7 @@ internal static unsafe class Files
                 File.Delete(path);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // They are only in the way.
         }
@@ -367,7 +367,7 @@ internal static unsafe class Files
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // A temporary file that stays is only in the way.
         }

@@ -52,7 +52,7 @@ internal sealed class NetworkLinks(string directory = "/sys/class/net")
         {
             return [.. Directory.EnumerateFileSystemEntries(At(bridge, "brif")).Select(p => Path.GetFileName(p)!)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }
@@ -93,7 +93,7 @@ internal sealed class NetworkLinks(string directory = "/sys/class/net")
         {
             return Directory.EnumerateFileSystemEntries(At(name, ""), "lower_*").Any();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return false;
         }

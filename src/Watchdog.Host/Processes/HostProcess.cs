@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Host.Processes;
 
@@ -73,7 +74,7 @@ internal static class HostProcess
         {
             return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"{proc}/{pid}/ns/{name}")).LinkTarget;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return null;
         }

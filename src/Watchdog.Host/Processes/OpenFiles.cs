@@ -39,7 +39,7 @@ internal static class OpenFiles
         {
             return Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fdinfo")).GetEnumerator();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return null;
         }
@@ -51,7 +51,7 @@ internal static class OpenFiles
         {
             return numbers.MoveNext();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Gone meanwhile.
             return false;

@@ -74,7 +74,7 @@ internal sealed record ProcessStatus(int Pid, int Parent, uint Uid, TimeSpan Beg
         {
             return new FileInfo(PathOf(pid, "exe")).LinkTarget ?? "";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return "";
         }

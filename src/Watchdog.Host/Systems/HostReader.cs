@@ -67,7 +67,7 @@ internal sealed class HostReader(Paths paths, SwitchLock switchLock, BootLoader?
         {
             return system.Length > 0 && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any(s => Files.Resolve(s) == specialisation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return false;
         }

@@ -56,7 +56,7 @@ internal sealed class KnownSystems(string profile)
                     _readAt = hasSettled ? changed : default;
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 // A disk that fails: what was read before is better than no answer.
             }
@@ -79,7 +79,7 @@ internal sealed class KnownSystems(string profile)
                     found[target] = (number, link.LastWriteTimeUtc);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFault.Is(e))
             {
                 // It has gone meanwhile.
             }

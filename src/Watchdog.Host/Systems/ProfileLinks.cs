@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchdog.Host.Native;
 
 namespace Watchdog.Host.Systems;
 
@@ -35,7 +36,7 @@ internal static class ProfileLinks
                     .Where(static number => number > 0),
             ];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }

@@ -1,4 +1,5 @@
 using Watchdog.Core;
+using Watchdog.Host.Native;
 using Watchdog.Host.Running;
 
 namespace Watchdog.Probes.Access;
@@ -67,7 +68,7 @@ internal sealed class AuthorizedKeys(IProgramRunner programs, TimeProvider time)
         {
             trusted = settings.Value("trustedusercakeys") is { Length: > 0 } path and not None ? AuthorizedKey.Parse(File.ReadAllText(path)) : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Then sshd trusts none of it either.
         }

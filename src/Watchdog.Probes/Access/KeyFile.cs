@@ -100,7 +100,7 @@ internal sealed class KeyFile(IProgramRunner programs)
         {
             return new FileInfo(path).Length > LargestFile ? "" : File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return "";
         }

@@ -146,7 +146,7 @@ internal sealed class OperatorReader(IProgramRunner programs, SshLoginKeys? logi
         {
             return Encoding.UTF8.GetString(Files.ReadAtMost($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/environ", MostEnvironment));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return "";
         }

@@ -47,7 +47,7 @@ internal sealed class RevokedKeys(IProgramRunner programs)
                 ? Refused(key)
                 : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return $"RevokedKeys names {path}, which cannot be read: sshd refuses every key";
         }

@@ -52,7 +52,7 @@ internal sealed class RootPrograms(IProgramRunner programs, string doas, Func<st
         {
             return DoasRules.Parse(File.ReadAllText(doas), user, groups);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return [];
         }

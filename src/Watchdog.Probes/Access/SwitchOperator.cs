@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchdog.Core;
+using Watchdog.Host.Native;
 using Watchdog.Host.Processes;
 using Watchdog.Host.Switching;
 
@@ -78,7 +79,7 @@ internal sealed class SwitchOperator(SwitchLock switchLock, OperatorReader opera
         {
             return File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cgroup");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return "";
         }

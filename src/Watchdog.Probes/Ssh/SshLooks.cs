@@ -26,7 +26,7 @@ internal sealed class SshLooks(string path)
             var looks = new Dictionary<string, Look>(Since(since)) { [listener] = look };
             Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new All(since, looks), SshJson.Default.SshLooksAll));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Then it is asked again in the next round.
         }

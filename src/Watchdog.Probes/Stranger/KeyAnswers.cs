@@ -42,7 +42,7 @@ internal sealed class KeyAnswers(string path, IClock clock)
         {
             Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new Kept(question, since, clock.Now, answer), StrangerJson.Default.Kept));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Then sshd is asked once more.
         }

@@ -46,7 +46,7 @@ internal sealed class ReceivedCounters(string path)
         {
             Files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(counters, WireGuardJson.Default.Counters));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             // Then it takes an echo or a handshake to be seen alive.
         }
