@@ -7,6 +7,11 @@ public sealed class FiguresTests
     [TestCase(new[] { 5.0 }, ExpectedResult = 5.0)]
     public double Median_Values_IsTheMiddle(double[] values) => Figures.Median(values);
 
+    [TestCase(new[] { 3.0, 1, 2 }, 99, ExpectedResult = 3)]
+    [TestCase(new[] { 1.0, 2, 3, 4 }, 50, ExpectedResult = 2)]
+    [TestCase(new[] { 1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, 90, ExpectedResult = 9)]
+    public double Percentile_Values_IsTheSmallestThatSoManyDoNotExceed(double[] values, int percent) => Figures.Percentile(values, percent);
+
     [Test]
     public void Median_NoValue_IsRefused() => Assert.That(() => Figures.Median([]), Throws.ArgumentException);
 

@@ -22,6 +22,17 @@ internal sealed class ControlServer(
     TimeProvider time,
     ILogger<ControlServer> log) : IDaemonPart
 {
+    private static readonly byte[] Refusal =
+    [
+        .. VarlinkReply.Refusal(new RefusedError
+        {
+            Code = "too-many-connections",
+            Reason = "there are too many connections to the daemon",
+            Hint = $"close some, or try again: a user may have {ConnectionPlaces.MostOfAUser} at once, and all users together {ConnectionPlaces.MostOfAKind}",
+        }.ToVarlink()).ToMessage(),
+        0,
+    ];
+
     // The backlog that PID 1 asks for by default (systemd.socket(5), Backlog=); the kernel grants net.core.somaxconn of it at most.
     private const int Backlog = 4096;
     private const int AtOnce = 64;
@@ -74,7 +85,25 @@ internal sealed class ControlServer(
             }
             else
             {
-                connection.Dispose();
+                Refuse(connection);
+            }
+        }
+    }
+
+    /// <summary>Says why, in a reply to the call that the peer is about to make, and closes. Waits for nobody.</summary>
+    private static void Refuse(Socket connection)
+    {
+        using (connection)
+        {
+            try
+            {
+                // It fits into the buffer of a socket over which nothing was sent.
+                connection.Blocking = false;
+                connection.Send(Refusal);
+            }
+            catch (SocketException)
+            {
+                // The peer has gone.
             }
         }
     }

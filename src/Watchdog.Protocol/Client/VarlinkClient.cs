@@ -97,7 +97,7 @@ public sealed class VarlinkClient : IAsyncDisposable
         }
         catch (IOException)
         {
-            throw Gone();
+            // A service that refuses the connection itself says why and closes: that may have come before the call went out.
         }
     }
 

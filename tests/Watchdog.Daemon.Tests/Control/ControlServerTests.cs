@@ -62,6 +62,29 @@ internal sealed class ControlServerTests
         });
     }
 
+    /// <summary>Whoever comes beyond the limit is told so by the answer to the first call, whether it goes out before or after that.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Call_TooManyConnections_IsRefusedByName(bool isClosedBefore)
+    {
+        var held = new List<Socket>();
+        for (var i = 0; i < (Environment.IsPrivilegedProcess ? ConnectionPlaces.MostOfAKind : ConnectionPlaces.MostOfAUser); i++)
+        {
+            held.Add(await ConnectAsync());
+        }
+
+        await using var client = await VarlinkClient.ConnectAsync(_host.Paths.Socket, Wait.Long, TimeProvider.System, default);
+        if (isClosedBefore)
+        {
+            using var another = await ConnectAsync();
+            Assert.That(await ReadAsync(another), Does.Contain("too-many-connections"), "and those before it are closed");
+        }
+
+        var refused = (await Assert.ThrowsAsync<ControlErrorException>(() => client.CallAsync(ControlMethods.Status, new NoParameters(), default).SoonAsync()))!;
+        Assert.That((refused.Code, refused.Is("Refused")), Is.EqualTo(("too-many-connections", true)));
+        held.ForEach(static h => h.Dispose());
+    }
+
     /// <summary>Until its answer is written: whoever makes way for another daemon waits for that.</summary>
     [Test]
     public async Task Call_NotAnsweredYet_IsInFlight()
@@ -256,7 +279,7 @@ internal sealed class ControlServerTests
             use Socket; my @held;
             for (1..80) { socket(my $s, AF_UNIX, SOCK_STREAM, 0) or die; connect($s, sockaddr_un($ARGV[0])) or die "$!"; push @held, $s; }
             my $served = 0;
-            for my $s (@held) { $s->autoflush(1); $SIG{PIPE} = 'IGNORE'; syswrite($s, "{\"method\":\"org.varlink.service.GetInfo\"}\0"); my $n = sysread($s, my $b, 10); $served++ if $n; }
+            for my $s (@held) { $s->autoflush(1); $SIG{PIPE} = 'IGNORE'; syswrite($s, "{\"method\":\"org.varlink.service.GetInfo\"}\0"); my $n = sysread($s, my $b, 4096); $served++ if $n && $b !~ /too-many-connections/; }
             $| = 1; print "$served\n"; <STDIN>;
             """;
         using var user = Child.Start("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "perl", "-MIO::Handle", "-e", Connect, _host.Paths.Socket);

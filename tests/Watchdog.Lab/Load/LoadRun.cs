@@ -14,6 +14,7 @@ internal sealed class LoadRun(Output output)
     private const int MostCpu = 1000;   // ms
     private const int MostLook = 300;   // ms
     private const int MostDelay = 1000; // ms
+    private const int MostStatus = 20;  // ms
     private const int StuckLimit = 3;   // seconds: the time limit that the stuck command has
     private const int MostStuck = 4000; // ms
     private const string StrangerUnit = "rollback-watchdogd-stranger-";
@@ -31,6 +32,7 @@ internal sealed class LoadRun(Output output)
 
         // First as it is: what a look of the stranger takes, when nothing else is asked of the host.
         await LooksAsync(host);
+        await StatusAsync(host);
         await AddPeersAsync(host);
         await AddCommandsAsync(host, lastIsStuck: false);
         Add(new Measure($"CPU of arm, which asks all {Peers} whether they live", "ms", await CpuOfArmAsync(host), MostCpu));
@@ -85,6 +87,26 @@ internal sealed class LoadRun(Output output)
 
         Add(new Measure($"a look of the stranger, median of {looks.Count}", "ms", Figures.Median(looks), MostLook));
         Add(new Measure("  the slowest", "ms", looks.Max()));
+    }
+
+    /// <summary>What a status call takes in a probation, whose every round is told to many watchers.</summary>
+    private async Task StatusAsync(LabHost host)
+    {
+        await new WatchdogClient(host).ArmAsync("--window", "5min");
+        await host.SwitchAsync("healthy");
+        var seen = await StatusClients.RunAsync(host);
+        await host.InAsync("rollbackctl", "confirm", "--force");
+        Add(new Measure($"a status call beside {StatusClients.Watchers} watchers, p99 of {seen.Times.Count}", "ms", Figures.Percentile(seen.Times, 99), MostStatus));
+        Add(new Measure("  the median", "ms", Figures.Median(seen.Times)));
+        if (seen.Watched != StatusClients.Watchers)
+        {
+            _faults.Add($"only {seen.Watched} watchers had an answer");
+        }
+
+        if (!seen.Refused.Contains("\"too-many-connections\"", StringComparison.Ordinal))
+        {
+            _faults.Add($"a user's 17th connection was answered: {seen.Refused}");
+        }
     }
 
     /// <summary>Most of them sleep, as on a host whose users are many.</summary>

@@ -19,6 +19,16 @@ public static class Figures
         };
     }
 
+    /// <summary>The smallest value that so many percent of all values do not exceed.</summary>
+    /// <param name="values">At least one.</param>
+    /// <param name="percent">1 to 100.</param>
+    /// <exception cref="ArgumentException">There is no value.</exception>
+    public static double Percentile(IEnumerable<double> values, int percent)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? throw new ArgumentException("no value has no percentile", nameof(values)) : sorted[((sorted.Length * percent) - 1) / 100];
+    }
+
     /// <summary>With one digit after a point, whatever the machine's language.</summary>
     public static string Tenths(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
