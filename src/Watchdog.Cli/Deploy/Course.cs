@@ -219,10 +219,10 @@ internal sealed class Course(CourseTerms terms, Progress progress)
             case Errand.Look:
                 _hasLooked = true;
                 break;
-            case Errand.Prove or Errand.RollBack when why.ExitCode is ExitCode.NoSession or ExitCode.RolledBack || progress.Session.Phase != Phase.Probation:
+            case Errand.Heartbeat or Errand.Prove or Errand.RollBack when why.ExitCode is ExitCode.NoSession or ExitCode.RolledBack || progress.Session.Phase != Phase.Probation:
                 // It has gone on meanwhile: the status says how.
                 break;
-            case Errand.Prove:
+            case Errand.Heartbeat or Errand.Prove:
                 SayOnce($"not confirmed yet: {CourseText.WithHint(why)}");
                 break;
             case Errand.RollBack:
@@ -299,12 +299,16 @@ internal sealed class Course(CourseTerms terms, Progress progress)
     /// <summary>What is to be done now.</summary>
     private void Next()
     {
-        if (!HasTerminal || _wishes.Asked is not null)
+        if (_wishes.Asked is not null)
         {
             return;
         }
 
-        if (progress.IsOver)
+        if (!HasTerminal)
+        {
+            KeepOpen();
+        }
+        else if (progress.IsOver)
         {
             Close();
         }
@@ -334,6 +338,19 @@ internal sealed class Course(CourseTerms terms, Progress progress)
             {
                 Begin(errand);
             }
+        }
+    }
+
+    /// <summary>
+    /// The command may go on after its switch, with other hosts; nothing is confirmed before it has ended well. Half of the window
+    /// is left for the proof in any case.
+    /// </summary>
+    private void KeepOpen()
+    {
+        var half = TimeSpan.FromMicroseconds(progress.Session.WindowUsec / 2);
+        if (terms.Proves && !_isBusy && _wishes.Interrupt is null && progress is { IsOver: false, Session.Phase: Phase.Probation } && progress.Remaining < half)
+        {
+            Begin(Errand.Heartbeat);
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class ErrandRunner(IHostControl control, string id)
     public async Task<ErrandResult> RunAsync(Errand errand, CancellationToken cancellation) => errand switch
     {
         Errand.Disarm => new ErrandResult { Session = await DisarmAsync(cancellation) },
-        Errand.Prove => await ProveAsync(cancellation),
+        Errand.Heartbeat => await ProveAsync(HeartbeatAsync, cancellation),
+        Errand.Prove => await ProveAsync(ConfirmAsync, cancellation),
         Errand.RollBack => new ErrandResult { Session = (await control.RollBackAsync(id, cancellation)).Value.Session },
         Errand.Look => new ErrandResult { Running = SafeText.Printable((await control.StatusAsync(cancellation)).Value.RunningSystem, 256) },
     };
@@ -27,20 +28,23 @@ internal sealed class ErrandRunner(IHostControl control, string id)
             : (await control.DisarmAsync(id, cancellation)).Value.Session;
     }
 
+    private async Task<ErrandResult> HeartbeatAsync(CancellationToken cancellation) =>
+        new() { Session = (await control.HeartbeatAsync(id, cancellation)).Value.Session };
+
+    private async Task<ErrandResult> ConfirmAsync(CancellationToken cancellation)
+    {
+        var confirmed = (await control.ConfirmAsync(id, cancellation)).Value;
+        return new ErrandResult { Session = confirmed.Session, Notes = confirmed.Notes };
+    }
+
     /// <summary>
-    /// A confirm that comes in shows one way in alone. The others are looked at before: a tunnel that is gone is not kept because
+    /// A proof that comes in shows one way in alone. The others are looked at before: a tunnel that is gone is not kept because
     /// the LAN is there.
     /// </summary>
-    private async Task<ErrandResult> ProveAsync(CancellationToken cancellation)
+    private async Task<ErrandResult> ProveAsync(Func<CancellationToken, Task<ErrandResult>> prove, CancellationToken cancellation)
     {
         var probes = (await control.ProbeAsync(cancellation)).Value.Probes;
         string[] worse = [.. probes.Where(p => p.Required && ProbeTable.IsWorse(p)).Select(p => SafeText.Printable(p.Name, 64))];
-        if (worse.Length > 0)
-        {
-            return new ErrandResult { Worse = worse };
-        }
-
-        var confirmed = (await control.ConfirmAsync(id, cancellation)).Value;
-        return new ErrandResult { Session = confirmed.Session, Notes = confirmed.Notes };
+        return worse.Length > 0 ? new ErrandResult { Worse = worse } : await prove(cancellation);
     }
 }

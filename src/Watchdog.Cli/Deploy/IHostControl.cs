@@ -36,6 +36,9 @@ internal interface IHostControl
     /// <summary>Runs its probes.</summary>
     Task<ControlReply<ProbeReply>> ProbeAsync(CancellationToken cancellation);
 
+    /// <summary>Proves that it can be reached, which moves the deadline one window on.</summary>
+    Task<ControlReply<SessionReply>> HeartbeatAsync(string id, CancellationToken cancellation);
+
     /// <summary>Proves that it can be reached, and keeps the new system.</summary>
     Task<ControlReply<ConfirmReply>> ConfirmAsync(string id, CancellationToken cancellation);
 

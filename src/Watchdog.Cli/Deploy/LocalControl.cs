@@ -62,6 +62,9 @@ internal sealed class LocalControl(CommandContext context) : IHostControl
     public Task<ControlReply<ProbeReply>> ProbeAsync(CancellationToken cancellation) => context.CallAsync(ControlMethods.Probe, new NoParameters(), cancellation);
 
     /// <inheritdoc/>
+    public Task<ControlReply<SessionReply>> HeartbeatAsync(string id, CancellationToken cancellation) => context.CallAsync(ControlMethods.Heartbeat, new HeartbeatParameters { Id = id }, cancellation);
+
+    /// <inheritdoc/>
     public Task<ControlReply<ConfirmReply>> ConfirmAsync(string id, CancellationToken cancellation) => context.CallAsync(ControlMethods.Confirm, new ConfirmParameters { Id = id }, cancellation);
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ internal sealed class RemoteControl(string host, bool isSudo, CommandContext con
     public Task<ControlReply<ProbeReply>> ProbeAsync(CancellationToken cancellation) => CallAsync(ControlMethods.Probe, isSudo, ["probe"], cancellation);
 
     /// <inheritdoc/>
+    public Task<ControlReply<SessionReply>> HeartbeatAsync(string id, CancellationToken cancellation) => CallAsync(ControlMethods.Heartbeat, isSudo, ["heartbeat", id], cancellation);
+
+    /// <inheritdoc/>
     public Task<ControlReply<ConfirmReply>> ConfirmAsync(string id, CancellationToken cancellation) => CallAsync(ControlMethods.Confirm, isSudo, ["confirm", id], cancellation);
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Watchdog.Cli.Tests.Deploy;
 
 internal sealed partial class CourseTests
 {
-    private static readonly Session Armed = Samples.Session;
+    private static readonly Session Armed = Samples.Session with { WindowUsec = 60_000_000 };
     private static readonly Session Probation = Armed with { Phase = Phase.Probation, Deadline = Armed.Deadline! with { RemainingUsec = 60_000_000 } };
 
     private ManualTime _time = null!;
@@ -53,6 +53,30 @@ internal sealed partial class CourseTests
         Assert.That(Take(new Happening.Ticked()), Is.Empty, "it rests");
         Assert.That(Take(new Happening.Rested()), Is.EqualTo(new[] { "begin Prove" }));
         Assert.That(Take(new Happening.ErrandEnded(Errand.Prove, new ErrandResult { Worse = ["wireguard"] }, null)), Is.EqualTo(new[] { "rest" }), "said once");
+    }
+
+    /// <summary>A tool that goes on with other hosts may take longer than the window.</summary>
+    [Test]
+    public void Take_CommandGoesOnAfterItsSwitch_HeartbeatsKeepTheWindowOpen()
+    {
+        var half = Armed.WindowUsec / 2;
+        var proven = Probation with { Deadline = Probation.Deadline! with { RemainingUsec = half + 1_000_000 } };
+        Take(Says(proven));
+        Assert.That(Take(new Happening.Ticked()), Is.Empty, "half of the window is left");
+
+        _time.Pass(2);
+        Assert.That(Take(new Happening.Ticked()), Is.EqualTo(new[] { "begin Heartbeat" }));
+        Assert.That(Take(new Happening.Ticked()), Is.Empty, "one at a time");
+        Assert.That(Take(Ended(Errand.Heartbeat, proven with { Proofs = 1 })), Is.Empty);
+        Assert.That(Take(new Happening.CommandEnded(0)), Does.Contain("begin Prove"));
+    }
+
+    [Test]
+    public void Take_CommandGoesOnWhileAProbeIsWorse_IsSaidAndTheDeadlineStays()
+    {
+        Take(Says(Probation with { Deadline = Probation.Deadline! with { RemainingUsec = 1_000_000 } }));
+
+        Assert.That(Take(new Happening.ErrandEnded(Errand.Heartbeat, new ErrandResult { Worse = ["wireguard"] }, null)), Is.EqualTo(new[] { "say not confirmed yet, worse than at arm: wireguard", "rest" }));
     }
 
     [TestCase(0)]

@@ -148,6 +148,21 @@ public sealed class DeployTests : IAsyncDisposable
         }
     }
 
+    /// <summary>A tool that goes on with other hosts: nothing is confirmed before it has ended, and nothing goes back meanwhile.</summary>
+    [Test]
+    public async Task Deploy_CommandTakesLongerThanTheWindow_IsConfirmedAtItsEnd()
+    {
+        await OpenAsync(["--window", "10s"], "sh", "-c", "ssh lan lab-switch --direct healthy; sleep 25");
+        var code = await _terminal!.ExitCodeAsync(Limit);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.Zero, await _terminal.ScreenAsync());
+            await EndedAsync(Phase.Confirmed, "healthy");
+            Assert.That((await _client.HistoryAsync((await _client.StatusAsync()).Last!.Id)).Count(e => e.Event == "heartbeat"), Is.GreaterThan(1));
+        }
+    }
+
     [Test]
     public async Task Deploy_IsKilled_TheHostGoesBackByItself()
     {

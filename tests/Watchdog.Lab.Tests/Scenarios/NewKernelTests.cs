@@ -169,6 +169,23 @@ public sealed class NewKernelTests : IAsyncDisposable
         Assert.That(disarm.ExitCode, Is.Zero, disarm.ToString());
     }
 
+    /// <summary>Nothing runs that did not before, and yet the command has changed something: it is not taken back when the command ends.</summary>
+    [Test]
+    public async Task Run_CommandChangesTheNextBoot_StaysArmedForIt()
+    {
+        var run = await _host.OperatorAsync(Way.Lan, "rollbackctl run --window 60s -- lab-switch new-kernel boot");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Contain("what lab-switch has changed comes with the next boot"));
+        var session = (await _client.StatusAsync()).Session!;
+        Assert.That(session.Phase, Is.EqualTo(Phase.Armed));
+        await HeldAsync(session, "new-kernel");
+        await RebootAsync();
+        await _host.UntilAsync(() => _host.RunsAsync("new-kernel"), Limit, "the new system is booted");
+        await _host.UntilAsync(async () => (await _host.OperatorAsync(Way.Lan, "rollbackctl", "confirm", session.Id)).Succeeded, Limit, "it is confirmed");
+        Assert.That(await _host.BootDefaultAsync(), Is.EqualTo(await _host.PathOfAsync("new-kernel")));
+    }
+
     [Test]
     public async Task Boot_WhileTheDaemonIsDown_IsBootedOnceAllTheSame()
     {
