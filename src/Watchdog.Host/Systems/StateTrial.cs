@@ -16,7 +16,7 @@ internal static class StateTrial
             File.Delete(trial);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
             return e.Message;
         }
