@@ -3,4 +3,5 @@
   lockout = ./lockout.nix;
   systemd-boot = ./systemd-boot.nix;
   inhibitors = ./inhibitors.nix;
+  login-notice = ./login-notice.nix;
 }
