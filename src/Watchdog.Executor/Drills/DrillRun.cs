@@ -55,8 +55,14 @@ internal sealed class DrillRun(Paths paths, IDrillUnits units, DaemonProgram pro
         }
         finally
         {
-            talk.Dispose();
-            await Task.Run(() => End(id), CancellationToken.None);
+            try
+            {
+                talk.Dispose();
+            }
+            finally
+            {
+                await Task.Run(() => End(id), CancellationToken.None);
+            }
         }
     }
 
@@ -75,7 +81,7 @@ internal sealed class DrillRun(Paths paths, IDrillUnits units, DaemonProgram pro
     // As the executor has read it.
     private TimeSpan LimitOf(string name, Settings settings) => name switch
     {
-        DrillSteps.DryActivate => settings.RollbackSwitchLimit + Slack,
+        DrillSteps.DryActivate => Rehearsal.LimitOfDryActivate(settings) + Slack,
         DrillSteps.Probes => DrillProgram.LongestLook(new ProbeRunner(ProbeSet.All(settings.Probes, paths, program, time), time)) + Slack,
         _ => StepLimit,
     };

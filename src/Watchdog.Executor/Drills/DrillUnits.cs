@@ -23,13 +23,29 @@ internal sealed class DrillUnits(DaemonProgram program) : IDrillUnits
 
     /// <inheritdoc/>
     public void Start(string id, string socket, TimeSpan longest) =>
-        TimerUnits.WithPid1(manager => manager.StartTransientTimer(Describe(id, socket, longest)));
+        TimerUnits.WithPid1(manager =>
+        {
+            try
+            {
+                manager.StartTransientTimer(Describe(id, socket, longest));
+            }
+            catch (UnitExistsException)
+            {
+                // Nobody else makes this name: PID 1 has made it, and its answer was lost.
+            }
+        });
 
     /// <inheritdoc/>
     public void Stop(string id) => TimerUnits.WithPid1(manager =>
     {
-        TimerUnits.Stop(manager, NameOf(id) + ".timer");
-        TimerUnits.Stop(manager, NameOf(id) + ".service");
+        try
+        {
+            TimerUnits.Stop(manager, NameOf(id) + ".timer");
+        }
+        finally
+        {
+            TimerUnits.Stop(manager, NameOf(id) + ".service");
+        }
     });
 
     internal TransientTimer Describe(string id, string socket, TimeSpan longest)

@@ -37,8 +37,14 @@ namespace Watchdog.Executor.Drills;
 internal sealed class Rehearsal(
     Paths paths, Settings settings, HostReader host, IProbeRounds probes, TimeSpan longestLook, TimeProvider time)
 {
+    private static readonly TimeSpan MostOfDryActivate = TimeSpan.FromMinutes(2);
+
     /// <summary>The unit of this process, by PID 1's word; null when it has none. Another one in tests.</summary>
     internal Func<string?> AskPid1 { get; init; } = OwnUnit;
+
+    /// <summary>How long dry-activate may have the switch lock: as long as a rollback's switch may run, and 2 min at most.</summary>
+    internal static TimeSpan LimitOfDryActivate(Settings settings) =>
+        settings.RollbackSwitchLimit < MostOfDryActivate ? settings.RollbackSwitchLimit : MostOfDryActivate;
 
     /// <summary>Does the steps, one after the other.</summary>
     /// <param name="order">What to rehearse.</param>
@@ -63,9 +69,9 @@ internal sealed class Rehearsal(
         TargetResolver.Fault(system) is { } fault ? Failed(name, fault) : Passed(name, system);
 
     private RehearsedStep DryActivate(string name, string system) =>
-        SwitchProgram.Run(system, "dry-activate", settings.RollbackSwitchLimit) switch
+        SwitchProgram.Run(system, "dry-activate", LimitOfDryActivate(settings)) switch
         {
-            null => Failed(name, $"switch-to-configuration did not end within {TimeSpanText.Format(settings.RollbackSwitchLimit)}"),
+            null => Failed(name, $"switch-to-configuration did not end within {TimeSpanText.Format(LimitOfDryActivate(settings))}"),
             SwitchExit.LockIsBusy => Failed(name, $"switch-to-configuration exited {SwitchExit.LockIsBusy}: a switch has the lock"),
             { } exit when SwitchExit.Judge(exit) == RungOutcome.Failed => Failed(name, $"switch-to-configuration exited {exit}"),
             { } exit when SwitchExit.Judge(exit) == RungOutcome.NeedsReboot => Passed(name, $"switch-to-configuration exited {exit}: the way back is a reboot"),

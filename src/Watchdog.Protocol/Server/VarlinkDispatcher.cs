@@ -158,25 +158,25 @@ public sealed class VarlinkDispatcher
         yield return ToReply(ControlMethods.Status, last ?? await _service.StatusAsync(context, cancellation));
     }
 
-    /// <summary>One reply, with the verdict; with <c>more</c> one after each step before it.</summary>
+    /// <summary>A reply after each step, and one with the verdict. Without <c>more</c> it is refused.</summary>
     private async IAsyncEnumerable<VarlinkReply> DrillAsync(VarlinkCall call, CallContext context, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (!call.More)
+        {
+            // Whoever hangs up gives it up, and that is watched for where more replies are asked for.
+            yield return VarlinkReply.Refusal(ServiceErrors.ExpectedMore);
+            yield break;
+        }
+
         await foreach (var answer in _service.DrillAsync(context, cancellation))
         {
             if (answer.Reply is not { Saved: null } underWay)
             {
-                if (!call.Oneway)
-                {
-                    yield return ToReply(ControlMethods.Drill, answer);
-                }
-
+                yield return ToReply(ControlMethods.Drill, answer);
                 yield break;
             }
 
-            if (call.More)
-            {
-                yield return new VarlinkReply { Parameters = ControlMethods.Drill.WriteReply(underWay), Continues = true };
-            }
+            yield return new VarlinkReply { Parameters = ControlMethods.Drill.WriteReply(underWay), Continues = true };
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class DrillRunTests
         Assert.That(steps.Select(s => s.Name), Is.EqualTo(DrillSteps.OfExecutor.Prepend(DrillSteps.Timer)));
         Assert.That(steps.Select(s => s.Passed), Is.All.True);
         Assert.That(told, Is.EqualTo(Order));
-        Assert.That(units.Longest, Is.GreaterThan(new Config.Settings().RollbackSwitchLimit));
+        Assert.That(units.Longest, Is.GreaterThan(Rehearsal.LimitOfDryActivate(new Config.Settings())));
         AssertNothingIsLeft(units);
     }
 
@@ -119,7 +119,7 @@ internal sealed class DrillRunTests
 
         var running = RunAsync(units, 4);
         await running.Heard.SoonAsync();
-        await PassAsync(new Config.Settings().RollbackSwitchLimit);
+        await PassAsync(Rehearsal.LimitOfDryActivate(new Config.Settings()));
         goOn.SetResult();
         var steps = await running.All.SoonAsync();
 
