@@ -14,8 +14,8 @@ namespace Watchdog.Probes;
 internal sealed record PlannedProbe(IProbe Probe, TimeSpan Limit, bool Required = true, bool Corroborates = false, bool MustDecide = false)
 {
     /// <summary>
-    /// Whether the probe has failed when it does not end within its limit, as a program of the user's has, whose limit says what
-    /// is too slow. Default: no, its look was not finished; the watchdog's own probes have limits of their own within this one.
+    /// Whether a probe that does not end within its limit has found something, as a program of the user's has, whose limit says
+    /// what is too slow. Default: no, its look was not finished (<see cref="Core.ProbeResult.Unfinished"/>).
     /// </summary>
     public bool FailsAtLimit { get; init; }
 

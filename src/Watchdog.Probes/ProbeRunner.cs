@@ -89,9 +89,7 @@ internal sealed class ProbeRunner(IReadOnlyList<PlannedProbe> probes, TimeProvid
         catch (TimeoutException)
         {
             var words = $"no result within {TimeSpanText.Format(planned.Limit)}";
-            return planned.FailsAtLimit
-                ? new ProbeResult(name, ProbeOutcome.Failed, words)
-                : new ProbeResult(name, ProbeOutcome.Skipped, words, Unfinished: true);
+            return new ProbeResult(name, ProbeOutcome.Failed, words, Unfinished: !planned.FailsAtLimit);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

@@ -6,10 +6,10 @@ namespace Watchdog.Probes.Tests;
 
 internal sealed class ProbeRunnerTests
 {
-    /// <summary>On a starved host no probe ends: that is no failure, but of a program whose limit says what is too slow.</summary>
-    [TestCase(false, ProbeOutcome.Skipped)]
-    [TestCase(true, ProbeOutcome.Failed)]
-    public async Task Run_OneIsStuck_EndsAtItsLimitAndTheOthersBefore(bool failsAtLimit, ProbeOutcome expected)
+    /// <summary>On a starved host no probe ends, which says less than a program of the user's, whose limit says what is too slow.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Run_OneIsStuck_EndsAtItsLimitAndTheOthersBefore(bool failsAtLimit)
     {
         var time = new ManualTime();
         var good = new FakeProbe("good", static () => new ProbeResult("good", ProbeOutcome.Passed, "fine"));
@@ -20,7 +20,7 @@ internal sealed class ProbeRunnerTests
         time.Advance(TimeSpan.FromSeconds(7));
 
         var results = await running;
-        Assert.That(results[0], Is.EqualTo(new ProbeResult("stuck", expected, "no result within 7s", Unfinished: !failsAtLimit)));
+        Assert.That(results[0], Is.EqualTo(new ProbeResult("stuck", ProbeOutcome.Failed, "no result within 7s", Unfinished: !failsAtLimit)));
         Assert.That(results[1].Outcome, Is.EqualTo(ProbeOutcome.Passed));
     }
 

@@ -10,7 +10,7 @@ namespace Watchdog.Core;
 /// </param>
 /// <param name="IsLost">
 /// Whether the rollback has made it so that there is none: a part of the way in that nobody sees now had passed on the new
-/// system, or was not looked at there. A look that did not end is no such sight while any required probe passes.
+/// system, or was not looked at there. A look that did not end is no such sight while another sees a way in, or the tunnel.
 /// </param>
 /// <param name="IsDark">
 /// Whether two probes of different kinds, one on the host and one outside of it, looked for a listener of sshd and neither saw

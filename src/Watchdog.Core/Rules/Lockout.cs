@@ -142,10 +142,12 @@ internal static class Lockout
     private static (string Probe, string Words)? LockedOut(Session open, ProbeRecord probes, ProbesRan e, Moment now)
     {
         TimeSpan Failing(string probe) => probes.Of(probe)?.FailingSince is { } since ? now.Boot - since : TimeSpan.Zero;
+        // Where no probe comes to an end, the host is starved, and time mends it; the deadline stays.
+        bool IsStarved(ProbeResult result) => result.Unfinished && !Required(open).Any(name => probes.Of(name)?.PassingSince is not null);
         bool HasFailedBefore(string probe) => probes.Of(probe) is { } run && run.Began > run.FailingSince;
 
         return e.Results
-            .Where(r => r.Outcome == ProbeOutcome.Failed && open.Decides(r.Name) && HasFailedBefore(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
+            .Where(r => r.Outcome == ProbeOutcome.Failed && open.Decides(r.Name) && !IsStarved(r) && HasFailedBefore(r.Name) && Failing(r.Name) >= open.Limits.Lockout)
             .OrderByDescending(r => Failing(r.Name))
             .Select(r => ((string, string)?)(r.Name, $"{r.Name} has failed for {(long)Failing(r.Name).TotalSeconds} s: {r.Detail}"))
             .FirstOrDefault();

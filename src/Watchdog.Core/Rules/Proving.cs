@@ -70,7 +70,6 @@ internal static class Proving
     public static Decision LoggedIn(State state, LoggedIn e, Moment now)
     {
         if (state.Open is not { Phase: Phase.Probation } open
-            || open.Terms.Login == LoginMeaning.Ignore
             || open.IsDue(now)
             || Fault(open, e.Proof, now) is not null)
         {
@@ -78,12 +77,18 @@ internal static class Proving
         }
 
         var proven = open with { Proofs = open.Proofs.Add(new AcceptedProof(now, e.Proof)) };
+        var isAwaited = !Lockout.IsWitnessed(open) && Lockout.IsWitnessed(proven);
+        if (open.Terms.Login == LoginMeaning.Ignore)
+        {
+            // The witness is wanted whatever else a login is worth.
+            return isAwaited ? Reached(state, proven) : Decision.Ignore(state);
+        }
+
         if (open.Terms.Login == LoginMeaning.Confirm)
         {
             return Decision.Finish(state, open, Decision.End(proven, Phase.Confirmed, now), RecordKind.Confirmed, $"login {Describe(e.Proof)}");
         }
 
-        var isAwaited = !Lockout.IsWitnessed(open) && Lockout.IsWitnessed(proven);
         if (open.Proofs.Any(p => p.Proof.IsLogin) && !isAwaited)
         {
             return open.HasBeenReached ? Decision.Ignore(state) : Reached(state, proven);
@@ -107,7 +112,7 @@ internal static class Proving
             state with { Open = next },
             new Save(next),
             new VerifyUnclaimed(next.Id),
-            new Record(RecordKind.Login, next.Id, $"{Describe(proven.Proofs[^1].Proof)}; the deadline stays: one login of a session moves it"));
+            new Record(RecordKind.Login, next.Id, $"{Describe(proven.Proofs[^1].Proof)}; the deadline stays"));
     }
 
     /// <summary>Why the proof does not count, or null when it does.</summary>

@@ -15,8 +15,8 @@ namespace Watchdog.Core;
 /// ends with it; nothing has passed.
 /// </param>
 /// <param name="Unfinished">
-/// Of one that was skipped: whether it began to look and did not end in time. On a host that is starved of CPU no probe ends, so
-/// this alone is no sign of a lockout; but it is not the word of a probe that had nothing to look at, either.
+/// Of one that failed: whether all that it shows is that it did not end in time. On a host that is starved of CPU no probe ends:
+/// where none passes, such a failure alone is no lockout, and no reason for a reboot.
 /// </param>
 public sealed record ProbeResult(
     string Name,

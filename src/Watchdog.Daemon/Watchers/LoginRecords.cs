@@ -59,7 +59,7 @@ internal sealed class LoginRecords(
         try
         {
             earlier.Forget();
-            if (loop.State.Open is { Phase: Phase.Probation } open && open.Terms.Login != LoginMeaning.Ignore)
+            if (loop.State.Open is { Phase: Phase.Probation } open && (open.Terms.Login != LoginMeaning.Ignore || open.Terms.Witness.Length > 0))
             {
                 await ReadAsync(open.Id, earlier);
             }

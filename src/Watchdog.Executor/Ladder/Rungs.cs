@@ -171,7 +171,7 @@ internal sealed class Rungs(Paths paths, Settings settings, SwitchLock switchLoc
             var results = Look(session);
             // The target runs: a host that is only starved is let in by time, and a reboot would take its work.
             var now = clock.Now.Boot;
-            var isLast = now >= until && (now >= until + AccessJudgement.StarvedPatience || !AccessJudgement.IsStarved(session.Baseline, results));
+            var isLast = now >= until && (now >= until + AccessJudgement.StarvedPatience || !AccessJudgement.IsStarved(session, results));
             var missing = AccessJudgement.Missing(session.Baseline, results, isLast);
             if (missing.Count == 0)
             {

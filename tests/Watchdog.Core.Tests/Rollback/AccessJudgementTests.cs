@@ -23,24 +23,30 @@ public sealed class AccessJudgementTests
         Assert.That(missing.Select(r => r.Name), Is.EqualTo(expected));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void Missing_ALookThatDidNotEnd_HasNotSeenAccessComeBack(bool isLast)
+    [TestCase("", "", true, TestName = "IsStarved_NoProbeEnds_OnlyTimeTells")]
+    [TestCase("", "access", true)]
+    [TestCase("access", "", false, TestName = "IsStarved_ARequiredProbePasses_TheHostWorks")]
+    [TestCase("units", "", true, TestName = "IsStarved_WhatIsNotRequiredPasses_SaysNothing")]
+    [TestCase("", "ssh stranger-ssh", false, TestName = "IsStarved_TwoEyesSeeNoSshd_ItIsLockedOutAndNotSlow")]
+    [TestCase("", "ssh access stranger-ssh", false, TestName = "IsStarved_EachLookEnded_ItIsLockedOutAndNotSlow")]
+    public void IsStarved_TheOthersDidNotEnd_AsInTheTable(string passing, string failing, bool expected)
     {
-        ProbeResult[] results = [new("ssh", Passed, ""), new("access", Skipped, "", Unfinished: true)];
+        string[] names = ["ssh", "access", "stranger-ssh"];
+        var session = Make.Session(Phase.RollingBack) with { Baseline = AtArm(names) };
+        ProbeResult[] results =
+        [
+            .. names.Append("units").Select(n => passing == n ? Make.Probe(n, Passed) : Make.Probe(n, Failed) with { Unfinished = !failing.Split(' ').Contains(n) }),
+        ];
 
-        Assert.That(AccessJudgement.Missing(AtArm("ssh", "access"), results, isLast).Select(r => r.Name), Is.EqualTo(new[] { "access" }));
+        Assert.That(AccessJudgement.IsStarved(session, results), Is.EqualTo(expected));
     }
 
-    [TestCase(Skipped, true, true)]
-    [TestCase(Failed, true, true)]
-    [TestCase(Passed, true, false, TestName = "IsStarved_ARequiredProbePasses_TheHostWorks")]
-    [TestCase(Failed, false, false, TestName = "IsStarved_EachLookEnded_ItIsLockedOutAndNotSlow")]
-    public void IsStarved_OneOfTwoIsUnfinished_UnlessTheOtherPasses(ProbeOutcome ssh, bool isUnfinished, bool expected)
+    [Test]
+    public void IsStarved_ALookHasFoundNothingBefore_NobodyWaitsOnceMore()
     {
-        ProbeResult[] results = [new("ssh", ssh, ""), new("access", Skipped, "", Unfinished: isUnfinished), new("units", Passed, "")];
+        var session = Make.Session(Phase.RollingBack) with { Baseline = AtArm("ssh"), Rungs = [new RungRecord(Rung.Verify, Make.Start, RungOutcome.Failed, "")] };
 
-        Assert.That(AccessJudgement.IsStarved(AtArm("ssh", "access"), results), Is.EqualTo(expected));
+        Assert.That(AccessJudgement.IsStarved(session, [Make.Probe("ssh", Failed) with { Unfinished = true }]), Is.False);
     }
 
     [Test]

@@ -180,6 +180,40 @@ internal sealed class LockoutTests
         Assert.That(Machine.Step(next, new LoggedIn(Make.Proof(Ended + 20) with { IsLogin = true }), Make.At(Ended + 21)).Effects, Is.Empty, "once is enough");
     }
 
+    /// <summary>Whoever logs in by the wrong name, and whoever comes after the witness, changes nothing.</summary>
+    [Test]
+    public void LoggedIn_LoginsAreWorthNothing_TheWitnessIsTakenAllTheSame()
+    {
+        _state = new(_state.Open! with { Terms = ByProbes with { Login = LoginMeaning.Ignore, Witness = "anna" } }, null);
+        LoggedIn Login(string user, double at) => new(Make.Proof(Ended + at) with { IsLogin = true, User = user });
+
+        Assert.That(Machine.Step(_state, Login("root", 10), Make.At(Ended + 11)).State, Is.EqualTo(_state));
+        var (next, effects) = Machine.Step(_state, Login("anna", 10), Make.At(Ended + 11));
+
+        Assert.That(next.Open!.Proofs.Single().Proof.User, Is.EqualTo("anna"));
+        Assert.That(next.Open!.Deadline, Is.EqualTo(_state.Open!.Deadline));
+        Assert.That(effects.OfType<Save>(), Is.Not.Empty);
+        Assert.That(Machine.Step(next, Login("anna", 20), Make.At(Ended + 21)).Effects, Is.Empty, "once is enough");
+    }
+
+    /// <summary>A host that is starved of CPU ends no look: time mends that, and the deadline stays.</summary>
+    [TestCase(false, ExpectedResult = DeadlineReason.Window)]
+    [TestCase(true, ExpectedResult = DeadlineReason.Lockout, TestName = "ProbesRan_OneDoesNotEndWhileAnotherPasses_IsALockout")]
+    public DeadlineReason ProbesRan_NoneEndsForLong_IsNoLockout(bool anotherPasses)
+    {
+        for (var second = 0; second <= 90; second += 5)
+        {
+            ProbeResult[] results =
+            [
+                Make.Probe("ssh", ProbeOutcome.Failed) with { Unfinished = true },
+                anotherPasses ? Make.Probe("wg", ProbeOutcome.Passed) : Make.Probe("wg", ProbeOutcome.Failed) with { Unfinished = true },
+            ];
+            _state = Machine.Step(_state, new ProbesRan("s1", Make.At(Ended + second), [.. results]), Make.At(Ended + second + 1)).State;
+        }
+
+        return _state.Open!.Deadline.Reason;
+    }
+
     private ImmutableArray<Effect> Ran(double began, double ended, (string Name, ProbeOutcome Outcome)[] results)
     {
         (_state, var effects) = Machine.Step(

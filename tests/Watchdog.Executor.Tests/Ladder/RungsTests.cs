@@ -145,7 +145,7 @@ internal sealed class RungsTests
         clock.OnRead = () => clock.Boot += TimeSpan.FromMinutes(2);
         var rounds = new OneRound(() => clock.Boot >= from + TimeSpan.FromMinutes(1 + minutes)
             ? new ProbeResult("ssh", ProbeOutcome.Passed, "")
-            : new ProbeResult("ssh", isUnfinished ? ProbeOutcome.Skipped : ProbeOutcome.Failed, "no result", Unfinished: isUnfinished));
+            : new ProbeResult("ssh", ProbeOutcome.Failed, "no result", Unfinished: isUnfinished));
         var rungs = new Rungs(host.Paths, new Settings { RecoveryWindow = TimeSpan.FromSeconds(30) }, new SwitchLock(host.Paths), rounds, TimeSpan.FromSeconds(10), clock);
 
         var result = rungs.Run(Rung.Verify, Make.Session());
