@@ -43,6 +43,8 @@ internal static class ErrorMapping
 
     private static int CodeOf(ControlErrorException e) => e switch
     {
+        // Nothing was asked of the daemon.
+        _ when e.Is("Refused") && e.Code == "too-many-connections" => ExitCode.Unreachable,
         _ when e.Is("NoSession") => ExitCode.NoSession,
         _ when e.Is("SessionOpen") || e.Is("NotPermitted") || e.Is("Refused") => ExitCode.Refused,
         _ when e.Is("BadRequest") => ExitCode.Usage,

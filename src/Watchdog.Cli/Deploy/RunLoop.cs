@@ -87,6 +87,9 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
                 break;
             case Happening.CommandEnded:
                 _took = Time.GetElapsedTime(_began);
+
+                // A heartbeat on its way might yet move the deadline of a change that has failed.
+                _proving?.Cancel();
                 break;
             case Happening.Answered:
                 _isReading = false;
@@ -187,7 +190,7 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
     private async Task RunErrandAsync(Errand errand, CancellationToken cancellation)
     {
         using var asked = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _proving = errand == Errand.Prove ? asked : null;
+        _proving = errand is Errand.Prove or Errand.Heartbeat ? asked : null;
         try
         {
             Post(new Happening.ErrandEnded(errand, await _errands.RunAsync(errand, asked.Token), null));
@@ -198,7 +201,7 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // A question is asked: nothing is confirmed before its answer.
+            // A question is asked, or the command has ended: nothing is proven before that is decided.
             Post(new Happening.Rested());
         }
         catch (OperationCanceledException)
