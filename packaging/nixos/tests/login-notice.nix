@@ -1,5 +1,5 @@
-# A machine on which somebody logs in at a terminal: the login shell says that a switch is unproven and what to type, and after a
-# rollback that there was one, until somebody has looked. Programs, whose shells have no terminal, get nothing.
+# A machine on which somebody logs in at a terminal: the login shell says that a switch is unproven and what to type, and
+# after a rollback that there was one, until somebody has looked. Programs, whose shells have no terminal, get nothing.
 {
   name = "rollback-watchdog-login-notice";
   meta.maintainers = [ ];
