@@ -50,7 +50,8 @@ internal sealed class AsciiWriter(TextWriter inner) : TextWriter
     // Those that we, and nix, print ourselves.
     private static string Like(int rune) => rune switch
     {
-        '…' => "...",
+        // As wide as it is: lines were laid out before.
+        '…' => "~",
         '→' => "->",
         '∅' => "none",
         'ε' => "-",

@@ -50,6 +50,6 @@ internal sealed class ColumnsTests
             writer.Write('…');
         }
 
-        Assert.That(text.ToString(), Is.EqualTo("p: 1 -> 2, none, ? ?...\n..."));
+        Assert.That(text.ToString(), Is.EqualTo("p: 1 -> 2, none, ? ?~\n~"));
     }
 }
