@@ -59,8 +59,8 @@ internal sealed record CliEnvironment
     /// <summary>How long to wait for an answer that is there already: a daemon that does not give it is frozen, or its disk is.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long to wait for a drill: it has limits of its own, of which <c>rollbackSwitchLimit</c> may be a day.</summary>
-    public TimeSpan DrillTimeout { get; init; } = TimeSpan.FromHours(25);
+    /// <summary>How long to wait for a drill: each of its steps has a limit of its own, 8 min in all.</summary>
+    public TimeSpan DrillTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long to wait before the next try when the daemon goes away under a watch.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);

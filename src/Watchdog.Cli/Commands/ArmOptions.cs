@@ -29,7 +29,7 @@ internal sealed class ArmOptions
     {
         HelpName = "operator|probes",
         Description = "Who confirms: you (operator, the default), or the required probes when they have passed for the settle time: for unattended upgrades.",
-        Validators = { CheckConfirmBy },
+        Validators = { OneOf("way to confirm", "operator", "probes") },
         CompletionSources = { "operator", "probes" },
     };
 
@@ -37,7 +37,7 @@ internal sealed class ArmOptions
     {
         HelpName = "heartbeat|confirm|ignore",
         Description = "What a fresh ssh login is worth in this session (default: what config.json says; deploy, whose own connections are logins: ignore).",
-        Validators = { CheckLogin },
+        Validators = { OneOf("worth of a login", "heartbeat", "confirm", "ignore") },
         CompletionSources = { "heartbeat", "confirm", "ignore" },
     };
 
@@ -96,21 +96,13 @@ internal sealed class ArmOptions
         Except = parsed.GetValue(_except) is { Length: > 0 } names ? names : null,
     };
 
-    private static void CheckConfirmBy(OptionResult result)
+    private static Action<OptionResult> OneOf(string kind, params string[] allowed) => result =>
     {
-        if (result.Tokens is [var token] && token.Value is not ("operator" or "probes"))
+        if (result.Tokens is [var token] && !allowed.Contains(token.Value))
         {
-            result.AddError($"--confirm-by: {Mistyped.Explain("way to confirm", token.Value, ["operator", "probes"])}; allowed: operator, probes");
+            result.AddError($"{result.Option.Name}: {Mistyped.Explain(kind, token.Value, allowed)}; allowed: {string.Join(", ", allowed)}");
         }
-    }
-
-    private static void CheckLogin(OptionResult result)
-    {
-        if (result.Tokens is [var token] && token.Value is not ("heartbeat" or "confirm" or "ignore"))
-        {
-            result.AddError($"--login: {Mistyped.Explain("worth of a login", token.Value, ["heartbeat", "confirm", "ignore"])}; allowed: heartbeat, confirm, ignore");
-        }
-    }
+    };
 
     private static void CheckTarget(OptionResult result)
     {

@@ -28,7 +28,7 @@ internal sealed class ControlServer(
         {
             Code = "too-many-connections",
             Reason = "there are too many connections to the daemon",
-            Hint = $"close some, or try again: a user may have {ConnectionPlaces.MostOfAUser} at once, and all users together {ConnectionPlaces.MostOfAKind}",
+            Hint = $"close some, or try again: a user may have {ConnectionPlaces.MostOfAUser} at once; root, the operators and all others {ConnectionPlaces.MostOfAKind} each",
         }.ToVarlink()).ToMessage(),
         0,
     ];

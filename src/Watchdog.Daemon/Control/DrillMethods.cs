@@ -122,17 +122,13 @@ internal sealed class DrillMethods(
     {
         try
         {
-            while (true)
+            await foreach (var state in loop.StatesAsync(stop.Token))
             {
-                // Taken before the state is read: a change in between is not missed.
-                var changed = loop.WhenChangedAsync();
-                if (loop.State.Open is not null)
+                if (state.Open is not null)
                 {
                     await stop.CancelAsync();
                     return;
                 }
-
-                await changed.WaitAsync(stop.Token);
             }
         }
         catch (OperationCanceledException)
