@@ -163,6 +163,7 @@ internal static class Composition
             .AddSingleton(static services => new SettingsCheck(services.GetRequiredService<IProgramRunner>()))
             .AddSingleton<ArmNotes>()
             .AddSingleton<HostObstacles>()
+            .AddSingleton(static services => new HardwareWatchdog(services.GetRequiredService<Paths>()))
             .AddSingleton<ReadinessNotes>()
             .AddSingleton<Readiness>()
             .AddSingleton<SessionMessages>()

@@ -39,6 +39,12 @@ internal sealed record Paths
     /// <summary>Where the boot loader's partitions are looked for first, as bootctl(1) does; others are found by their mounts.</summary>
     public IReadOnlyList<string> BootDirectories => [Root + "/efi", Root + "/boot", Root + "/boot/efi"];
 
+    /// <summary>The hardware watchdogs that the kernel knows (sysfs-class-watchdog).</summary>
+    public string HardwareWatchdogs => Root + "/sys/class/watchdog";
+
+    /// <summary>The devices that PID 1 can open; the daemon's own /dev has none, by its sandbox.</summary>
+    public string DevicesOfPid1 => Root + "/proc/1/root/dev";
+
     /// <summary>The mounts of this process (proc_pid_mountinfo(5)).</summary>
     public string Mounts => Root + "/proc/self/mountinfo";
 

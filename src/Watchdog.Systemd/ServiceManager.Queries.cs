@@ -76,6 +76,12 @@ public sealed partial class ServiceManager
     /// <summary>Whether the boot has jobs left to do (SystemState "initializing" or "starting", org.freedesktop.systemd1(5)).</summary>
     public bool IsBooting() => SystemState() is "initializing" or "starting";
 
+    /// <summary>
+    /// Whether PID 1 was told to feed a hardware watchdog (RuntimeWatchdogUSec, org.freedesktop.systemd1(5); 0 when not). It says
+    /// so whether there is one or not.
+    /// </summary>
+    public bool FeedsHardwareWatchdog() => GetUInt64("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "RuntimeWatchdogUSec") != 0;
+
     private string SystemState() => GetString("/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "SystemState");
 
     /// <summary>What PID 1 will do with a timer.</summary>

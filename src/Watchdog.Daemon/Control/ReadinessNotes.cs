@@ -10,7 +10,7 @@ using ProbeResult = Watchdog.Core.ProbeResult;
 namespace Watchdog.Daemon.Control;
 
 /// <summary>What arm would accept unsaid, and whoever arms should know all the same.</summary>
-internal sealed class ReadinessNotes(ConfigurationFile configuration, HostReader host, BootLoader loader)
+internal sealed class ReadinessNotes(ConfigurationFile configuration, HostReader host, BootLoader loader, HardwareWatchdog hardware)
 {
     /// <summary>The notes, each in words.</summary>
     /// <param name="wayIn">How whoever asks came in; null when they did not come over SSH.</param>
@@ -31,6 +31,11 @@ internal sealed class ReadinessNotes(ConfigurationFile configuration, HostReader
         if (settings.HoldBootDefault && loader.OnceObstacle is { Length: > 0 } obstacle)
         {
             yield return $"a new system that does not come up at its first boot needs somebody at the boot menu: {obstacle}; before a new kernel, have a console at hand";
+        }
+
+        if (hardware.Unfed() is { } device)
+        {
+            yield return $"if the kernel or PID 1 hangs after a switch, no deadline comes and nobody restarts this host: PID 1 does not feed its hardware watchdog, {device}; `systemd.settings.Manager.RuntimeWatchdogSec = \"30s\"` in the NixOS configuration (before 25.11: `systemd.watchdog.runtimeTime`), or leave it so";
         }
 
         if (WayInWords.Fault(wayIn, settings.Terms) is null && WayInWords.NotVia(wayIn, settings.Terms, new NetworkAddresses()) is { } other)

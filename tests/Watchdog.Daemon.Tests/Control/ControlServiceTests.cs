@@ -59,7 +59,7 @@ internal sealed partial class ControlServiceTests
             operators,
             check,
             new HostObstacles(_host.Paths, _sink, reader, rolledBack),
-            new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader));
+            new ReadinessNotes(new ConfigurationFile(_host.Paths), reader, loader, new HardwareWatchdog(_host.Paths)));
         _service = new ControlService(
             new ArmingMethods(
                 requests,

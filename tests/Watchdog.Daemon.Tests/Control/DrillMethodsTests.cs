@@ -254,6 +254,6 @@ internal sealed class DrillMethodsTests
             new OperatorReader(new FakePrograms()),
             new SettingsCheck(new FakePrograms(), _host.Root),
             new HostObstacles(_host.Paths, _sink, host, new RolledBackSystems(_host.Paths)),
-            new ReadinessNotes(new ConfigurationFile(_host.Paths), host, new BootLoader(_host.Paths)));
+            new ReadinessNotes(new ConfigurationFile(_host.Paths), host, new BootLoader(_host.Paths), new HardwareWatchdog(_host.Paths)));
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ReadinessTests
     private ConfigurationFile? _configuration;
     private string _system = "";
     private string _interfaces = "";
+    private bool _isHardwareFed;
 
     [SetUp]
     public void SetUp()
@@ -41,6 +42,7 @@ internal sealed class ReadinessTests
         File.WriteAllText(Path.Combine(_interfaces, "if_inet6"), "fe800000000000000000000000000002 03 40 20 80 host0\n");
         File.WriteAllText(Path.Combine(_interfaces, "route"), "Iface\twg0\nwg0\t0000580A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
         _configuration = null;
+        _isHardwareFed = false;
     }
 
     [TearDown]
@@ -251,6 +253,51 @@ internal sealed class ReadinessTests
         Assert.That((await CheckAsync(Passed("stranger-ssh"))).Notes, Has.None.Contains("boot menu"));
     }
 
+    [Test]
+    public async Task Check_HardwareWatchdogThatNobodyFeeds_IsANoteWithItsMend()
+    {
+        MakeHardwareWatchdog("watchdog0", "inactive");
+
+        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.One.Contains("hardware watchdog, watchdog0; `systemd.settings.Manager.RuntimeWatchdogSec"));
+    }
+
+    [Test]
+    public async Task Check_HardwareWatchdogThatPid1Feeds_IsNoNote()
+    {
+        MakeHardwareWatchdog("watchdog0", "inactive");
+        _isHardwareFed = true;
+
+        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.None.Contains("hardware watchdog"));
+    }
+
+    [Test]
+    public async Task Check_HardwareWatchdogThatAnotherProgramFeeds_IsNoNote()
+    {
+        MakeHardwareWatchdog("watchdog0", "inactive");
+        MakeHardwareWatchdog("watchdog1", "active");
+
+        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.None.Contains("hardware watchdog"));
+    }
+
+    /// <summary>A container's sysfs shows the machine's devices.</summary>
+    [Test]
+    public async Task Check_HardwareWatchdogOfTheMachineOutside_IsNoNote()
+    {
+        MakeHardwareWatchdog("watchdog0", "inactive");
+        File.Delete(Path.Combine(_host.Paths.DevicesOfPid1, "watchdog0"));
+
+        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.None.Contains("hardware watchdog"));
+    }
+
+    private void MakeHardwareWatchdog(string name, string state)
+    {
+        var directory = Path.Combine(_host.Paths.HardwareWatchdogs, name);
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "state"), state + "\n");
+        Directory.CreateDirectory(_host.Paths.DevicesOfPid1);
+        File.WriteAllText(Path.Combine(_host.Paths.DevicesOfPid1, name), "");
+    }
+
     private static ProbeResult Passed(string name) => new(name, ProbeOutcome.Passed, "seen");
 
     private static ProbeResult Failed(string name) => new(name, ProbeOutcome.Failed, "seen");
@@ -267,6 +314,6 @@ internal sealed class ReadinessTests
             new OperatorReader(new FakePrograms()),
             new SettingsCheck(new FakePrograms().Says("getent passwd -- nobody-here", "", 2), _interfaces, new NetworkAddresses(_interfaces)),
             new HostObstacles(_host.Paths, _sink, host, new RolledBackSystems(_host.Paths)),
-            new ReadinessNotes(_configuration ?? new ConfigurationFile(_host.Paths), host, new BootLoader(_host.Paths))).CheckAsync(Environment.ProcessId, default);
+            new ReadinessNotes(_configuration ?? new ConfigurationFile(_host.Paths), host, new BootLoader(_host.Paths), new HardwareWatchdog(_host.Paths, () => _isHardwareFed))).CheckAsync(Environment.ProcessId, default);
     }
 }
