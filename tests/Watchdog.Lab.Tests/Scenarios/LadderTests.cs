@@ -59,15 +59,25 @@ public sealed class LadderTests : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The switch-to-configuration of NixOS 24.11 turns in circles when the bus is gone, as the lab's does; that of 2026, where a
+    /// person has put it in the lab's place, exits with 1.
+    /// </summary>
     [TestCase("bus-dead")]
     [TestCase("bus-broken")]
     [Category("Scenario")]
     public async Task Switch_LeavesNoSystemBus_ItIsStartedAgainForTheRollback(string generation)
     {
-        var session = await _client.ArmAsync("--switch-limit", "5s");
+        var givesUp = (await _host.ShellAsync("test -x /usr/local/lib/lab/stc/switch-to-configuration")).Succeeded;
+        var session = await _client.ArmAsync("--switch-limit", "5s", "--window", "10s");
         await _host.BeginSwitchAsync(generation, "nixos-rebuild-switch-to-configuration");
 
-        await Recovered.AssertAsync(_host, session, "the switch did not end within 5s", WithReboot, "bus-dead");
+        await Recovered.AssertAsync(
+            _host,
+            session,
+            givesUp ? "no proof within 10s after the switch" : "the switch did not end within 5s",
+            WithReboot,
+            "bus-dead");
     }
 
     [Test]

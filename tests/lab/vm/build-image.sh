@@ -12,7 +12,9 @@ modules=$(basename "$vm"/kernel/lib/modules/*)
 cp -a "$vm/kernel/lib/modules" "$work/modules"
 rm -rf "$work/modules/$modules"/{build,source}
 find "$work/modules/$modules/kernel" -mindepth 1 -maxdepth 1 ! -name net ! -name fs ! -name lib ! -name crypto ! -name arch ! -name drivers -exec rm -rf {} +
-find "$work/modules/$modules/kernel/drivers" -mindepth 1 -maxdepth 1 ! -name net ! -name virtio ! -name block ! -name char -exec rm -rf {} +
+find "$work/modules/$modules/kernel/drivers" -mindepth 1 -maxdepth 1 ! -name net ! -name virtio ! -name block ! -name char ! -name watchdog -exec rm -rf {} +
+# A watchdog for the test of it alone: the emulated chipset's would be loaded by itself.
+find "$work/modules/$modules/kernel/drivers/watchdog" -name '*.ko*' ! -name 'softdog.ko*' ! -name 'watchdog.ko*' -delete
 rm -rf "$work/modules/$modules/kernel"/{arch/x86/kvm,drivers/net/{wireless,ethernet,usb,wwan,can},drivers/char/{ipmi,tpm,pcmcia},net/{bluetooth,wireless,mac80211,can}}
 
 # What lies below the layer: Debian with modules and boot loader, without units and configuration that generations own.
