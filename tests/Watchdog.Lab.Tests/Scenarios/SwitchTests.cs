@@ -102,7 +102,7 @@ public sealed class SwitchTests : IAsyncDisposable
         await _host.MustShellAsync("""
             cd /
             setsid lab-switch --direct slow-switch </dev/null >/dev/null 2>&1 & direct=$!
-            until pgrep -f 'slow-switch/activate$' >/dev/null; do sleep 0.1; done
+            until pgrep -f 'slow-switch/activate( |$)' >/dev/null; do sleep 0.1; done
             kill -9 $direct
             """);
         Assert.That(await _host.RunsAsync("base"), Is.True, "the activate script has not come to the link");
