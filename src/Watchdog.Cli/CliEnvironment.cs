@@ -20,6 +20,9 @@ internal sealed record CliEnvironment
     /// <summary>Reads an environment variable; null when it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>What comes before each path of a file of this host; empty but in tests.</summary>
+    public string Root { get; init; } = "";
+
     /// <summary>The clock for timeouts. No time that is shown comes from it: those come with the replies.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

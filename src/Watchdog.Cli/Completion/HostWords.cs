@@ -6,8 +6,7 @@ namespace Watchdog.Cli.Completion;
 
 /// <summary>The words of this host, as the daemon, the system profile and ssh's files have them.</summary>
 /// <param name="context">Asks the daemon. Its limits should be short: somebody waits with a finger on a key.</param>
-/// <param name="root">What comes before each path of a file; empty but in tests.</param>
-internal sealed class HostWords(CommandContext context, string root = "") : IWordSource
+internal sealed class HostWords(CommandContext context) : IWordSource
 {
     private const string Profiles = "/nix/var/nix/profiles";
     private const int MostSessions = 20;
@@ -45,7 +44,7 @@ internal sealed class HostWords(CommandContext context, string root = "") : IWor
         const string Suffix = "-link";
         try
         {
-            var links = new DirectoryInfo(root + Profiles).EnumerateFileSystemInfos(Prefix + "*" + Suffix)
+            var links = new DirectoryInfo(context.Environment.Root + Profiles).EnumerateFileSystemInfos(Prefix + "*" + Suffix)
                 .Select(link => (Link: link, Number: long.TryParse(link.Name[Prefix.Length..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0))
                 .Where(l => l.Number > 0)
                 .OrderByDescending(l => l.Number)
@@ -60,7 +59,7 @@ internal sealed class HostWords(CommandContext context, string root = "") : IWor
 
     /// <inheritdoc/>
     public IReadOnlyList<Candidate> Hosts() =>
-        [.. SshHosts.Read(root, context.Environment.Variable("HOME")).Select(h => new Candidate(h, ""))];
+        [.. SshHosts.Read(context.Environment.Root, context.Environment.Variable("HOME")).Select(h => new Candidate(h, ""))];
 
     private async Task<IReadOnlyList<Candidate>> RecordedAsync(CancellationToken cancellation)
     {
