@@ -41,10 +41,13 @@ internal static class ErrorMapping
     /// <summary>The daemon answered with an error.</summary>
     public static CliException Refusal(ControlErrorException e) => new(CodeOf(e), e.Name, e.Reason, HintOf(e), e.Parameters);
 
+    /// <summary>Whether the daemon had no place for the connection. It is there, and has a place again soon.</summary>
+    public static bool IsCrowded(ControlErrorException e) => e.Is("Refused") && e.Code == "too-many-connections";
+
     private static int CodeOf(ControlErrorException e) => e switch
     {
         // Nothing was asked of the daemon.
-        _ when e.Is("Refused") && e.Code == "too-many-connections" => ExitCode.Unreachable,
+        _ when IsCrowded(e) => ExitCode.Unreachable,
         _ when e.Is("NoSession") => ExitCode.NoSession,
         _ when e.Is("SessionOpen") || e.Is("NotPermitted") || e.Is("Refused") => ExitCode.Refused,
         _ when e.Is("BadRequest") => ExitCode.Usage,

@@ -37,7 +37,7 @@ internal static class BootCommand
         string? waitedFor = null;
         try
         {
-            return await new StatusStream(context).FollowAsync(Take, () => waitedFor is not null, cancellation);
+            return await new StatusStream(context).FollowAsync(Take, _ => waitedFor is not null, cancellation);
         }
         catch (CliException e) when (waitedFor is not null)
         {

@@ -3,7 +3,10 @@ using Watchdog.Protocol;
 namespace Watchdog.Cli.Commands;
 
 /// <summary>Follows the status from change to change.</summary>
-/// <remarks>The switch that is watched may restart the daemon: a lost connection is made again, a few times.</remarks>
+/// <remarks>
+/// The switch that is watched may restart the daemon: a lost connection is made again, a few times. One for which the daemon has no
+/// place is tried until there is one.
+/// </remarks>
 internal sealed class StatusStream(CommandContext context)
 {
     /// <summary>How many tries in a row may fail before it is given up.</summary>
@@ -11,13 +14,13 @@ internal sealed class StatusStream(CommandContext context)
 
     /// <summary>Follows it.</summary>
     /// <param name="take">Takes each reply; what it returns ends this, null goes on.</param>
-    /// <param name="mayRetry">Whether a lost connection is made again.</param>
+    /// <param name="mayRetry">Whether another connection is made; told why the daemon has refused the last one, null where it went away.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CliException">The daemon refuses, or is not there any more.</exception>
-    public async Task<int> FollowAsync(Func<ControlReply<StatusReply>, int?> take, Func<bool> mayRetry, CancellationToken cancellation)
+    public async Task<int> FollowAsync(Func<ControlReply<StatusReply>, int?> take, Func<CliException?, bool> mayRetry, CancellationToken cancellation)
     {
         var tries = 0;
-        bool MayRetry() => mayRetry() && ++tries <= MaxTries;
+        bool MayRetry() => mayRetry(null) && ++tries <= MaxTries;
 
         while (true)
         {
@@ -35,7 +38,14 @@ internal sealed class StatusStream(CommandContext context)
             }
             catch (ControlErrorException e)
             {
-                throw ErrorMapping.Refusal(e);
+                var refusal = ErrorMapping.Refusal(e);
+                if (!ErrorMapping.IsCrowded(e) || !mayRetry(refusal))
+                {
+                    throw refusal;
+                }
+
+                // A daemon that answers is there: however often it does, it is not given up.
+                tries = 0;
             }
             catch (ProtocolException e) when (e.Fault != ProtocolFault.Closed || !MayRetry())
             {

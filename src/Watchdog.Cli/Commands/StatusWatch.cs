@@ -15,7 +15,8 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
     private readonly LiveScreen? _screen = !context.Json && context.Environment.Size is { } size ? new(context.Environment.Output, size) : null;
     private string? _watched;
     private string _printed = "";
-    private bool _isLost;
+    private string _loss = "";
+    private bool _isRefusalSaid;
     private StatusReply? _latest;
     private long _latestAt;
     private (string Before, string After)? _compared;
@@ -57,6 +58,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
     {
         var status = reply.Value;
         StatusView.Require(status, _watched ?? wanted);
+        _isRefusalSaid = false;
         var open = StatusView.Open(status, _watched ?? wanted);
         var first = _watched is null;
         _watched ??= open?.Id;
@@ -69,7 +71,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
             lock (_lock)
             {
                 Compare(status, cancellation);
-                (_latest, _latestAt, _isLost) = (status, context.Environment.Time.GetTimestamp(), false);
+                (_latest, _latestAt, _loss) = (status, context.Environment.Time.GetTimestamp(), "");
                 Draw();
             }
         }
@@ -83,16 +85,30 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
         };
     }
 
-    /// <summary>Whether a daemon that has gone away is asked again. The switch may have restarted it; whoever looks on is told.</summary>
-    private bool MayRetry()
+    /// <summary>
+    /// Whether a daemon that has gone away, or has no place for the connection, is asked again. The switch may have restarted it;
+    /// whoever looks on is told.
+    /// </summary>
+    private bool MayRetry(CliException? refusal)
     {
         lock (_lock)
         {
-            _isLost = true;
+            _loss = refusal is null ? "The daemon does not answer" : $"The daemon refuses: {refusal.Message}";
             Draw();
         }
 
-        return _watched is not null;
+        if (_watched is null)
+        {
+            return false;
+        }
+
+        if (refusal is not null && _screen is null && !_isRefusalSaid)
+        {
+            _isRefusalSaid = true;
+            context.Environment.Error.WriteLine($"{refusal.Message}; the daemon is asked again");
+        }
+
+        return true;
     }
 
     private void Print(TextWriter output, StatusReply status, Session? open, bool first)
@@ -149,9 +165,9 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
         using var text = new StringWriter { NewLine = "\n" };
         var changes = _changes.IsCompletedSuccessfully ? _changes.Result : [];
         var page = context.NewPage(text);
-        if (_isLost)
+        if (_loss.Length > 0)
         {
-            page.Paragraph("The daemon does not answer; it is asked again. PID 1 holds the deadline all the same. As it was:", page.Paint.Bad);
+            page.Paragraph($"{_loss}; it is asked again. PID 1 holds the deadline all the same. As it was:", page.Paint.Bad);
         }
 
         StatusView.Write(page, status, _watched ?? wanted, changes, context);

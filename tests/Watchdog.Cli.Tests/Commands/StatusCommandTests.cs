@@ -4,6 +4,9 @@ namespace Watchdog.Cli.Tests.Commands;
 
 internal sealed class StatusCommandTests
 {
+    private static string Crowded { get; } =
+        FakeDaemon.Refuse(new RefusedError { Code = "too-many-connections", Reason = "there are too many connections to the daemon", Hint = "close some, or try again" });
+
     [Test]
     public async Task Status_Open_ShowsTheSession()
     {
@@ -273,6 +276,50 @@ internal sealed class StatusCommandTests
         Assert.That(run.ExitCode, Is.Zero);
         Assert.That(daemon.Calls, Has.Count.EqualTo(3));
         Assert.That(run.Output.TrimEnd().Split('\n'), Has.Length.EqualTo(2));
+    }
+
+    /// <summary>More often than a daemon that has gone away is asked.</summary>
+    [Test]
+    public async Task Watch_DaemonHasNoPlace_SaysSoOnceAndGoesOn()
+    {
+        await using var daemon = new FakeDaemon((_, n) => n switch
+        {
+            1 => Samples.Status(Samples.Session, continues: true),
+            <= 40 => Crowded,
+            _ => Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true),
+        });
+
+        var run = await CliRun.AgainstAsync(daemon, "status", "--watch");
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "there are too many connections to the daemon; the daemon is asked again\n")));
+        Assert.That(run.Output, Does.Contain("k3f9x2  confirmed (the new system stays)"));
+    }
+
+    [Test]
+    public async Task Watch_OnATerminalAndDaemonHasNoPlace_SaysSoInItsPlace()
+    {
+        await using var daemon = new FakeDaemon((_, n) => n switch
+        {
+            1 => Samples.Status(Samples.Unproven, continues: true),
+            2 => Crowded,
+            _ => Samples.Status(null, Samples.Ended(Phase.Confirmed), continues: true),
+        });
+
+        var run = await CliRun.RunAsync(["status", "--watch", "--socket", daemon.SocketPath], e => e with { Size = static () => (80, 24), Capture = static (_, _, _, _) => Task.FromResult<string?>(null) });
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output.Split("\u001b[J"), Has.Some.StartsWith("The daemon refuses: there are too many connections to the daemon; it is"));
+    }
+
+    /// <summary>Nothing is watched yet: whoever asks is told at once.</summary>
+    [Test]
+    public async Task Watch_DaemonHasNoPlaceAtFirst_ExitsAsUnreachable()
+    {
+        await using var daemon = FakeDaemon.Replies(Crowded);
+
+        var run = await CliRun.AgainstAsync(daemon, "status", "--watch");
+
+        Assert.That((run.ExitCode, daemon.Calls.Count), Is.EqualTo((ExitCode.Unreachable, 1)));
     }
 
     [Test]
