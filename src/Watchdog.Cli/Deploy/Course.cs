@@ -7,7 +7,8 @@ namespace Watchdog.Cli.Deploy;
 /// <summary>Decides what a protected run does about what happens. It does nothing itself.</summary>
 /// <param name="terms">What it was told to do.</param>
 /// <param name="progress">What is known of the session.</param>
-internal sealed class Course(CourseTerms terms, Progress progress)
+/// <param name="pace">When a heartbeat is due.</param>
+internal sealed class Course(CourseTerms terms, Progress progress, HeartbeatPace pace)
 {
     // The daemon sees the end of a switch within 1 s: what is still armed after these has not switched.
     private const int MaxTries = 5;
@@ -31,12 +32,7 @@ internal sealed class Course(CourseTerms terms, Progress progress)
     public bool HasTerminal => Code is not null || _notStarted is not null;
 
     /// <summary>What goes on, in words; may be empty.</summary>
-    public string Activity =>
-        progress.IsLost ? $"no connection for {CourseText.Seconds(progress.Lost)}, trying again"
-        : progress.IsOver ? "looking what runs"
-        : progress.Session.Phase != Phase.Probation || _wishes.RollsBack ? ""
-        : _wishes.Proves ? "proving over ssh"
-        : "waiting for the confirm";
+    public string Activity => CourseText.Activity(progress, _wishes);
 
     /// <summary>Takes what has happened.</summary>
     /// <returns>What to do, in order.</returns>
@@ -179,8 +175,18 @@ internal sealed class Course(CourseTerms terms, Progress progress)
         Connected();
         if (result.Worse.Count > 0)
         {
-            SayOnce($"not confirmed yet, worse than at arm: {string.Join(", ", result.Worse)}");
-            Rest();
+            // What a probe saw may have the time in it, and be another at each look.
+            SayOnce(CourseText.Held(errand, result.Worse), $"{errand} {CourseText.Names(result.Worse)}");
+            if (errand == Errand.Prove)
+            {
+                Rest();
+            }
+            else
+            {
+                // This keeps nothing else back: the command may end meanwhile, and is followed by the proof.
+                pace.Held(progress.Remaining);
+            }
+
             return;
         }
 
@@ -188,6 +194,7 @@ internal sealed class Course(CourseTerms terms, Progress progress)
         Running = result.Running ?? Running;
         if (result.Session is { } session)
         {
+            pace.Taken();
             Entered(progress.Take(session));
         }
 
@@ -222,7 +229,11 @@ internal sealed class Course(CourseTerms terms, Progress progress)
             case Errand.Heartbeat or Errand.Prove or Errand.RollBack when why.ExitCode is ExitCode.NoSession or ExitCode.RolledBack || progress.Session.Phase != Phase.Probation:
                 // It has gone on meanwhile: the status says how.
                 break;
-            case Errand.Heartbeat or Errand.Prove:
+            case Errand.Heartbeat:
+                SayOnce($"no heartbeat is taken: {CourseText.WithHint(why)}");
+                pace.Held(progress.Remaining);
+                break;
+            case Errand.Prove:
                 SayOnce($"not confirmed yet: {CourseText.WithHint(why)}");
                 break;
             case Errand.RollBack:
@@ -341,14 +352,10 @@ internal sealed class Course(CourseTerms terms, Progress progress)
         }
     }
 
-    /// <summary>
-    /// The command may go on after its switch, with other hosts; nothing is confirmed before it has ended well. Half of the window
-    /// is left for the proof in any case.
-    /// </summary>
+    /// <summary>The command may go on after its switch, with other hosts; nothing is confirmed before it has ended well.</summary>
     private void KeepOpen()
     {
-        var half = TimeSpan.FromMicroseconds(progress.Session.WindowUsec / 2);
-        if (terms.Proves && !_isBusy && _wishes.Interrupt is null && progress is { IsOver: false, Session.Phase: Phase.Probation } && progress.Remaining < half)
+        if (terms.Proves && !_isBusy && _wishes.Interrupt is null && progress is { IsOver: false, Session.Phase: Phase.Probation } && pace.IsDue(progress.Session, progress.Remaining))
         {
             Begin(Errand.Heartbeat);
         }
@@ -362,7 +369,7 @@ internal sealed class Course(CourseTerms terms, Progress progress)
         }
         else if (_hasLooked || progress.IsUnknown || progress.Session.Phase is Phase.Disarmed or Phase.Expired)
         {
-            _deeds.Add(new Deed.End(ExitCodeOf(progress.Session.Phase), IsTold: true));
+            _deeds.Add(new Deed.End(CourseText.CodeOf(progress, _wishes.Interrupt, Code), IsTold: true));
         }
         else if (!_isBusy)
         {
@@ -382,19 +389,12 @@ internal sealed class Course(CourseTerms terms, Progress progress)
         _deeds.Add(new Deed.Rest());
     }
 
-    private void SayOnce(string text)
+    private void SayOnce(string text, string? key = null)
     {
-        if (text != _said)
+        if ((key ?? text) != _said)
         {
-            _said = text;
+            _said = key ?? text;
             Say(text);
         }
     }
-
-    private int ExitCodeOf(Phase phase) => CourseText.InterruptedCode(_wishes.Interrupt) ?? (progress.IsUnknown ? ExitCode.Failed : phase switch
-    {
-        Phase.Confirmed or Phase.Disarmed or Phase.Expired => Code ?? ExitCode.Failed,
-        Phase.RolledBack or Phase.Stranded => ExitCode.RolledBack,
-        Phase.Armed or Phase.Activating or Phase.Probation or Phase.RollingBack => ExitCode.Failed,
-    });
 }

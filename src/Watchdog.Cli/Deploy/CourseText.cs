@@ -6,6 +6,14 @@ namespace Watchdog.Cli.Deploy;
 /// <summary>The sentences of a protected run.</summary>
 internal static class CourseText
 {
+    /// <summary>What goes on; may be empty.</summary>
+    public static string Activity(Progress progress, Wishes wishes) =>
+        progress.IsLost ? $"no connection for {Seconds(progress.Lost)}, trying again"
+        : progress.IsOver ? "looking what runs"
+        : progress.Session.Phase != Phase.Probation || wishes.RollsBack ? ""
+        : wishes.Proves ? "proving over ssh"
+        : "waiting for the confirm";
+
     /// <summary>What is said of a phase that has begun.</summary>
     public static IEnumerable<string> Entered(CourseTerms terms, Progress progress, bool proves)
     {
@@ -69,6 +77,17 @@ internal static class CourseText
         ProgressText.Because($"no word of session {Id(progress)} since its deadline, for {TimeSpanText.Format(terms.Patience)}", progress.Fault),
         $"{terms.Program} history {Id(progress)}");
 
+    /// <summary>The exit code of a run whose session is over.</summary>
+    /// <param name="progress">What is known of the session.</param>
+    /// <param name="interrupt">The signal that has ended the run; null for none.</param>
+    /// <param name="code">The command's exit code; null where it was not started.</param>
+    public static int CodeOf(Progress progress, Interrupt? interrupt, int? code) => InterruptedCode(interrupt) ?? (progress.IsUnknown ? ExitCode.Failed : progress.Session.Phase switch
+    {
+        Phase.Confirmed or Phase.Disarmed or Phase.Expired => code ?? ExitCode.Failed,
+        Phase.RolledBack or Phase.Stranded => ExitCode.RolledBack,
+        Phase.Armed or Phase.Activating or Phase.Probation or Phase.RollingBack => ExitCode.Failed,
+    });
+
     /// <summary>The exit code of a run that a signal has ended, as a shell gives it: 128 and the signal's number. Null for none.</summary>
     public static int? InterruptedCode(Interrupt? interrupt) => interrupt is { } signal ? InterruptedCode(signal) : null;
 
@@ -79,6 +98,14 @@ internal static class CourseText
         Interrupt.Terminate => ExitCode.Terminated,
     };
 
+    /// <summary>Nothing was proven, because required probes are worse than at arm.</summary>
+    public static string Held(Errand errand, IReadOnlyList<ProbeComparison> worse) => errand == Errand.Heartbeat
+        ? $"no heartbeat is sent, worse than at arm: {string.Join(", ", worse.Select(p => $"{Name(p)} ({SafeText.Printable(p.Latest?.Detail, 200)})"))}"
+        : $"not confirmed yet, worse than at arm: {Names(worse)}";
+
+    /// <summary>The names of probes.</summary>
+    public static string Names(IReadOnlyList<ProbeComparison> probes) => string.Join(", ", probes.Select(Name));
+
     /// <summary>A refusal and what to do about it.</summary>
     public static string WithHint(CliException why) => why.Hint.Length > 0 ? $"{why.Message}; {why.Hint}" : why.Message;
 
@@ -87,6 +114,8 @@ internal static class CourseText
 
     /// <summary>A number.</summary>
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Name(ProbeComparison probe) => SafeText.Printable(probe.Name, 64);
 
     private static string Id(Progress progress) => SafeText.Printable(progress.Id, 64);
 

@@ -8,8 +8,8 @@ internal sealed record ErrandResult
     /// <summary>The session as it stands after it; null when the errand says nothing of it.</summary>
     public Session? Session { get; init; }
 
-    /// <summary>The required probes that passed at arm and fail now: nothing was confirmed.</summary>
-    public IReadOnlyList<string> Worse { get; init; } = [];
+    /// <summary>The required probes that passed at arm and fail now: nothing was proven.</summary>
+    public IReadOnlyList<ProbeComparison> Worse { get; init; } = [];
 
     /// <summary>What the operator should know besides.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

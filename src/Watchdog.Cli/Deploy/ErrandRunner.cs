@@ -44,7 +44,7 @@ internal sealed class ErrandRunner(IHostControl control, string id)
     private async Task<ErrandResult> ProveAsync(Func<CancellationToken, Task<ErrandResult>> prove, CancellationToken cancellation)
     {
         var probes = (await control.ProbeAsync(cancellation)).Value.Probes;
-        string[] worse = [.. probes.Where(p => p.Required && ProbeTable.IsWorse(p)).Select(p => SafeText.Printable(p.Name, 64))];
+        ProbeComparison[] worse = [.. probes.Where(p => p.Required && ProbeTable.IsWorse(p))];
         return worse.Length > 0 ? new ErrandResult { Worse = worse } : await prove(cancellation);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RunLoop(CommandContext context, IHostControl control, Sess
     public async Task<int> RunAsync(Interrupts interrupts, CancellationToken cancellation)
     {
         var progress = new Progress(armed, Time);
-        var course = new Course(Terms(), progress);
+        var course = new Course(Terms(), progress, new HeartbeatPace(Time, control.RetryDelay));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         interrupts.Hand(i => Post(new Happening.Interrupted(i)));
         Task[] tellers = [FollowAsync(stop.Token), TickAsync(stop.Token)];

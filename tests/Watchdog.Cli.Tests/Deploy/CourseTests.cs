@@ -47,12 +47,12 @@ internal sealed partial class CourseTests
         Take(Says(Probation));
         Take(new Happening.CommandEnded(0));
 
-        var held = Take(new Happening.ErrandEnded(Errand.Prove, new ErrandResult { Worse = ["wireguard"] }, null));
+        var held = Take(new Happening.ErrandEnded(Errand.Prove, new ErrandResult { Worse = [Samples.WorseProbe] }, null));
 
-        Assert.That(held, Is.EqualTo(new[] { "say not confirmed yet, worse than at arm: wireguard", "rest" }));
+        Assert.That(held, Is.EqualTo(new[] { "say not confirmed yet, worse than at arm: wg0", "rest" }));
         Assert.That(Take(new Happening.Ticked()), Is.Empty, "it rests");
         Assert.That(Take(new Happening.Rested()), Is.EqualTo(new[] { "begin Prove" }));
-        Assert.That(Take(new Happening.ErrandEnded(Errand.Prove, new ErrandResult { Worse = ["wireguard"] }, null)), Is.EqualTo(new[] { "rest" }), "said once");
+        Assert.That(Take(new Happening.ErrandEnded(Errand.Prove, new ErrandResult { Worse = [Samples.WorseProbe] }, null)), Is.EqualTo(new[] { "rest" }), "said once");
     }
 
     /// <summary>A tool that goes on with other hosts may take longer than the window.</summary>
@@ -71,12 +71,43 @@ internal sealed partial class CourseTests
         Assert.That(Take(new Happening.CommandEnded(0)), Does.Contain("begin Prove"));
     }
 
+    /// <summary>Each is a connection and a round of probes, on a host that is in trouble.</summary>
     [Test]
-    public void Take_CommandGoesOnWhileAProbeIsWorse_IsSaidAndTheDeadlineStays()
+    public void Take_CommandGoesOnWhileAProbeIsWorse_SaysWhatItSawAndBacksOff()
     {
-        Take(Says(Probation with { Deadline = Probation.Deadline! with { RemainingUsec = 1_000_000 } }));
+        Take(Says(Probation));
+        List<int> begun = [];
+        List<string> said = [];
+        for (var second = 1; second < 60; second++)
+        {
+            _time.Pass(1);
+            foreach (var deed in Take(new Happening.Ticked()))
+            {
+                Assert.That(deed, Is.EqualTo("begin Heartbeat"));
+                begun.Add(second);
+                var seen = Samples.WorseProbe with { Latest = Samples.WorseProbe.Latest! with { Detail = $"no handshake for {second} s" } };
+                said.AddRange(Take(new Happening.ErrandEnded(Errand.Heartbeat, new ErrandResult { Worse = [seen] }, null)));
+            }
+        }
 
-        Assert.That(Take(new Happening.ErrandEnded(Errand.Heartbeat, new ErrandResult { Worse = ["wireguard"] }, null)), Is.EqualTo(new[] { "say not confirmed yet, worse than at arm: wireguard", "rest" }));
+        Assert.That(said, Is.EqualTo(new[] { "say no heartbeat is sent, worse than at arm: wg0 (no handshake for 31 s)" }), "once, and nothing was to be confirmed");
+        Assert.That(begun, Is.EqualTo(new[] { 31, 33, 37, 45, 53, 57, 59 }), "twice as long each time, and half of what is left at most");
+        Assert.That(Take(new Happening.CommandEnded(0)), Is.EqualTo(new[] { "begin Prove" }), "the proof does not wait for it");
+    }
+
+    [Test]
+    public void Take_HeartbeatIsRefused_SaysSoAndBacksOff()
+    {
+        Take(Says(Probation with { Deadline = Probation.Deadline! with { RemainingUsec = 20_000_000 } }));
+
+        Assert.That(Take(Refused(Errand.Heartbeat, "via")), Is.EqualTo(new[] { "rest", "say no heartbeat is taken: r; h" }));
+        Assert.That(Take(new Happening.Rested()), Is.Empty);
+        _time.Pass(2);
+        Assert.That(Take(new Happening.Ticked()), Is.EqualTo(new[] { "begin Heartbeat" }));
+        Take(Refused(Errand.Heartbeat, "via"));
+        Take(new Happening.Rested());
+        _time.Pass(3);
+        Assert.That(Take(new Happening.Ticked()), Is.Empty);
     }
 
     [TestCase(0)]
@@ -323,7 +354,8 @@ internal sealed partial class CourseTests
                 OnFailure = onFailure,
                 Patience = TimeSpan.FromMinutes(10),
             },
-            _progress);
+            _progress,
+            new HeartbeatPace(_time, TimeSpan.FromSeconds(2)));
     }
 
     private string[] Take(Happening happening) =>
