@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Watchdog.Core;
 using Watchdog.Daemon.Loop;
 using Watchdog.Executor.Drills;
@@ -40,16 +41,43 @@ internal sealed class DrillMethods(
             yield break;
         }
 
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var said = Channel.CreateUnbounded<Answer<DrillReply>>();
+        var running = SayAllAsync(Requests.PeerOf(context).Pid, said.Writer, given.Token);
         try
         {
-            await foreach (var answer in RunAsync(Requests.PeerOf(context).Pid, cancellation))
+            await foreach (var answer in said.Reader.ReadAllAsync(cancellation))
             {
                 yield return answer;
             }
         }
         finally
         {
+            await given.CancelAsync();
+            await running;
+        }
+    }
+
+    /// <summary>Goes on while the client reads nothing: what ends the drill, such as an arm, must not wait for that.</summary>
+    private async Task SayAllAsync(int pid, ChannelWriter<Answer<DrillReply>> said, CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        try
+        {
+            await foreach (var answer in RunAsync(pid, cancellation))
+            {
+                said.TryWrite(answer);
+            }
+        }
+        catch (Exception e)
+        {
+            // For whoever reads the answers.
+            fault = e;
+        }
+        finally
+        {
             Volatile.Write(ref _runs, 0);
+            said.Complete(fault);
         }
     }
 

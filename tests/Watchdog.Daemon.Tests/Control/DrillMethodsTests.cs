@@ -163,6 +163,28 @@ internal sealed class DrillMethodsTests
         Assert.That(_units.Stopped, Is.EqualTo(_units.Started).And.Not.Empty);
     }
 
+    /// <summary>The server asks for the next reply when the client has taken the last one.</summary>
+    [Test]
+    public async Task Drill_SessionIsArmedWhileTheClientReadsNothing_EndsItAllTheSame()
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var methods = Methods(async socket =>
+        {
+            using var executor = await FakeExecutor.ComeAsync(socket);
+            await executor.IsLeftAsync();
+            left.SetResult();
+        });
+        await using var replies = methods.DrillAsync(Root, default).GetAsyncEnumerator();
+        Assert.That(await replies.MoveNextAsync().AsTask().SoonAsync(), Is.True);
+
+        _sink.Change(new State(Make.Session(Phase.Armed), null));
+        await left.Task.SoonAsync();
+
+        Assert.That(await replies.MoveNextAsync().AsTask().SoonAsync(), Is.True);
+        Assert.That(replies.Current.Error?.Name, Does.EndWith(".SessionOpen"));
+        Assert.That(_units.Stopped, Is.EqualTo(_units.Started).And.Not.Empty);
+    }
+
     [Test]
     public async Task Drill_AnotherRuns_IsRefusedUntilThatHasEnded()
     {
