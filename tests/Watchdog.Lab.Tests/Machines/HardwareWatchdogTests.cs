@@ -21,9 +21,9 @@ public sealed class HardwareWatchdogTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(before.Text, Does.Contain("\"notes\"").And.Not.Contain(Note));
-            Assert.That(unfed.Text, Does.Contain(Note));
-            Assert.That(fed.Text, Does.Contain("\"notes\"").And.Not.Contain(Note));
+            Assert.That(before.Output, Does.Contain("\"notes\"").And.Not.Contain(Note));
+            Assert.That(unfed.Output, Does.Contain(Note));
+            Assert.That(fed.Output, Does.Contain("\"notes\"").And.Not.Contain(Note));
         }
     }
 
