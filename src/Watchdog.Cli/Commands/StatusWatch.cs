@@ -87,7 +87,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
 
     /// <summary>
     /// Whether a daemon that has gone away, or has no place for the connection, is asked again. The switch may have restarted it;
-    /// whoever looks on is told.
+    /// whoever looks on is told; a program that reads replies is told of a refusal by the end.
     /// </summary>
     private bool MayRetry(CliException? refusal)
     {
@@ -97,7 +97,7 @@ internal sealed class StatusWatch(CommandContext context, string? wanted)
             Draw();
         }
 
-        if (_watched is null)
+        if (_watched is null || (refusal is not null && context.Json))
         {
             return false;
         }

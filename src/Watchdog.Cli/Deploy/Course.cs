@@ -175,8 +175,8 @@ internal sealed class Course(CourseTerms terms, Progress progress, HeartbeatPace
         Connected();
         if (result.Worse.Count > 0)
         {
-            // What a probe saw may have the time in it, and be another at each look.
-            SayOnce(CourseText.Held(errand, result.Worse), $"{errand} {CourseText.Names(result.Worse)}");
+            // What a probe saw may hold a count of seconds: by the names alone it is told whether this was said before.
+            SayOnce(CourseText.Held(errand, result.Worse), $"{errand} {pace.Proofs} {CourseText.Names(result.Worse)}");
             if (errand == Errand.Prove)
             {
                 Rest();

@@ -14,14 +14,17 @@ internal sealed class HeartbeatPace(TimeProvider time, TimeSpan shortest)
     private TimeSpan _wait;
     private long _heldAt;
 
+    /// <summary>How many proofs the host has taken.</summary>
+    public int Proofs { get; private set; }
+
     /// <summary>Whether one is due.</summary>
     /// <param name="session">The session.</param>
     /// <param name="remaining">What is left until its deadline; null without one.</param>
     public bool IsDue(Session session, TimeSpan? remaining) =>
         remaining < TimeSpan.FromMicroseconds(session.WindowUsec / 2) && (_wait == TimeSpan.Zero || time.GetElapsedTime(_heldAt) >= _wait);
 
-    /// <summary>One was taken.</summary>
-    public void Taken() => _wait = TimeSpan.Zero;
+    /// <summary>The host has taken a proof: a heartbeat, or the confirm.</summary>
+    public void Taken() => (_wait, Proofs) = (TimeSpan.Zero, Proofs + 1);
 
     /// <summary>One was not sent, or was refused.</summary>
     /// <param name="remaining">What is left until the deadline; null without one.</param>

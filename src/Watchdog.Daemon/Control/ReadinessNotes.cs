@@ -35,7 +35,7 @@ internal sealed class ReadinessNotes(ConfigurationFile configuration, HostReader
 
         if (hardware.Unfed() is { } device)
         {
-            yield return $"if the kernel or PID 1 hangs after a switch, no deadline comes and nobody restarts this host: PID 1 does not feed its hardware watchdog, {device}; `systemd.settings.Manager.RuntimeWatchdogSec = \"30s\"` in the NixOS configuration (before 25.11: `systemd.watchdog.runtimeTime`), or leave it so";
+            yield return $"PID 1 does not feed the hardware watchdog of this host, {device}: unless another program feeds it, a kernel or a PID 1 that hangs after a switch is restarted by nobody, for no deadline comes there; `systemd.settings.Manager.RuntimeWatchdogSec = \"30s\"` in the NixOS configuration, or leave it so";
         }
 
         if (WayInWords.Fault(wayIn, settings.Terms) is null && WayInWords.NotVia(wayIn, settings.Terms, new NetworkAddresses()) is { } other)

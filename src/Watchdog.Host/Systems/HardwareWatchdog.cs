@@ -14,8 +14,8 @@ internal sealed class HardwareWatchdog(Paths paths, Func<bool>? isFedByPid1 = nu
     private const int MostText = 64;
 
     /// <summary>
-    /// The first hardware watchdog, as the kernel names it (<c>watchdog0</c>), where the host has one or more and nobody feeds
-    /// any. Null where there is none, where somebody does, and where PID 1 does not answer: what is not known is not claimed.
+    /// The first hardware watchdog, as the kernel names it (<c>watchdog0</c>), where the host has one or more, PID 1 feeds none,
+    /// and no other program is known to. Null where there is none, where one is fed, and where PID 1 does not answer.
     /// </summary>
     public string? Unfed()
     {
@@ -40,7 +40,7 @@ internal sealed class HardwareWatchdog(Paths paths, Func<bool>? isFedByPid1 = nu
             .Order(StringComparer.Ordinal),
     ];
 
-    // "active" where a program has opened it (sysfs-class-watchdog); kernels without CONFIG_WATCHDOG_SYSFS have no such file.
+    // "active" where a program has opened it (sysfs-class-watchdog); kernels without CONFIG_WATCHDOG_SYSFS have no such file, and do not tell.
     private bool IsFed(string device)
     {
         var state = Path.Combine(paths.HardwareWatchdogs, device, "state");

@@ -278,7 +278,7 @@ internal sealed class StatusCommandTests
         Assert.That(run.Output.TrimEnd().Split('\n'), Has.Length.EqualTo(2));
     }
 
-    /// <summary>More often than a daemon that has gone away is asked.</summary>
+    /// <summary>It refuses 39 times, which is more often than a daemon that has gone away is asked.</summary>
     [Test]
     public async Task Watch_DaemonHasNoPlace_SaysSoOnceAndGoesOn()
     {
@@ -309,6 +309,17 @@ internal sealed class StatusCommandTests
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
         Assert.That(run.Output.Split("\u001b[J"), Has.Some.StartsWith("The daemon refuses: there are too many connections to the daemon; it is"));
+    }
+
+    /// <summary>A program that follows the session, as deploy does, says by itself that it has no connection, and makes another.</summary>
+    [Test]
+    public async Task Watch_AsJsonAndDaemonHasNoPlace_Ends()
+    {
+        await using var daemon = new FakeDaemon((_, n) => n == 1 ? Samples.Status(Samples.Session, continues: true) : Crowded);
+
+        var run = await CliRun.AgainstAsync(daemon, "status", "--watch", "--json");
+
+        Assert.That((run.ExitCode, daemon.Calls.Count), Is.EqualTo((ExitCode.Unreachable, 2)));
     }
 
     /// <summary>Nothing is watched yet: whoever asks is told at once.</summary>

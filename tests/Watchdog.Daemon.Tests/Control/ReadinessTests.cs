@@ -258,7 +258,16 @@ internal sealed class ReadinessTests
     {
         MakeHardwareWatchdog("watchdog0", "inactive");
 
-        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.One.Contains("hardware watchdog, watchdog0; `systemd.settings.Manager.RuntimeWatchdogSec"));
+        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.One.Contains("hardware watchdog of this host, watchdog0: ").And.One.Contains("`systemd.settings.Manager.RuntimeWatchdogSec"));
+    }
+
+    [Test]
+    public async Task Check_HardwareWatchdogOfAKernelThatDoesNotTell_IsANoteWithADoubt()
+    {
+        MakeHardwareWatchdog("watchdog0", "inactive");
+        File.Delete(Path.Combine(_host.Paths.HardwareWatchdogs, "watchdog0", "state"));
+
+        Assert.That((await CheckAsync(Passed("ssh"))).Notes, Has.One.Contains("unless another program feeds it"));
     }
 
     [Test]

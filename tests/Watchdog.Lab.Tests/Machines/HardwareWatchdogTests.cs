@@ -5,7 +5,7 @@ namespace Watchdog.Lab.Tests.Machines;
 [Parallelizable(ParallelScope.Self)]
 public sealed class HardwareWatchdogTests
 {
-    private const string Note = "does not feed its hardware watchdog, watchdog0";
+    private const string Note = "does not feed the hardware watchdog of this host, watchdog0";
 
     [Test]
     public async Task Check_AsPid1FeedsIt_NamesItAndThenNoMore()
