@@ -43,14 +43,15 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
     /// <param name="limit">At most so many.</param>
     public IReadOnlyList<HistoryEntry> Read(string? sessionId, int limit)
     {
+        var wanted = sessionId is null ? null : Encoding.UTF8.GetBytes(sessionId);
         var entries = new[] { Path.Combine(paths.State, Name), Path.Combine(paths.State, Name + ".1") }
             .SelectMany(BackwardLines.Of)
-            .Select(l => Parse(l, sessionId))
+            .Select(l => Parse(l, sessionId, wanted))
             .OfType<HistoryEntry>()
             .Take(limit)
             .Reverse()
             .ToList();
-        foreach (var entry in BackwardLines.Of(Path.Combine(paths.Runtime, Name)).Select(l => Parse(l, sessionId)).OfType<HistoryEntry>().Take(limit).Reverse())
+        foreach (var entry in BackwardLines.Of(Path.Combine(paths.Runtime, Name)).Select(l => Parse(l, sessionId, wanted)).OfType<HistoryEntry>().Take(limit).Reverse())
         {
             Insert(entries, entry);
         }
@@ -64,7 +65,7 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
     {
         var counts = events.ToDictionary(static e => e, static _ => 0);
         string[] files = [Path.Combine(paths.State, Name), Path.Combine(paths.State, Name + ".1"), Path.Combine(paths.Runtime, Name)];
-        foreach (var entry in files.SelectMany(BackwardLines.Of).Select(static l => Parse(l, null)).OfType<HistoryEntry>().Where(e => counts.ContainsKey(e.Event)))
+        foreach (var entry in files.SelectMany(BackwardLines.Of).Select(static l => Parse(l, null, null)).OfType<HistoryEntry>().Where(e => counts.ContainsKey(e.Event)))
         {
             counts[entry.Event]++;
         }
@@ -84,12 +85,12 @@ internal sealed class HistoryLog(Paths paths, long rotateAt = HistoryLog.Default
         entries.Insert(at, entry);
     }
 
-    private static HistoryEntry? Parse(ReadOnlyMemory<byte> line, string? sessionId)
+    private static HistoryEntry? Parse(ReadOnlyMemory<byte> line, string? sessionId, byte[]? wanted)
     {
         try
         {
             // Of other sessions' lines, which are most, nothing is made.
-            return line.Length == 0 || (sessionId is not null && line.Span.IndexOf(Encoding.UTF8.GetBytes(sessionId)) < 0)
+            return line.Length == 0 || (wanted is not null && line.Span.IndexOf(wanted) < 0)
                 ? null
                 : JsonSerializer.Deserialize(line.Span, StoreJsonContext.Default.HistoryEntry) is { } entry && (sessionId is null || entry.Session == sessionId)
                     ? entry

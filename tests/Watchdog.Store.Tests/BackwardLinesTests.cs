@@ -37,6 +37,21 @@ internal sealed class BackwardLinesTests
         Assert.That(BackwardLines.Of(path).Select(l => Encoding.UTF8.GetString(l.Span)), Is.EqualTo(new[] { "last", "first" }));
     }
 
+    /// <summary>Whoever reads the record again and again makes no garbage of its size.</summary>
+    [Test]
+    public void Of_LongFile_TakesOneBuffer()
+    {
+        var path = Path.Combine(_host.Root, "long");
+        File.WriteAllLines(path, Enumerable.Range(0, 20_000).Select(static n => $"{n} {new string('x', 200)}"));
+        _ = BackwardLines.Of(path).Count();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var count = BackwardLines.Of(path).Count();
+
+        Assert.That(count, Is.EqualTo(20_000));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(128 * 1024));
+    }
+
     [Test]
     public void Of_NoFile_IsNone() => Assert.That(BackwardLines.Of(Path.Combine(_host.Root, "none")), Is.Empty);
 
