@@ -41,6 +41,15 @@ internal static class AccessComparison
         }
     }
 
+    /// <summary>Whether the operator became root by a sudo that asks for a password, and the account has none any more that can match.</summary>
+    /// <param name="before">At arm.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="way">Who came in, and how.</param>
+    public static bool LacksPassword(AccessEvidence before, AccessEvidence now, Operator way) =>
+        way.Became == "sudo" && before.Account.HasPassword && !now.Account.HasPassword
+        && now.Account.SudoRules.Count > 0
+        && !now.Account.SudoRules.Any(r => SudoRules.IsOfDoas(r) || r.StartsWith(SudoRules.WithoutPassword, StringComparison.Ordinal));
+
     private static IEnumerable<string> OfMeans(AccessEvidence before, AccessEvidence now, Operator way, string keyFault)
     {
         if (!LoginMeans.IsOpen(way.Authentication.Means, now.Terms.Means))
@@ -85,7 +94,7 @@ internal static class AccessComparison
     private static string? OfCertificate(AccessEvidence before, AccessEvidence now, Operator way) =>
         before.Keys.Authorities?.Contains(way.Authentication.Authority) == true && now.Keys.Authorities?.Contains(way.Authentication.Authority) != true
             ? $"the authority that signed the certificate of {way.User}, {way.Authentication.Authority}, is not trusted any more"
-            : before.Keys.Principals is { Count: > 0 } principals && !principals.Intersect(now.Keys.Principals ?? []).Any()
+            : before.Keys.Principals is { Count: > 0 } principals && now.Keys.Principals is { } left && !principals.Intersect(left).Any()
                 ? $"no principal that a certificate for {way.User} could have at arm is taken any more"
                 : null;
 
@@ -125,14 +134,20 @@ internal static class AccessComparison
             // su and polkit go by rules of their own.
             _ => static _ => false,
         };
-        if (SudoRules.Fault([.. before.Account.SudoRules.Where(isOfWay)], [.. now.Account.SudoRules.Where(isOfWay)], way.User) is { } fault)
+        // Whoever used sudo may find doas in its place, or the other way round: which of the two it is may change on purpose.
+        var working = now.Account.RootPrograms ?? [];
+        var others = now.Account.SudoRules.Where(r => !isOfWay(r) && working.Contains(ProgramOf(r))).ToList();
+        if (SudoRules.Fault([.. before.Account.SudoRules.Where(isOfWay)], [.. now.Account.SudoRules.Where(isOfWay), .. others], way.User) is { } fault)
         {
             return fault;
         }
 
         var programs = (before.Account.RootPrograms ?? []).Where(p => way.Became.Length == 0 || p == way.Became).ToList();
-        return programs.Count > 0 && !programs.Intersect(now.Account.RootPrograms ?? []).Any()
+        var isReplaced = way.Became is "sudo" or "doas" && others.Count > 0;
+        return programs.Count > 0 && !isReplaced && !programs.Intersect(working).Any()
             ? $"{string.Join(" and ", programs)} cannot make {way.User} root any more: gone, or not setuid root"
             : null;
     }
+
+    private static string ProgramOf(string rule) => SudoRules.IsOfDoas(rule) ? "doas" : "sudo";
 }

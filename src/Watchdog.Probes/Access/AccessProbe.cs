@@ -13,11 +13,13 @@ internal sealed class AccessProbe(
     Func<int, SshdProgram> sshd,
     TimeProvider time,
     string doas = DoasRules.Path,
-    Func<string, bool>? isSetUidRoot = null) : IProbe
+    Func<string, bool>? isSetUidRoot = null,
+    PamService? pam = null) : IProbe
 {
     private readonly AuthorizedKeys _keys = new(programs, time);
     private readonly RevokedKeys _revoked = new(programs);
     private readonly SshdQuestion _sshd = new(programs, sshd);
+    private readonly PamService _pam = pam ?? new PamService();
     private readonly RootPrograms _root = new(programs, doas, isSetUidRoot ?? RootPrograms.IsSetUidRoot);
 
     /// <inheritdoc/>
@@ -91,7 +93,7 @@ internal sealed class AccessProbe(
             .. SshdRules.Faults(settings, way, groups, host, keys.Own is { Command.Length: > 0 }),
             .. account.Faults(today, settings.Is("usepam"), settings.Path("chrootdirectory").Length > 0),
         ];
-        if (way.Authentication.Means is LoginMeans.PublicKey or "" && settings.Is("pubkeyauthentication") && keys.Hashes.Count > 0
+        if (way.Authentication.Means is LoginMeans.PublicKey or "" && settings.Is("pubkeyauthentication") && keys.Hashes.Count + keys.Authorities.Count > 0
             && await _revoked.FaultAsync(settings, keys.Offered, cancellation) is { } revoked)
         {
             faults.Add(revoked);
@@ -112,6 +114,11 @@ internal sealed class AccessProbe(
         };
         if (before is not null)
         {
+            if (AccessComparison.LacksPassword(before, now, way) && _pam.AsksForPasswordAlone("sudo"))
+            {
+                faults.Add($"sudo asks {way.User} for a password, and none can match any more");
+            }
+
             faults.AddRange(AccessComparison.Faults(before, now, way, keys.Fault));
         }
 

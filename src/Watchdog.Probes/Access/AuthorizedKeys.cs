@@ -76,12 +76,12 @@ internal sealed class AuthorizedKeys(IProgramRunner programs, TimeProvider time)
         return trusted.Concat(keys.Where(k => KeyOptions.Parse(k.Options).IsAuthority)).Select(k => k.Fingerprint).Distinct();
     }
 
-    /// <summary>Which names a certificate may have, by auth2-pubkey.c, user_cert_trusted_ca; empty where a command tells them.</summary>
-    private async Task<IReadOnlyList<string>> PrincipalsAsync(SshdSettings settings, Account account, CancellationToken cancellation)
+    /// <summary>Which names a certificate may have, by auth2-pubkey.c, user_cert_trusted_ca; null where a command tells them.</summary>
+    private async Task<IReadOnlyList<string>?> PrincipalsAsync(SshdSettings settings, Account account, CancellationToken cancellation)
     {
         if (settings.List("authorizedprincipalscommand").Count > 0)
         {
-            return [];
+            return null;
         }
 
         if (settings.Value("authorizedprincipalsfile") is not { Length: > 0 } pattern || pattern == None)
@@ -114,7 +114,7 @@ internal sealed class AuthorizedKeys(IProgramRunner programs, TimeProvider time)
         /// <summary>Fingerprints of the authorities whose certificates are taken.</summary>
         public IReadOnlyList<string> Authorities { get; init; } = [];
 
-        /// <summary>The names of which a certificate must have one; empty where that is not known.</summary>
-        public IReadOnlyList<string> Principals { get; init; } = [];
+        /// <summary>The names of which a certificate must have one; null where that is not known.</summary>
+        public IReadOnlyList<string>? Principals { get; init; }
     }
 }

@@ -50,9 +50,12 @@ internal static class LoginMeans
 
         var known = before.Where(l => l != "any").Select(MethodsOf).ToList();
         return now.Select(MethodsOf).Any(list =>
-            list.All(m => means.Length > 0 ? m == means || (IsByPassword(m) && IsByPassword(means)) : m == PublicKey)
-            || known.Any(k => (means.Length == 0 || k.Contains(means)) && list.All(k.Contains)));
+            (list is [var only] && (means.Length > 0 ? only == means || (IsByPassword(only) && IsByPassword(means)) : only == PublicKey))
+            || known.Any(k => (means.Length == 0 || k.Contains(means)) && IsWithin(list, k)));
     }
+
+    // "publickey,publickey" asks for two keys (sshd_config(5)): each time that a method is asked for counts.
+    private static bool IsWithin(List<string> list, List<string> known) => list.GroupBy(m => m).All(m => m.Count() <= known.Count(k => k == m.Key));
 
     // "keyboard-interactive:pam" names the device too.
     private static List<string> MethodsOf(string list) => [.. list.Split(',').Select(m => m.Split(':')[0])];

@@ -21,6 +21,12 @@ internal static class SshdRules
             yield return root;
         }
 
+        // One that only hands on connections (ssh -J) is no way in.
+        if (settings.Value("maxsessions") == "0")
+        {
+            yield return "MaxSessions is 0: sshd opens no session";
+        }
+
         if (settings.List("denyusers").Any(Names))
         {
             yield return $"DenyUsers names {way.User}";

@@ -31,12 +31,13 @@ internal sealed partial class FirewallRules
             throw new IOException("neither nft nor iptables-save tells the firewall's rules");
         }
 
-        if (texts[0] is { } native && BelowTheLink().IsMatch(native))
+        var native = texts[0] is { } listed ? Flows().Replace(listed, "") : null;
+        if (native is not null && BelowTheLink().IsMatch(native))
         {
             throw new IOException("it has rules for devices, which a copy would not see");
         }
 
-        return new FirewallRules(texts[0], texts[1], texts[2]);
+        return new FirewallRules(native, texts[1], texts[2]);
     }
 
     /// <summary>Whether a rule may name a link.</summary>
@@ -104,6 +105,11 @@ internal sealed partial class FirewallRules
     // iptables-nft(8) keeps its own in tables of these names, which nft lists from the first column to a brace there.
     [GeneratedRegex(@"^table ip6? (filter|nat|mangle|raw|security) \{$.*?^\}\n?", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex TablesOfIptables();
+
+    // Flow tables, and the rules that put connections into them: a short cut for what the host hands on, which says nothing of what
+    // comes to it (the kernel takes "flow add" in the forward hook alone: nft_flow_offload.c, nft_flow_offload_validate).
+    [GeneratedRegex(@"^\s*flowtable \S+ \{$.*?^\s*\}\n|^[^\n]*\bflow (?:add|offload) @[^\n]*\n", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Flows();
 
     // Tables that see packets before a bridge or a VLAN hands them on: a namespace with one link cannot have them.
     [GeneratedRegex(@"^table (bridge|netdev) |\bhook ingress\b", RegexOptions.Multiline)]

@@ -29,6 +29,8 @@ internal abstract class AccessFixture
 
     protected string Revoked { get; set; } = "";
 
+    protected string Doas => Path.Combine(Host.Paths.Root, "doas.conf");
+
     protected bool MayRead { get; set; }
 
     protected bool HasKeygen { get; set; }
@@ -167,6 +169,20 @@ internal abstract class AccessFixture
             case "chroot":
                 Sshd += "chrootdirectory /srv/jail\n";
                 break;
+            case "force-echo":
+                Sshd += "forcecommand echo 'for ssh -J alone'\n";
+                break;
+            case "no-sessions":
+                Sshd += "maxsessions 0\n";
+                break;
+            case "two-keys":
+                Sshd = Sshd.Replace("authenticationmethods any", "authenticationmethods publickey,publickey", StringComparison.Ordinal);
+                break;
+            case "doas":
+                SudoOutput = NoSudo;
+                SetUid = ["doas"];
+                File.WriteAllText(Doas, "permit nopass op\n");
+                break;
             case "pkexec-gone":
                 SetUid.Remove("pkexec");
                 break;
@@ -220,6 +236,6 @@ internal abstract class AccessFixture
             programs.Says($"setpriv --reuid=65534 --regid=65534 --init-groups -- env -i {KeysCommand.StandardPath} USER=nobody LOGNAME=nobody HOME=/ {command}", output);
         }
 
-        return new AccessProbe(programs, static _ => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime(), isSetUidRoot: SetUid.Contains).RunAsync(context, default);
+        return new AccessProbe(programs, static _ => new SshdProgram("/sshd", "/etc/ssh/sshd_config"), new ManualTime(), Doas, SetUid.Contains, new PamService(Host.Paths.Root)).RunAsync(context, default);
     }
 }

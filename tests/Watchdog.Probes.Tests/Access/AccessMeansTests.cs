@@ -21,6 +21,10 @@ internal sealed class AccessMeansTests : AccessFixture
     [TestCase("password-off", null)]
     [TestCase("pubkey-off", "PubkeyAuthentication is off")]
     [TestCase("force-sftp", "ForceCommand is internal-sftp, which is no shell")]
+    [TestCase("force-echo", "ForceCommand is echo 'for ssh -J alone', which is no shell")]
+    [TestCase("no-sessions", "MaxSessions is 0: sshd opens no session")]
+    [TestCase("two-keys", "AuthenticationMethods asks for publickey,publickey")]
+    [TestCase("doas", null, Description = "sudo was replaced by a doas that does the same")]
     [TestCase("force-missing", "ForceCommand is /nonexistent/record, which cannot be run")]
     [TestCase("force-wrapper", null)]
     [TestCase("chroot", "ChrootDirectory is /srv/jail")]
@@ -84,7 +88,32 @@ internal sealed class AccessMeansTests : AccessFixture
         Assert.That(after.Detail, Does.Contain(fault ?? $"by {means}"));
     }
 
+    /// <summary>sudo asks for a password that nobody has any more, as where a new configuration takes over users without one.</summary>
+    [TestCase("auth sufficient /nix/store/x/lib/security/pam_unix.so likeauth try_first_pass # unix\nauth required /nix/store/x/lib/security/pam_deny.so\n", "password-locked", "sudo asks op for a password, and none can match any more")]
+    [TestCase("@include common\n", "password-locked", "sudo asks op for a password")]
+    [TestCase("auth sufficient pam_rssh.so\nauth sufficient pam_unix.so\n", "password-locked", null, Description = "a key of the agent's does")]
+    [TestCase("@include of-nowhere\nauth required pam_unix.so\n", "password-locked", null, Description = "it cannot be told")]
+    [TestCase("auth required pam_unix.so\n", "nothing", null)]
+    public async Task Run_SudoAsksForAPassword_ThereMustBeOne(string pam, string change, string? fault)
+    {
+        File.WriteAllText(Path.Combine(Host.Paths.Root, "sudo"), "account required pam_unix.so\n" + pam);
+        File.WriteAllText(Path.Combine(Host.Paths.Root, "common"), "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\n");
+        Apply("sudo-password", "");
+        Shadow = "op:$y$j9T$x:20000::::::\n";
+        var way = ByKey with { Became = "sudo" };
+        var before = await RunAsync(ProbeContext.Arming(way));
+        Assert.That(before.Outcome, Is.EqualTo(ProbeOutcome.Passed), before.Detail);
+
+        Apply(change, "");
+        var after = await RunAsync(After.The(before, way));
+
+        Assert.That(after.Outcome, Is.EqualTo(fault is null ? ProbeOutcome.Passed : ProbeOutcome.Failed), after.Detail);
+        Assert.That(after.Detail, Does.Contain(fault ?? "op from 10.88.0.2 by publickey"));
+    }
+
     [TestCase("authority", "is not trusted any more")]
+    [TestCase("command", null, Description = "a command tells more principals")]
+    [TestCase("revoked", "RevokedKeys names /run/secrets/revoked, which is not there: sshd refuses every key")]
     [TestCase("principals", "no principal that a certificate for op could have at arm is taken any more")]
     [TestCase("keys", null)]
     public async Task Run_CameInByCertificate_ItsAuthorityAndPrincipalsMustStillDo(string change, string? fault)
@@ -102,6 +131,16 @@ internal sealed class AccessMeansTests : AccessFixture
         if (change == "authority")
         {
             File.WriteAllText(authorities, First + "\n");
+        }
+        else if (change == "command")
+        {
+            Sshd = Sshd.Replace("principalsfile none", $"principalsfile {Host.Paths.Root}/none-of-them\nauthorizedprincipalscommand /bin/principals %u", StringComparison.Ordinal);
+        }
+        else if (change == "revoked")
+        {
+            // Certificates alone: there is no key of the user's own.
+            File.Delete(Keys);
+            Apply("revoked-missing", "");
         }
         else if (change == "principals")
         {

@@ -44,6 +44,39 @@ internal sealed class FirewallRulesTests
         Assert.That(twin.Inputs[0], Is.EqualTo(Native));
     }
 
+    /// <summary>A router's short cut for what it hands on; nft lists it with a hook of its own and devices.</summary>
+    [Test]
+    public async Task Load_HostHasAFlowTable_TheRestIsCopied()
+    {
+        const string Listed = """
+            table inet own {
+            	flowtable fast {
+            		hook ingress priority filter
+            		devices = { eth0, eth1 }
+            		flags offload
+            	}
+
+            	chain forward {
+            		type filter hook forward priority filter; policy drop;
+            		ip protocol { tcp, udp } flow add @fast
+            		ct state established,related accept
+            	}
+
+            	chain input {
+            		type filter hook input priority filter; policy drop;
+            		tcp dport 22 accept
+            	}
+            }
+
+            """;
+        var twin = new FakePrograms().Says("nft -f -", "").Says("nft list ruleset", Listed);
+
+        await (await FirewallRules.ReadAsync(new FakePrograms().Says("nft list ruleset", Listed), default)).LoadAsync(twin, default);
+
+        Assert.That(twin.Inputs[0], Does.Contain("tcp dport 22 accept").And.Contain("established,related accept").And.Not.Contain("fast").And.Not.Contain("eth1").And.Not.Contain("ingress"));
+        Assert.That(twin.Inputs[0].Count(c => c == '{'), Is.EqualTo(twin.Inputs[0].Count(c => c == '}')));
+    }
+
     /// <summary>nft's own table under a name of iptables', which iptables-save does not show.</summary>
     [Test]
     public async Task Load_ATableIsOnlyCalledLikeOneOfIptables_ComesByNft()
