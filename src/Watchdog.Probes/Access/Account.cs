@@ -55,9 +55,9 @@ internal sealed record Account(string User, uint Uid, uint Gid, string Home, str
         };
     }
 
-    /// <summary>The names of its groups.</summary>
+    /// <summary>The names of its groups; those of a directory service may have blanks.</summary>
     public async Task<IReadOnlyList<string>> GroupsAsync(IProgramRunner programs, CancellationToken cancellation) =>
-        (await programs.RunAsync("id", ["-Gn", "--", User], cancellation)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        (await programs.RunAsync("id", ["-Gnz", "--", User], cancellation)).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Why nobody can log in to it, whatever sshd says; nothing when they can.</summary>
     /// <param name="today">The day.</param>

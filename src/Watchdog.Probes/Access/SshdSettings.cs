@@ -3,6 +3,9 @@ namespace Watchdog.Probes.Access;
 /// <summary>sshd's effective configuration for one connection, as <c>sshd -T -C …</c> prints it (sshd(8)).</summary>
 internal sealed class SshdSettings
 {
+    // Of these sshd prints each on a line of its own, without quotes: a name may have blanks (OpenSSH, servconf.c, dump_cfg_strarray).
+    private static readonly string[] OnePerLine = ["allowusers", "denyusers", "allowgroups", "denygroups"];
+
     private readonly Dictionary<string, List<string>> _values = [];
 
     /// <summary>All of it, as it was printed.</summary>
@@ -19,7 +22,7 @@ internal sealed class SshdSettings
                 settings._values[words[0]] = values = [];
             }
 
-            values.AddRange(words.Skip(1).Select(w => w.Trim('"')));
+            values.AddRange(OnePerLine.Contains(words[0]) ? [string.Join(' ', words.Skip(1))] : words.Skip(1).Select(w => w.Trim('"')));
         }
 
         return settings;

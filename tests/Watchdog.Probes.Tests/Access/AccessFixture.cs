@@ -210,7 +210,7 @@ internal abstract class AccessFixture
         var programs = new FakePrograms()
             .Says("getent passwd -- op", Passwd, Passwd.Length > 0 ? 0 : 2)
             .Says("getent shadow -- op", Shadow)
-            .Says("id -Gn -- op", "users wheel\n")
+            .Says("id -Gnz -- op", "users\0wheel\0")
             .Says("sudo -n -l -U op", SudoOutput)
             .Says(
                 "/sshd -f /etc/ssh/sshd_config -T -C user=op,host=10.88.0.2,addr=10.88.0.2,laddr=10.88.0.1,lport=22,rdomain=",

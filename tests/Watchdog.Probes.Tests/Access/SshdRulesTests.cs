@@ -14,14 +14,17 @@ internal sealed class SshdRulesTests
     [TestCase("op", 1000u, "denyusers *@10.0.0.0/8", "DenyUsers names op")]
     [TestCase("op", 1000u, "denyusers *@192.168.0.0/16", null)]
     [TestCase("op", 1000u, "allowusers root\nallowusers op", null)]
-    [TestCase("op", 1000u, "allowusers root op@10.88.*", null)]
+    [TestCase("op", 1000u, "allowusers root\nallowusers op@10.88.*", null)]
     [TestCase("op", 1000u, "allowusers root", "AllowUsers does not name op from 10.88.0.2")]
     [TestCase("op", 1000u, "allowusers op@10.77.0.1", "AllowUsers does not name op")]
     [TestCase("op", 1000u, "denygroups wheel", "DenyGroups names wheel")]
-    [TestCase("op", 1000u, "allowgroups ssh w*", null)]
+    [TestCase("op", 1000u, "allowgroups ssh\nallowgroups w*", null)]
+    [TestCase("op", 1000u, "allowgroups domain?users", null)]
+    [TestCase("op", 1000u, "allowgroups domain guests", "AllowGroups names no group of op")]
+    [TestCase("op", 1000u, "denygroups domain guests", null)]
     [TestCase("op", 1000u, "allowgroups ssh", "AllowGroups names no group of op")]
-    [TestCase("op", 1000u, "allowgroups !wheel *", null)]
-    [TestCase("op", 1000u, "denygroups !wheel *", "DenyGroups names users")]
+    [TestCase("op", 1000u, "allowgroups !wheel\nallowgroups *", null)]
+    [TestCase("op", 1000u, "denygroups !wheel\ndenygroups *", "DenyGroups names users")]
     [TestCase("op", 1000u, "allowusers op@192.168.0.0/16,10.0.0.0/8", null)]
     [TestCase("op", 1000u, "allowusers op@!10.88.0.0/16,10.0.0.0/8", "AllowUsers does not name op from 10.88.0.2")]
     [TestCase("op", 1000u, "allowusers op@10.0.0.0/8,!10.88.0.2", "AllowUsers does not name op")]
@@ -32,7 +35,7 @@ internal sealed class SshdRulesTests
     public void Faults_ByTheConfiguration(string user, uint uid, string configuration, string? fault)
     {
         var way = new Operator(user, uid, "10.88.0.2", "10.88.0.1", 22);
-        var faults = string.Join("; ", SshdRules.Faults(SshdSettings.Parse(configuration), way, ["users", "wheel"], way.Remote));
+        var faults = string.Join("; ", SshdRules.Faults(SshdSettings.Parse(configuration), way, ["users", "wheel", "domain users"], way.Remote));
         Assert.That(faults, fault is null ? Is.Empty : Does.StartWith(fault));
     }
 
