@@ -134,6 +134,7 @@ internal static class AccessComparison
             // su and polkit go by rules of their own.
             _ => static _ => false,
         };
+
         // Whoever used sudo may find doas in its place, or the other way round: which of the two it is may change on purpose.
         var working = now.Account.RootPrograms ?? [];
         var others = now.Account.SudoRules.Where(r => !isOfWay(r) && working.Contains(ProgramOf(r))).ToList();
@@ -143,8 +144,8 @@ internal static class AccessComparison
         }
 
         var programs = (before.Account.RootPrograms ?? []).Where(p => way.Became.Length == 0 || p == way.Became).ToList();
-        var isReplaced = way.Became is "sudo" or "doas" && others.Count > 0;
-        return programs.Count > 0 && !isReplaced && !programs.Intersect(working).Any()
+        var isReplaced = others.Count > 0 && SudoRules.Fault([.. before.Account.SudoRules.Where(isOfWay)], others, way.User) is null;
+        return programs.Count > 0 && !programs.Intersect(working).Any() && !(way.Became is "sudo" or "doas" && isReplaced)
             ? $"{string.Join(" and ", programs)} cannot make {way.User} root any more: gone, or not setuid root"
             : null;
     }

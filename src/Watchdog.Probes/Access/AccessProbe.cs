@@ -114,7 +114,8 @@ internal sealed class AccessProbe(
         };
         if (before is not null)
         {
-            if (AccessComparison.LacksPassword(before, now, way) && _pam.AsksForPasswordAlone("sudo"))
+            if (AccessComparison.LacksPassword(before, now, way) && _pam.AsksForPasswordAlone("sudo")
+                && await _root.AsksForOwnPasswordAsync(way.User, cancellation))
             {
                 faults.Add($"sudo asks {way.User} for a password, and none can match any more");
             }

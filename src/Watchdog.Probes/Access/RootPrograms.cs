@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Watchdog.Host.Native;
 using Watchdog.Host.Running;
 
@@ -7,7 +8,7 @@ namespace Watchdog.Probes.Access;
 /// By which rules and programs a user becomes root. Root can always ask sudo for its rules; the user needs its program to be
 /// setuid root, which on NixOS only the wrapper in /run/wrappers/bin is.
 /// </summary>
-internal sealed class RootPrograms(IProgramRunner programs, string doas, Func<string, bool> isSetUidRoot)
+internal sealed partial class RootPrograms(IProgramRunner programs, string doas, Func<string, bool> isSetUidRoot)
 {
     private static readonly string[] Names = ["sudo", "doas", "su", "pkexec"];
 
@@ -20,6 +21,24 @@ internal sealed class RootPrograms(IProgramRunner programs, string doas, Func<st
     /// <param name="cancellation">Gives up.</param>
     public async Task<IReadOnlyList<string>> RulesAsync(string user, IReadOnlyList<string> groups, CancellationToken cancellation) =>
         [.. await SudoAsync(user, cancellation), .. Doas(user, groups)];
+
+    /// <summary>
+    /// Whether sudo, where it asks for a password, asks for the user's own, as the service "sudo" of PAM checks it: no setting of
+    /// the host's (sudoers(5), Defaults) has it ask for another's, for none, or another service.
+    /// </summary>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<bool> AsksForOwnPasswordAsync(string user, CancellationToken cancellation)
+    {
+        try
+        {
+            return await programs.RunAsync("sudo", ["-n", "-l", "-U", user], cancellation) is { ExitCode: 0 } rules && !OtherPassword().IsMatch(rules.Output);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether the program that users find under this name is root's and setuid.</summary>
     public static bool IsSetUidRoot(string name)
@@ -57,4 +76,8 @@ internal sealed class RootPrograms(IProgramRunner programs, string doas, Func<st
             return [];
         }
     }
+
+    // "rootpw", "targetpw" and "runaspw" ask for another's; the service is "sudo" unless it is named.
+    [GeneratedRegex(@"\b(?:rootpw|targetpw|runaspw|exempt_group|pam_service|pam_askpass_service|pam_login_service)\b|!authenticate\b")]
+    private static partial Regex OtherPassword();
 }

@@ -107,8 +107,9 @@ internal sealed partial class FirewallRules
     private static partial Regex TablesOfIptables();
 
     // Flow tables, and the rules that put connections into them: a short cut for what the host hands on, which says nothing of what
-    // comes to it (the kernel takes "flow add" in the forward hook alone: nft_flow_offload.c, nft_flow_offload_validate).
-    [GeneratedRegex(@"^\s*flowtable \S+ \{$.*?^\s*\}\n|^[^\n]*\bflow (?:add|offload) @[^\n]*\n", RegexOptions.Multiline | RegexOptions.Singleline)]
+    // comes to it (the kernel takes "flow add" in the forward hook alone: nft_flow_offload.c, nft_flow_offload_validate). What is in
+    // a rule's comment, which nft prints last, is no statement.
+    [GeneratedRegex(@"^\s*flowtable \S+ \{$.*?^\s*\}\n|^(?:(?!\bcomment\b)[^\n])*\bflow (?:add|offload) @[^\n]*\n", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Flows();
 
     // Tables that see packets before a bridge or a VLAN hands them on: a namespace with one link cannot have them.

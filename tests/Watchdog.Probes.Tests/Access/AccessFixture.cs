@@ -183,6 +183,10 @@ internal abstract class AccessFixture
                 SetUid = ["doas"];
                 File.WriteAllText(Doas, "permit nopass op\n");
                 break;
+            case "doas-less":
+                SetUid = ["doas"];
+                File.WriteAllText(Doas, "permit nopass op cmd /bin/reboot\n");
+                break;
             case "pkexec-gone":
                 SetUid.Remove("pkexec");
                 break;

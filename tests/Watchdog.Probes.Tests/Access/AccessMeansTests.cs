@@ -25,6 +25,7 @@ internal sealed class AccessMeansTests : AccessFixture
     [TestCase("no-sessions", "MaxSessions is 0: sshd opens no session")]
     [TestCase("two-keys", "AuthenticationMethods asks for publickey,publickey")]
     [TestCase("doas", null, Description = "sudo was replaced by a doas that does the same")]
+    [TestCase("doas-less", "sudo cannot make op root any more", Description = "sudo's rules are there, its program is not, and doas does less")]
     [TestCase("force-missing", "ForceCommand is /nonexistent/record, which cannot be run")]
     [TestCase("force-wrapper", null)]
     [TestCase("chroot", "ChrootDirectory is /srv/jail")]
@@ -80,11 +81,15 @@ internal sealed class AccessMeansTests : AccessFixture
     [TestCase("auth sufficient pam_rssh.so\nauth sufficient pam_unix.so\n", "password-locked", null, Description = "a key of the agent's does")]
     [TestCase("@include of-nowhere\nauth required pam_unix.so\n", "password-locked", null, Description = "it cannot be told")]
     [TestCase("auth required pam_unix.so\n", "nothing", null)]
-    public async Task Run_SudoAsksForAPassword_ThereMustBeOne(string pam, string change, string? fault)
+    [TestCase("auth required pam_unix.so\n", "password-locked", null, "env_reset, rootpw", Description = "it asks for root's")]
+    [TestCase("auth required pam_unix.so\n", "password-locked", null, "!authenticate", Description = "it asks for none")]
+    [TestCase("auth required pam_unix.so\n", "password-locked", null, "pam_service=own", Description = "another service is asked")]
+    public async Task Run_SudoAsksForAPassword_ThereMustBeOne(string pam, string change, string? fault, string defaults = "env_reset")
     {
         File.WriteAllText(Path.Combine(Host.Paths.Root, "sudo"), "account required pam_unix.so\n" + pam);
         File.WriteAllText(Path.Combine(Host.Paths.Root, "common"), "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\n");
         Apply("sudo-password", "");
+        SudoOutput = $"Matching Defaults entries for op on server:\n    {defaults}\n\n{SudoOutput}";
         Shadow = "op:$y$j9T$x:20000::::::\n";
         var way = ByKey with { Became = "sudo" };
         await AssertAfterAsync(way, change, "", fault);

@@ -64,6 +64,7 @@ internal sealed class FirewallRulesTests
 
             	chain input {
             		type filter hook input priority filter; policy drop;
+            		tcp dport 23 drop comment "no flow add @x here"
             		tcp dport 22 accept
             	}
             }
@@ -73,7 +74,7 @@ internal sealed class FirewallRulesTests
 
         await (await FirewallRules.ReadAsync(new FakePrograms().Says("nft list ruleset", Listed), default)).LoadAsync(twin, default);
 
-        Assert.That(twin.Inputs[0], Does.Contain("tcp dport 22 accept").And.Contain("established,related accept").And.Not.Contain("fast").And.Not.Contain("eth1").And.Not.Contain("ingress"));
+        Assert.That(twin.Inputs[0], Does.Contain("tcp dport 22 accept").And.Contain("tcp dport 23 drop").And.Contain("established,related accept").And.Not.Contain("fast").And.Not.Contain("eth1").And.Not.Contain("ingress"));
         Assert.That(twin.Inputs[0].Count(c => c == '{'), Is.EqualTo(twin.Inputs[0].Count(c => c == '}')));
     }
 
